@@ -1,0 +1,56 @@
+# PDV Sync Agent: programs, demo, tests. `make help` lists the targets.
+# B is the folder of the objects, BIN that of the programs: a second build (asan, coverage) names its own.
+VERSION := 4.0.0
+B       ?= build
+BIN     ?= bin
+prefix  ?= /usr/local
+CC      ?= cc
+
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wstrict-prototypes \
+           -Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wcast-qual -Wundef -Wvla -Werror
+HARDEN  := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+CFLAGS  ?= $(HARDEN)
+LDFLAGS ?= -pie -Wl,-z,relro,-z,now
+override CPPFLAGS += -D_POSIX_C_SOURCE=200809L -DPDV_VERSION='"$(VERSION)"' -Icommon -I$(B)/sql
+override CFLAGS   += -std=c17 $(WARN)
+
+PROGRAMS := pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send
+TOOLS    := hiperd webhook
+objects   = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+
+pdv-extract-caixa_OBJS := $(call objects,extract-caixa)
+pdv-extract-loja_OBJS  := $(call objects,extract-loja)
+pdv-merge_OBJS         := $(call objects,merge)
+pdv-outbox_OBJS        := $(call objects,outbox)
+pdv-send_OBJS          := $(call objects,sender)
+hiperd_OBJS            := $(call objects,tests/hiperd)
+webhook_OBJS           := $(call objects,tests/webhook)
+COMMON_OBJS            := $(call objects,common)
+
+LIBS_pdv-extract-caixa := -lsybdb -ljansson
+LIBS_pdv-extract-loja  := -lsybdb -ljansson
+LIBS_pdv-merge         := -ljansson -lcrypto
+LIBS_pdv-outbox        := -ljansson -lz -lcrypto
+LIBS_pdv-send          := -ljansson -lcurl -lz -lcrypto
+LIBS_hiperd            := -lsqlite3 -lpthread
+LIBS_webhook           := -lmicrohttpd -ljansson -lz -lcrypto -lpthread
+
+all: $(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS))
+
+.SECONDEXPANSION:
+$(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS)): $(BIN)/%: $$($$*_OBJS) $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $($*_OBJS) $(B)/libcommon.a $(LIBS_$*)
+
+$(B)/libcommon.a: $(COMMON_OBJS)
+	rm -f $@ && ar rcs $@ $^
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+clean:
+	rm -rf $(B) $(BIN)
+
+.PHONY: all clean
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,114 @@
+/*
+ * Messages on stderr. Each line goes out in one write, so that the lines of a pipeline's programs, which share one
+ * stderr, never mix.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "instante.h"
+#include "msg.h"
+
+static const char *program_name = "pdv";
+static enum msg_level highest = MSG_INFO;
+
+void msg_begin(const char *program)
+{
+    program_name = program;
+}
+
+const char *msg_program(void)
+{
+    return program_name;
+}
+
+void msg_set_level(enum msg_level level)
+{
+    highest = level;
+}
+
+static void without_controls(char *text)
+{
+    for (char *p = text; *p != '\0'; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+            *p = ' ';
+}
+
+/* The marks are what people search a log for; plain news has none. */
+static const char *const marks[] = {"erro: ", "aviso: ", "", "detalhe: "};
+
+static void say(enum msg_level level, const char *format, va_list arguments)
+{
+    char text[2048], line[2304], when[INSTANTE_TEXT] = "";
+    int length;
+
+    if (level > highest)
+        return;
+    if (vsnprintf(text, sizeof text, format, arguments) < 0)
+        return;
+    without_controls(text);
+    if (!sys_is_terminal(2)) {
+        int64_t now_ms = sys_now_ms();
+
+        instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, when);
+    }
+    length = snprintf(line, sizeof line, "%s%s%s: %s%s\n", when, when[0] == '\0' ? "" : " ", program_name, marks[level],
+                      text);
+    if (length <= 0)
+        return;
+    if ((size_t)length >= sizeof line)
+        length = (int)sizeof line - 1;
+    /* Where stderr itself cannot be written there is nobody left to tell. */
+    (void)sys_write_all(2, line, (size_t)length);
+}
+
+#define SAY(level)                                                                                                     \
+    do {                                                                                                               \
+        va_list arguments;                                                                                             \
+                                                                                                                       \
+        va_start(arguments, format);                                                                                   \
+        say(level, format, arguments);                                                                                 \
+        va_end(arguments);                                                                                             \
+    } while (0)
+
+void msg_error(const char *format, ...)
+{
+    SAY(MSG_ERROR);
+}
+
+void msg_warning(const char *format, ...)
+{
+    SAY(MSG_WARNING);
+}
+
+void msg_info(const char *format, ...)
+{
+    SAY(MSG_INFO);
+}
+
+void msg_debug(const char *format, ...)
+{
+    SAY(MSG_DEBUG);
+}
+
+int msg_fail(const struct reason *why)
+{
+    /* A reader that has seen enough (`| head`) is not an error that anybody wants to read about. */
+    if (why->text[0] != '\0')
+        msg_error("%s", why->text);
+    return why->code == EXIT_DONE ? EXIT_OUR_BUG : (int)why->code;
+}
+
+void msg_check(enum check result, const char *format, ...)
+{
+    static const char *const words[] = {"OK   ", "AVISO", "FALHA"};
+    va_list arguments;
+    char text[2048];
+
+    va_start(arguments, format);
+    if (vsnprintf(text, sizeof text, format, arguments) < 0)
+        text[0] = '\0';
+    va_end(arguments);
+    without_controls(text);
+    printf("%s %s: %s\n", words[result], program_name, text);
+}

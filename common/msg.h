@@ -1,0 +1,36 @@
+/*
+ * Words for people, on stderr only: one line an event, `pdv-send: <what>: <reason>`, with the local time before it
+ * when stderr is not a terminal. Data goes to stdout and never through here.
+ */
+#ifndef MSG_H
+#define MSG_H
+
+#include <stdbool.h>
+
+#include "reason.h"
+
+enum msg_level { MSG_ERROR, MSG_WARNING, MSG_INFO, MSG_DEBUG };
+
+/* `program` is a literal such as "pdv-send"; call once, before any other. The level begins at MSG_INFO. */
+void msg_begin(const char *program);
+
+/* The program's name as given to msg_begin. */
+const char *msg_program(void);
+
+/* Lines beyond `level` are not written: -q gives MSG_ERROR, -v gives MSG_DEBUG. */
+void msg_set_level(enum msg_level level);
+
+/* One line each. Control characters in the text become blanks, so that no data can forge a line. */
+void msg_error(const char *format, ...) SYS_PRINTF(1, 2);
+void msg_warning(const char *format, ...) SYS_PRINTF(1, 2);
+void msg_info(const char *format, ...) SYS_PRINTF(1, 2);
+void msg_debug(const char *format, ...) SYS_PRINTF(1, 2);
+
+/* Prints the reason as an error and returns its exit code: `return msg_fail(&why);` ends a main. */
+int msg_fail(const struct reason *why);
+
+/* One line of --check on stdout: OK, AVISO or FALHA, what was looked at, what it means and what to do. */
+enum check { CHECK_OK, CHECK_WARNING, CHECK_FAILED };
+void msg_check(enum check result, const char *format, ...) SYS_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * The portability header: all that differs between Linux and Windows. sys_posix.c implements it here; nothing else in
+ * the programs asks which system it runs on. Functions return -1 or false and leave errno; they never print.
+ */
+#ifndef SYS_H
+#define SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define SYS_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#else
+#define SYS_PRINTF(format, first)
+#endif
+
+#define SYS_PATH_MAX 4096
+
+/* First of all in main: binary standard streams, UTF-8 arguments, and a write to a closed pipe fails instead of killing. */
+void sys_begin(int *argc, char ***argv);
+
+/* --- files. Paths are UTF-8. Descriptors are not inherited by child processes. --- */
+
+int sys_open_read(const char *path);
+/* A file that was not there before (EEXIST), readable by its owner only. */
+int sys_create_new(const char *path);
+/* For appending; created when it is not there, readable by its owner and group. */
+int sys_open_append(const char *path);
+/* At most `size` bytes, 0 at the end of the file. Interrupted calls are taken up again, here and below. */
+int64_t sys_read(int fd, void *buffer, size_t size);
+/* All of it, or -1. */
+int sys_write_all(int fd, const void *data, size_t size);
+/* The data are on the disk when this returns 0. */
+int sys_sync(int fd);
+int sys_close(int fd);
+/* Cuts the file to `size` bytes. */
+int sys_truncate(int fd, int64_t size);
+int64_t sys_size(int fd);
+/* Replaces `to` in one step when it exists. Durable only after sys_sync_dir on the folder. */
+int sys_rename(const char *from, const char *to);
+int sys_unlink(const char *path);
+/* The names in the folder are on the disk when this returns 0. */
+int sys_sync_dir(const char *path);
+/* Creates the folder and those above it; one that is there already is no error. */
+int sys_make_dirs(const char *path);
+/* The seconds since 1970 at which the file was last changed, -1 without it. */
+int64_t sys_changed_at(const char *path);
+/* True for an absolute path, on Windows also one that begins with a drive or two backslashes. */
+bool sys_is_absolute(const char *path);
+/* True when users other than the owner (and administrators) may read the file. */
+bool sys_others_can_read(const char *path);
+
+/* The names in a folder, in no order, without "." and "..". NULL with errno 0 ends them. */
+struct sys_dir;
+struct sys_dir *sys_dir_open(const char *path);
+const char *sys_dir_next(struct sys_dir *dir);
+void sys_dir_close(struct sys_dir *dir);
+
+/*
+ * A lock on an open file (never on its existence): it ends with the last process that holds the descriptor.
+ * Returns the descriptor, or -1 with errno EWOULDBLOCK when somebody else holds it and `wait_ms` have passed.
+ */
+int sys_lock(const char *path, int64_t wait_ms);
+void sys_unlock(int fd);
+
+/* --- the machine --- */
+
+/* The host's name, at least one character, cut to `size`. */
+void sys_hostname(char *name, size_t size);
+/* Unpredictable bytes. */
+int sys_random(void *bytes, size_t size);
+/* Milliseconds since 1970, UTC. For the time in which sales are sold; it can jump. */
+int64_t sys_now_ms(void);
+/* Milliseconds of a clock that never goes back. For limits and waits. */
+int64_t sys_monotonic_ms(void);
+void sys_sleep_ms(int64_t ms);
+bool sys_is_terminal(int fd);
+/* Seconds that the machine's local time is ahead of UTC at `utc_s`. For log lines only; sales use STORE_UTC_OFFSET. */
+int sys_local_offset_s(int64_t utc_s);
+/* Ends the process with `code` after `ms`, whatever it is doing then; `last_words` go to stderr. 0 switches it off. */
+int sys_deadline(int64_t ms, int code, const char *last_words);
+
+/* --- a command and all the processes that it begets --- */
+
+struct sys_command {
+    char *const *argv;   /* NULL-terminated; found on PATH */
+    int64_t limit_ms;    /* after this the whole tree is ended: asked first, killed `grace_ms` later; 0: no limit */
+    int64_t grace_ms;
+    int keep_fd;         /* a descriptor (the run's lock) that the tree inherits, -1: none */
+    /* Gets what the tree writes to its stderr, as it comes. */
+    void (*on_stderr)(void *context, const char *bytes, size_t size);
+    void *context;
+};
+
+enum sys_end { SYS_EXITED, SYS_SIGNALLED, SYS_LIMIT, SYS_NOT_STARTED };
+
+/*
+ * Runs it to its end and leaves its exit code (or signal number) in *status. When this process is asked to end
+ * (SIGTERM, SIGINT), it ends the tree first. No process of the tree is left when it returns.
+ */
+enum sys_end sys_run(const struct sys_command *command, int *status);
+
+#endif

@@ -1,0 +1,497 @@
+/*
+ * The portability layer on Linux and other POSIX systems. Interrupted calls are taken up again here, so that nobody
+ * above has to think of signals. flock is the one call beyond POSIX.1-2008: unlike fcntl's, its lock belongs to the
+ * open file, so children may keep it and closing another descriptor of the file does not lose it.
+ */
+#define _DEFAULT_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sys.h"
+
+#define LOCK_POLL_MS 50
+
+void sys_begin(int *argc, char ***argv)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    (void)argc;
+    (void)argv;
+    sigaction(SIGPIPE, &ignore, NULL);
+    /* Standard descriptors that are closed would be given to the next file opened, and prose would land in it. */
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) == -1)
+            _exit(74);
+}
+
+static int open_retry(const char *path, int flags, mode_t mode)
+{
+    int fd;
+
+    do
+        fd = open(path, flags | O_CLOEXEC, mode);
+    while (fd == -1 && errno == EINTR);
+    return fd;
+}
+
+int sys_open_read(const char *path)
+{
+    return open_retry(path, O_RDONLY, 0);
+}
+
+int sys_create_new(const char *path)
+{
+    return open_retry(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+}
+
+int sys_open_append(const char *path)
+{
+    return open_retry(path, O_WRONLY | O_CREAT | O_APPEND, 0640);
+}
+
+int64_t sys_read(int fd, void *buffer, size_t size)
+{
+    ssize_t got;
+
+    do
+        got = read(fd, buffer, size);
+    while (got == -1 && errno == EINTR);
+    return got;
+}
+
+int sys_write_all(int fd, const void *data, size_t size)
+{
+    const char *at = data;
+
+    while (size > 0) {
+        ssize_t done = write(fd, at, size);
+
+        if (done == -1 && errno == EINTR)
+            continue;
+        if (done == -1)
+            return -1;
+        at += done;
+        size -= (size_t)done;
+    }
+    return 0;
+}
+
+int sys_sync(int fd)
+{
+    int done;
+
+    do
+        done = fsync(fd);
+    while (done == -1 && errno == EINTR);
+    return done;
+}
+
+int sys_close(int fd)
+{
+    /* POSIX leaves the descriptor's state open after EINTR; on Linux it is closed, a second close could hit another. */
+    return close(fd) == -1 && errno != EINTR ? -1 : 0;
+}
+
+int sys_truncate(int fd, int64_t size)
+{
+    int done;
+
+    do
+        done = ftruncate(fd, (off_t)size);
+    while (done == -1 && errno == EINTR);
+    return done;
+}
+
+int64_t sys_size(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == -1 ? -1 : (int64_t)status.st_size;
+}
+
+int sys_rename(const char *from, const char *to)
+{
+    return rename(from, to);
+}
+
+int sys_unlink(const char *path)
+{
+    return unlink(path);
+}
+
+int sys_sync_dir(const char *path)
+{
+    int fd = open_retry(path, O_RDONLY | O_DIRECTORY, 0), done, saved;
+
+    if (fd == -1)
+        return -1;
+    done = sys_sync(fd);
+    saved = errno;
+    sys_close(fd);
+    errno = saved;
+    return done;
+}
+
+int sys_make_dirs(const char *path)
+{
+    char part[SYS_PATH_MAX];
+    size_t length = strlen(path);
+    struct stat status;
+
+    if (length == 0 || length >= sizeof part) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(part, path, length + 1);
+    for (char *p = part + 1; *p != '\0'; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        if (mkdir(part, 0750) == -1 && errno != EEXIST)
+            return -1;
+        *p = '/';
+    }
+    if (mkdir(part, 0750) == 0)
+        return 0;
+    if (errno == EEXIST && stat(part, &status) == 0 && !S_ISDIR(status.st_mode))
+        errno = ENOTDIR;
+    return errno == EEXIST ? 0 : -1;
+}
+
+int64_t sys_changed_at(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == -1 ? -1 : (int64_t)status.st_mtime;
+}
+
+bool sys_is_absolute(const char *path)
+{
+    return path[0] == '/';
+}
+
+bool sys_others_can_read(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && (status.st_mode & S_IROTH) != 0;
+}
+
+struct sys_dir {
+    DIR *stream;
+};
+
+struct sys_dir *sys_dir_open(const char *path)
+{
+    struct sys_dir *dir = malloc(sizeof *dir);
+
+    if (dir == NULL)
+        return NULL;
+    dir->stream = opendir(path);
+    if (dir->stream == NULL) {
+        free(dir);
+        return NULL;
+    }
+    return dir;
+}
+
+const char *sys_dir_next(struct sys_dir *dir)
+{
+    const struct dirent *entry;
+
+    do {
+        errno = 0;
+        entry = readdir(dir->stream);
+    } while (entry != NULL && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    return entry == NULL ? NULL : entry->d_name;
+}
+
+void sys_dir_close(struct sys_dir *dir)
+{
+    if (dir == NULL)
+        return;
+    closedir(dir->stream);
+    free(dir);
+}
+
+int sys_lock(const char *path, int64_t wait_ms)
+{
+    int64_t until = sys_monotonic_ms() + wait_ms;
+    int fd = open_retry(path, O_RDWR | O_CREAT, 0640);
+
+    if (fd == -1)
+        return -1;
+    while (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+        int saved = errno;
+
+        if (saved != EINTR && (saved != EWOULDBLOCK || sys_monotonic_ms() >= until)) {
+            sys_close(fd);
+            errno = saved;
+            return -1;
+        }
+        sys_sleep_ms(LOCK_POLL_MS);
+    }
+    return fd;
+}
+
+void sys_unlock(int fd)
+{
+    sys_close(fd);
+}
+
+void sys_hostname(char *name, size_t size)
+{
+    if (gethostname(name, size) == -1 || name[0] == '\0')
+        name[0] = '?', name[1] = '\0';
+    name[size - 1] = '\0';
+}
+
+int sys_random(void *bytes, size_t size)
+{
+    char *at = bytes;
+
+    while (size > 0) {
+        ssize_t got = getrandom(at, size, 0);
+
+        if (got == -1 && errno == EINTR)
+            continue;
+        if (got == -1)
+            return -1;
+        at += got;
+        size -= (size_t)got;
+    }
+    return 0;
+}
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec t;
+
+    if (clock_gettime(clock, &t) == -1)
+        abort(); /* only for a clock that does not exist */
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t sys_now_ms(void)
+{
+    return clock_ms(CLOCK_REALTIME);
+}
+
+int64_t sys_monotonic_ms(void)
+{
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+void sys_sleep_ms(int64_t ms)
+{
+    struct timespec t = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+
+    while (ms > 0 && nanosleep(&t, &t) == -1 && errno == EINTR)
+        continue;
+}
+
+bool sys_is_terminal(int fd)
+{
+    return isatty(fd) == 1;
+}
+
+int sys_local_offset_s(int64_t utc_s)
+{
+    time_t when = (time_t)utc_s;
+    struct tm local;
+
+    return localtime_r(&when, &local) == NULL ? 0 : (int)local.tm_gmtoff;
+}
+
+static int deadline_code;
+static char deadline_words[512];
+
+/* Only what POSIX allows in a signal handler. */
+static void on_deadline(int signal)
+{
+    ssize_t ignored = write(2, deadline_words, strlen(deadline_words));
+
+    (void)signal;
+    (void)ignored;
+    _exit(deadline_code);
+}
+
+int sys_deadline(int64_t ms, int code, const char *last_words)
+{
+    struct sigaction action = {.sa_handler = on_deadline};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    struct itimerspec when = {.it_value = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000}};
+    static timer_t timer;
+    static bool created;
+    size_t length = strlen(last_words);
+
+    if (length >= sizeof deadline_words)
+        length = sizeof deadline_words - 1;
+    memcpy(deadline_words, last_words, length);
+    deadline_words[length] = '\0';
+    deadline_code = code;
+    if (!created && (sigaction(SIGALRM, &action, NULL) == -1 || timer_create(CLOCK_MONOTONIC, &event, &timer) == -1))
+        return -1;
+    created = true;
+    return timer_settime(timer, 0, &when, NULL);
+}
+
+/* --- a command and its tree: a process group of its own, whose stderr we read --- */
+
+static int signal_pipe[2] = {-1, -1};
+
+static void on_signal(int number)
+{
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    ssize_t ignored = write(signal_pipe[1], &byte, 1);
+
+    (void)ignored;
+    errno = saved;
+}
+
+static int watch_signals(void)
+{
+    static const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+    if (pipe(signal_pipe) == -1)
+        return -1;
+    for (int i = 0; i < 2; i++)
+        if (fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC) == -1 || fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK) == -1)
+            return -1;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (sigaction(numbers[i], &action, NULL) == -1)
+            return -1;
+    return 0;
+}
+
+/* In the child: never returns. */
+static void become(const struct sys_command *command, int stderr_fd, pid_t parent)
+{
+    static const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE};
+    struct sigaction normal = {.sa_handler = SIG_DFL};
+
+    setpgid(0, 0);
+    /* A run that is killed takes its driver with it; what the driver began ends by itself and keeps the lock till then. */
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) == -1 || getppid() != parent)
+        _exit(75);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaction(numbers[i], &normal, NULL);
+    if (command->keep_fd >= 0)
+        fcntl(command->keep_fd, F_SETFD, 0);
+    if (dup2(stderr_fd, 2) == -1)
+        _exit(126);
+    execvp(command->argv[0], command->argv);
+    _exit(errno == ENOENT ? 127 : 126);
+}
+
+struct tree {
+    pid_t leader;
+    int stderr_fd;
+    bool ended;    /* the leader has been waited for */
+    int status;    /* as waitpid left it */
+    bool asked;    /* SIGTERM was sent */
+    bool limit;    /* because of the time */
+    int64_t until; /* the next step of ending it, on the monotonic clock; -1: never */
+};
+
+static void tree_reap(struct tree *tree)
+{
+    if (!tree->ended && waitpid(tree->leader, &tree->status, WNOHANG) == tree->leader)
+        tree->ended = true;
+}
+
+static void tree_ask(struct tree *tree, int64_t grace_ms)
+{
+    kill(-tree->leader, tree->asked ? SIGKILL : SIGTERM);
+    tree->asked = true;
+    tree->until = sys_monotonic_ms() + grace_ms;
+}
+
+static void drain_signals(struct tree *tree, int64_t grace_ms)
+{
+    unsigned char number;
+
+    while (sys_read(signal_pipe[0], &number, 1) == 1)
+        if (number != SIGCHLD && !tree->asked)
+            tree_ask(tree, grace_ms);
+}
+
+/* Hands on what came; false at the end of the tree's stderr. */
+static bool tree_listen(const struct sys_command *command, const struct tree *tree)
+{
+    char buffer[4096];
+    int64_t got = sys_read(tree->stderr_fd, buffer, sizeof buffer);
+
+    if (got > 0)
+        command->on_stderr(command->context, buffer, (size_t)got);
+    return got > 0;
+}
+
+static void tree_watch(const struct sys_command *command, struct tree *tree)
+{
+    bool listening = true;
+
+    while (listening || !tree->ended) {
+        struct pollfd fds[2] = {{.fd = signal_pipe[0], .events = POLLIN}, {.fd = tree->stderr_fd, .events = POLLIN}};
+        int64_t now = sys_monotonic_ms();
+        int wait = tree->until < 0 ? -1 : tree->until > now ? (int)(tree->until - now) : 0;
+
+        if (poll(fds, listening ? 2 : 1, wait) > 0 && listening && fds[1].revents != 0)
+            listening = tree_listen(command, tree);
+        drain_signals(tree, command->grace_ms);
+        tree_reap(tree);
+        if (tree->ended && listening && !tree->asked)
+            tree_ask(tree, command->grace_ms); /* the leader has gone; whoever it left behind holds its stderr open */
+        if (tree->until >= 0 && sys_monotonic_ms() >= tree->until) {
+            if (tree->asked && tree->ended)
+                break;
+            tree->limit = tree->limit || !tree->asked;
+            tree_ask(tree, command->grace_ms);
+        }
+    }
+    kill(-tree->leader, SIGKILL);
+}
+
+enum sys_end sys_run(const struct sys_command *command, int *status)
+{
+    struct tree tree = {.until = command->limit_ms > 0 ? sys_monotonic_ms() + command->limit_ms : -1};
+    int ends[2] = {-1, -1};
+    pid_t parent = getpid();
+
+    *status = errno;
+    if (watch_signals() == -1 || pipe(ends) == -1)
+        return SYS_NOT_STARTED;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    tree.leader = fork();
+    if (tree.leader == 0)
+        become(command, ends[1], parent);
+    *status = errno;
+    sys_close(ends[1]);
+    tree.stderr_fd = ends[0];
+    if (tree.leader > 0) {
+        setpgid(tree.leader, tree.leader); /* both sides do it: whoever comes second is too late for nothing */
+        tree_watch(command, &tree);
+    }
+    sys_close(ends[0]);
+    if (tree.leader == -1)
+        return SYS_NOT_STARTED;
+    *status = WIFEXITED(tree.status) ? WEXITSTATUS(tree.status) : WTERMSIG(tree.status);
+    if (tree.limit)
+        return SYS_LIMIT;
+    return WIFEXITED(tree.status) ? SYS_EXITED : SYS_SIGNALLED;
+}

@@ -1,0 +1,53 @@
+# The two other sides for shell cases. Each server gets free ports, writes a ready file when it listens, and is ended
+# with the case. Waiting is for a file or for a process, never for a time.
+HIPERD_PID='' WEBHOOK_PID=''
+
+wait_for_file() { # FILE PID: until the file is there; fails when the process has gone
+    while [ ! -e "$1" ]; do
+        kill -0 "$2" 2>/dev/null || { echo "# the server ended: $1" >&2; return 1; }
+        read -r -t 0.02 <> <(:) || :
+    done
+}
+
+# start_hiperd ARGS...: sets SQL_SERVER_PORT, BROWSER_PORT, HIPERD_CONTROL
+start_hiperd() {
+    HIPERD_CONTROL=$WORK/hiperd.sock
+    rm -f hiperd.ready
+    "$BIN/hiperd" --ready hiperd.ready --control "$HIPERD_CONTROL" "$@" 2>>hiperd.err &
+    HIPERD_PID=$!
+    wait_for_file hiperd.ready "$HIPERD_PID" || { sed 's/^/# /' hiperd.err; return 1; }
+    . ./hiperd.ready
+}
+
+# start_webhook ARGS...: sets API_ENDPOINT, WEBHOOK_STORE, WEBHOOK_CONTROL
+start_webhook() {
+    WEBHOOK_STORE=$WORK/webhook
+    WEBHOOK_CONTROL=$WORK/webhook.sock
+    rm -f webhook.ready
+    "$BIN/webhook" --store "$WEBHOOK_STORE" --ready webhook.ready --control "$WEBHOOK_CONTROL" "$@" 2>>webhook.err &
+    WEBHOOK_PID=$!
+    wait_for_file webhook.ready "$WEBHOOK_PID" || { sed 's/^/# /' webhook.err; return 1; }
+    . ./webhook.ready
+}
+
+control() { # SOCKET LINE...: one line out, one line in
+    local socket=$1
+    shift
+    python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall((" ".join(sys.argv[2:]) + "\n").encode())
+print(s.makefile(encoding="utf-8", errors="replace").readline().rstrip("\n"))' "$socket" "$@"
+}
+hiperd_control() { control "$HIPERD_CONTROL" "$@"; }
+webhook_control() { control "$WEBHOOK_CONTROL" "$@"; }
+
+end_server() { # PID
+    [ -n "$1" ] || return 0
+    kill "$1" 2>/dev/null
+    wait "$1" 2>/dev/null
+}
+stop_hiperd() { end_server "$HIPERD_PID"; HIPERD_PID=''; }
+stop_webhook() { end_server "$WEBHOOK_PID"; WEBHOOK_PID=''; }
+stop_servers() { stop_hiperd; stop_webhook; }
