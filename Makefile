@@ -27,12 +27,12 @@ hiperd_OBJS            := $(call objects,tests/hiperd)
 webhook_OBJS           := $(call objects,tests/webhook)
 COMMON_OBJS            := $(call objects,common)
 
-LIBS_pdv-extract-caixa := -lsybdb -ljansson
-LIBS_pdv-extract-loja  := -lsybdb -ljansson
-LIBS_pdv-merge         := -ljansson -lcrypto
-LIBS_pdv-outbox        := -ljansson -lz -lcrypto
-LIBS_pdv-send          := -ljansson -lcurl -lz -lcrypto
-LIBS_hiperd            := -lsqlite3 -lpthread
+LIBS_pdv-extract-caixa := -lsybdb -ljansson -lcrypto -lm
+LIBS_pdv-extract-loja  := -lsybdb -ljansson -lcrypto -lm
+LIBS_pdv-merge         := -ljansson -lcrypto -lm
+LIBS_pdv-outbox        := -ljansson -lz -lcrypto -lm
+LIBS_pdv-send          := -ljansson -lcurl -lz -lcrypto -lm
+LIBS_hiperd            := -lsqlite3 -lpthread -lm
 LIBS_webhook           := -lmicrohttpd -ljansson -lz -lcrypto -lpthread
 
 all: $(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS))

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "reason.h"
+#include "sys.h"
 
 enum msg_level { MSG_ERROR, MSG_WARNING, MSG_INFO, MSG_DEBUG };
 

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
-#define SYS_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define SYS_PRINTF(text_at, first_at) __attribute__((format(printf, text_at, first_at)))
 #else
-#define SYS_PRINTF(format, first)
+#define SYS_PRINTF(text_at, first_at)
 #endif
 
 #define SYS_PATH_MAX 4096

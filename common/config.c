@@ -1,0 +1,340 @@
+/*
+ * The configuration: one table says for each key where its value goes, its kind, range and default; the rest follows
+ * from the table. Defaults are written as a person would write them in the file and take the same way in.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "configvalue.h"
+#include "instante.h"
+#include "msg.h"
+#include "wholefile.h"
+
+#define FILE_LIMIT ((size_t)1024 * 1024)
+#define SYSTEM_FILE "/etc/pdv-sync-agent/.env"
+
+enum kind { TEXT, TEXT_OR_EMPTY, SECRET, NUMBER, YES_NO, ENCRYPT, OFFSET, PATH, LEVEL, SIZE, DAYS };
+
+struct key {
+    const char *name;
+    enum kind kind;
+    size_t at; /* offset in struct config */
+    const char *standard;
+    int64_t least, most; /* of a NUMBER */
+};
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct key keys[] = {
+    {"SQL_SERVER_HOST", TEXT, AT(sql_server_host), "localhost", 0, 0},
+    {"SQL_SERVER_INSTANCE", TEXT_OR_EMPTY, AT(sql_server_instance), "HIPER", 0, 0},
+    {"SQL_SERVER_PORT", NUMBER, AT(sql_server_port), NULL, 1, 65535},
+    {"SQL_DATABASE", TEXT, AT(sql_database), "HiperPdv", 0, 0},
+    {"SQL_DATABASE_GESTAO", TEXT_OR_EMPTY, AT(sql_database_gestao), "Hiper", 0, 0},
+    {"SQL_USERNAME", TEXT, AT(sql_username), NULL, 0, 0},
+    {"SQL_PASSWORD", SECRET, AT(sql_password), NULL, 0, 0},
+    {"SQL_TRUSTED_CONNECTION", YES_NO, AT(sql_trusted_connection), "nao", 0, 0},
+    {"SQL_ENCRYPT", ENCRYPT, AT(sql_encrypt), "no", 0, 0},
+    {"SQL_TRUST_SERVER_CERT", YES_NO, AT(sql_trust_server_cert), "yes", 0, 0},
+    {"SQL_DRIVER", TEXT, AT(sql_driver), NULL, 0, 0},
+    {"STORE_ID_PONTO_VENDA", NUMBER, AT(store_id_ponto_venda), NULL, 1, INT32_MAX},
+    {"STORE_ID_FILIAL", NUMBER, AT(store_id_filial), NULL, 1, INT32_MAX},
+    {"STORE_ALIAS", TEXT, AT(store_alias), NULL, 0, 0},
+    {"STORE_UTC_OFFSET", OFFSET, AT(store_utc_offset_s), "-03:00", 0, 0},
+    {"API_ENDPOINT", TEXT, AT(api_endpoint), NULL, 0, 0},
+    {"API_TOKEN", SECRET, AT(api_token), NULL, 0, 0},
+    {"API_HMAC_SECRET", SECRET, AT(api_hmac_secret), NULL, 0, 0},
+    {"API_GZIP", YES_NO, AT(api_gzip), "nao", 0, 0},
+    {"API_CA_FILE", PATH, AT(api_ca_file), NULL, 0, 0},
+    {"API_PROXY", SECRET, AT(api_proxy), NULL, 0, 0},
+    {"API_ALLOW_HTTP", YES_NO, AT(api_allow_http), "nao", 0, 0},
+    {"REQUEST_TIMEOUT_SECONDS", NUMBER, AT(request_timeout_seconds), "30", 1, 3600},
+    {"SCHEMA_VERSION", TEXT, AT(schema_version), "4.0.0", 0, 0},
+    {"SYNC_WINDOW_MINUTES", NUMBER, AT(sync_window_minutes), "10", 1, 1440},
+    {"SYNC_MAX_WINDOW_MINUTES", NUMBER, AT(sync_max_window_minutes), "60", 1, 1440},
+    {"SYNC_SETTLE_SECONDS", NUMBER, AT(sync_settle_seconds), "15", 0, 3600},
+    {"SYNC_LOOKBACK_MINUTES", NUMBER, AT(sync_lookback_minutes), "60", 0, 44640},
+    {"SYNC_DEEP_LOOKBACK_DAYS", NUMBER, AT(sync_deep_lookback_days), "7", 0, 366},
+    {"SYNC_MAX_PAYLOAD_KB", NUMBER, AT(sync_max_payload_kb), "900", 1, 15000},
+    {"LEDGER_DAYS", NUMBER, AT(ledger_days), "400", 1, 36500},
+    {"RUN_LIMIT_SECONDS", NUMBER, AT(run_limit_seconds), "540", 1, 86400},
+    {"MONITOR_URL", SECRET, AT(monitor_url), NULL, 0, 0},
+    {"TURNO_ABERTO_MAX_DIAS", NUMBER, AT(turno_aberto_max_dias), "2", 0, 3650},
+    {"STATE_FILE", PATH, AT(state_file), "data/state.json", 0, 0},
+    {"OUTBOX_DIR", PATH, AT(outbox_dir), "data/outbox", 0, 0},
+    {"LOG_FILE", PATH, AT(log_file), "logs/agent.log", 0, 0},
+    {"LOG_LEVEL", LEVEL, AT(log_level), "INFO", 0, 0},
+    {"LOG_ROTATION", SIZE, AT(log_rotation_bytes), "10 MB", 0, 0},
+    {"LOG_RETENTION", DAYS, AT(log_retention_days), "30 days", 0, 0},
+};
+
+#define KEYS (sizeof keys / sizeof *keys)
+
+static const struct key *find_key(const char *name)
+{
+    for (size_t i = 0; i < KEYS; i++)
+        if (strcmp(keys[i].name, name) == 0)
+            return &keys[i];
+    return NULL;
+}
+
+static void *member(struct config *config, const struct key *key)
+{
+    return (char *)config + key->at;
+}
+
+static bool is_text(enum kind kind)
+{
+    return kind == TEXT || kind == TEXT_OR_EMPTY || kind == SECRET || kind == PATH;
+}
+
+static bool store_text(struct config *config, const struct key *key, const char *value)
+{
+    char **text = member(config, key);
+    char *copy = key->kind == PATH && !sys_is_absolute(value) ? configvalue_join(config->folder, value) : strdup(value);
+
+    if (copy == NULL)
+        return false;
+    free(*text);
+    *text = copy;
+    return true;
+}
+
+/* Takes a value in. False leaves in *expected what would have been right. */
+static bool store(struct config *config, const struct key *key, const char *value, const char **expected)
+{
+    void *to = member(config, key);
+    int64_t number;
+
+    switch (key->kind) {
+    case NUMBER:
+        *expected = "um número inteiro";
+        if (!configvalue_number(value, &number) || number < key->least || number > key->most)
+            return false;
+        *(int64_t *)to = number;
+        return true;
+    case YES_NO:
+        *expected = "sim ou nao";
+        return configvalue_yes_no(value, to);
+    case OFFSET:
+        *expected = "um deslocamento como -03:00";
+        return instante_parse_offset(value, to);
+    case SIZE:
+        *expected = "um tamanho como 10 MB";
+        return configvalue_size(value, to);
+    case DAYS:
+        *expected = "um prazo como 30 days";
+        return configvalue_days(value, to);
+    case LEVEL:
+        *expected = "DEBUG, INFO, WARNING ou ERROR";
+        return configvalue_choice(value, "ERROR|CRITICAL=ERROR|WARNING|WARN=WARNING|INFO|DEBUG|TRACE=DEBUG", to);
+    case ENCRYPT:
+        *expected = "no, request ou require";
+        return configvalue_choice(value, "no|nao=no|request|require", to);
+    default:
+        *expected = "um texto";
+        return store_text(config, key, value);
+    }
+}
+
+/* `where` is "file: linha N" or the environment. */
+static bool take(struct config *config, const struct key *key, const char *value, const char *where, struct reason *why)
+{
+    const char *expected = "";
+
+    if (*value == '\0' && key->kind != TEXT_OR_EMPTY)
+        return true; /* KEY= leaves the default in force */
+    if (store(config, key, value, &expected))
+        return true;
+    if (key->kind == NUMBER)
+        return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s de %lld a %lld", where, key->name, value, expected,
+                          (long long)key->least, (long long)key->most);
+    if (is_text(key->kind))
+        return reason_set(why, EXIT_IO, "%s: %s: sem memória", where, key->name);
+    return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s", where, key->name, value, expected);
+}
+
+static void warn_unknown(const char *name, const char *where)
+{
+    const char *nearest = NULL;
+    size_t least = 4; /* more than three changes is another word */
+
+    for (size_t i = 0; i < KEYS; i++) {
+        size_t distance = configvalue_distance(name, keys[i].name);
+
+        if (distance < least) {
+            least = distance;
+            nearest = keys[i].name;
+        }
+    }
+    if (nearest != NULL)
+        msg_warning("%s: chave desconhecida: %s; seria %s?", where, name, nearest);
+    else
+        msg_warning("%s: chave desconhecida, ignorada: %s", where, name);
+}
+
+static bool take_line(struct config *config, char *line, const char *where, struct reason *why)
+{
+    char *name, *value;
+    const struct key *key;
+
+    switch (configvalue_split(line, &name, &value)) {
+    case CONFIGVALUE_NOTHING:
+        return true;
+    case CONFIGVALUE_BAD:
+        return reason_set(why, EXIT_CONFIG, "%s: não é uma linha CHAVE=valor (um comentário começa com #)", where);
+    case CONFIGVALUE_PAIR:
+        break;
+    }
+    key = find_key(name);
+    if (key != NULL)
+        return take(config, key, value, where, why);
+    warn_unknown(name, where);
+    return true;
+}
+
+static bool take_file(struct config *config, char *text, size_t size, struct reason *why)
+{
+    char *line = text;
+    long number = 0;
+
+    if (memchr(text, '\0', size) != NULL)
+        return reason_set(why, EXIT_CONFIG, "%s: não é um texto em UTF-8 (UTF-16?): salve como UTF-8", config->file);
+    if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        line += 3;
+    while (line != NULL) {
+        char *end = strchr(line, '\n');
+        char where[SYS_PATH_MAX + 32];
+
+        if (end != NULL)
+            *end++ = '\0';
+        snprintf(where, sizeof where, "%s: linha %ld", config->file, ++number);
+        if (!take_line(config, line, where, why))
+            return false;
+        line = end;
+    }
+    return true;
+}
+
+static bool take_environment(struct config *config, struct reason *why)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        const char *value = getenv(keys[i].name);
+
+        if (value != NULL && !take(config, &keys[i], value, "variável de ambiente", why))
+            return false;
+    }
+    return true;
+}
+
+static bool take_defaults(struct config *config, struct reason *why)
+{
+    for (size_t i = 0; i < KEYS; i++)
+        if (keys[i].standard != NULL && !take(config, &keys[i], keys[i].standard, "padrão", why))
+            return false;
+    return true;
+}
+
+/* What depends on other keys. */
+static bool complete(struct config *config, struct reason *why)
+{
+    char alias[64];
+
+    if (config->store_id_filial == 0)
+        config->store_id_filial = config->store_id_ponto_venda;
+    if (config->store_alias == NULL && config->store_id_ponto_venda > 0) {
+        snprintf(alias, sizeof alias, "loja-%lld", (long long)config->store_id_ponto_venda);
+        config->store_alias = strdup(alias);
+        if (config->store_alias == NULL)
+            return reason_set(why, EXIT_IO, "configuração: sem memória");
+    }
+    return true;
+}
+
+static const char *find_file(const char *path)
+{
+    static const char *const places[] = {SYSTEM_FILE, ".env"};
+    const char *named = path != NULL ? path : getenv("PDV_CONFIG");
+
+    if (named != NULL && *named != '\0')
+        return named;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (sys_changed_at(places[i]) != -1)
+            return places[i];
+    return NULL;
+}
+
+bool config_load(struct config *config, const char *path, struct reason *why)
+{
+    const char *file = find_file(path);
+    char *text = NULL;
+    size_t size = 0;
+    bool done = false;
+
+    *config = (struct config){0};
+    config->folder = file == NULL ? strdup(".") : configvalue_folder(file);
+    config->file = file == NULL ? NULL : strdup(file);
+    if (config->folder == NULL || (file != NULL && config->file == NULL)) {
+        reason_set(why, EXIT_IO, "configuração: sem memória");
+        goto out;
+    }
+    if (!take_defaults(config, why))
+        goto out;
+    if (file != NULL) {
+        if (!wholefile_read(file, FILE_LIMIT, &text, &size, why)) {
+            if (why != NULL)
+                why->code = EXIT_CONFIG;
+            goto out;
+        }
+        if (sys_others_can_read(file))
+            msg_warning("%s: outros usuários deste computador podem ler este arquivo, que guarda senhas: "
+                        "restrinja as permissões",
+                        file);
+        if (!take_file(config, text, size, why))
+            goto out;
+    }
+    if (!take_environment(config, why) || !complete(config, why))
+        goto out;
+    done = true;
+out:
+    free(text);
+    return done;
+}
+
+void config_free(struct config *config)
+{
+    free(config->file);
+    free(config->folder);
+    for (size_t i = 0; i < KEYS; i++)
+        if (is_text(keys[i].kind))
+            free(*(char **)member(config, &keys[i]));
+    *config = (struct config){0};
+}
+
+bool config_require(const struct config *config, const char *name, struct reason *why)
+{
+    const struct key *key = find_key(name);
+    const void *value;
+
+    if (key == NULL)
+        return reason_set(why, EXIT_OUR_BUG, "configuração: chave desconhecida: %s", name);
+    value = (const char *)config + key->at;
+    if (is_text(key->kind) ? *(char *const *)value != NULL : *(const int64_t *)value != 0)
+        return true;
+    return reason_set(why, EXIT_CONFIG, "%s: falta %s: acrescente uma linha %s=valor",
+                      config->file != NULL ? config->file : "configuração (nenhum arquivo .env encontrado)", name, name);
+}
+
+char *config_path_beside(const char *beside, const char *name)
+{
+    char *folder = configvalue_folder(beside), *path = NULL;
+
+    if (folder != NULL)
+        path = configvalue_join(folder, name);
+    free(folder);
+    return path;
+}

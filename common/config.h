@@ -1,0 +1,65 @@
+/*
+ * The configuration file (.env) of the contract's configuration page: KEY=value lines, of which names and meaning are
+ * kept from earlier versions. A variable of the same name in the environment wins over the file.
+ */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "reason.h"
+
+enum config_encrypt { CONFIG_ENCRYPT_NO, CONFIG_ENCRYPT_REQUEST, CONFIG_ENCRYPT_REQUIRE };
+
+/* Texts are owned by the structure; NULL where there is no value and no default. Paths are absolute or relative to the
+ * process's folder, never to the file's: that is already added. */
+struct config {
+    char *file;   /* that was read; NULL: none, all from the environment */
+    char *folder; /* in which relative paths begin */
+
+    char *sql_server_host, *sql_server_instance, *sql_database, *sql_database_gestao; /* "" : none */
+    char *sql_username, *sql_password;
+    int64_t sql_server_port; /* 0: not given */
+    bool sql_trusted_connection, sql_trust_server_cert;
+    enum config_encrypt sql_encrypt;
+    char *sql_driver; /* accepted and ignored */
+
+    int64_t store_id_ponto_venda, store_id_filial; /* 0: not given; the filial is then that of ponto_venda */
+    char *store_alias;                             /* default loja-<id> */
+    int32_t store_utc_offset_s;
+
+    char *api_endpoint, *api_token, *api_hmac_secret, *api_ca_file, *api_proxy;
+    bool api_gzip, api_allow_http;
+    int64_t request_timeout_seconds;
+    char *schema_version;
+
+    int64_t sync_window_minutes, sync_max_window_minutes, sync_settle_seconds, sync_lookback_minutes,
+        sync_deep_lookback_days, sync_max_payload_kb, ledger_days, run_limit_seconds, turno_aberto_max_dias;
+    char *monitor_url;
+
+    char *state_file, *outbox_dir, *log_file;
+    int32_t log_level;         /* enum msg_level */
+    int64_t log_rotation_bytes; /* "10 MB" */
+    int64_t log_retention_days; /* "30 days" */
+};
+
+/*
+ * Reads the file `path`, or where NULL: PDV_CONFIG, the system's place, ./.env; none of them is no error by itself.
+ * Warnings (an unknown key with the nearest known one, a file that others can read) go to msg. A malformed value, or
+ * a named file that cannot be read, is EXIT_CONFIG with file, line and what was expected; a value that may be secret is
+ * never shown. Call config_free also after a failure.
+ */
+bool config_load(struct config *config, const char *path, struct reason *why);
+void config_free(struct config *config);
+
+/*
+ * True when the key (a name such as "API_TOKEN") has a value; otherwise EXIT_CONFIG, naming the file and the line to add. For
+ * the values that only some programs need.
+ */
+bool config_require(const struct config *config, const char *key, struct reason *why);
+
+/* `name` in the folder of the file `beside` ("data/state.json", "outbox" gives "data/outbox"). To be freed; NULL: no memory. */
+char *config_path_beside(const char *beside, const char *name);
+
+#endif

@@ -1,0 +1,198 @@
+/* Values of the configuration file as people write them. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "configvalue.h"
+#include "sys.h"
+
+static const char blanks[] = " \t\r\v\f";
+
+static char *trim(char *text)
+{
+    size_t length;
+
+    text += strspn(text, blanks);
+    length = strlen(text);
+    while (length > 0 && strchr(blanks, text[length - 1]) != NULL)
+        text[--length] = '\0';
+    return text;
+}
+
+enum configvalue_line configvalue_split(char *line, char **name, char **value)
+{
+    char *start = trim(line), *equals = strchr(start, '=');
+    size_t length;
+
+    if (*start == '\0' || *start == '#')
+        return CONFIGVALUE_NOTHING;
+    if (equals == NULL || equals == start)
+        return CONFIGVALUE_BAD;
+    *equals = '\0';
+    *name = trim(start);
+    *value = trim(equals + 1);
+    length = strlen(*value);
+    if (length >= 2 && (**value == '\'' || **value == '"') && (*value)[length - 1] == **value) {
+        (*value)[length - 1] = '\0';
+        (*value)++;
+    }
+    return **name == '\0' ? CONFIGVALUE_BAD : CONFIGVALUE_PAIR;
+}
+
+bool configvalue_number(const char *text, int64_t *number)
+{
+    char *end;
+    long long value;
+
+    if ((*text < '0' || *text > '9') && *text != '-')
+        return false;
+    errno = 0;
+    value = strtoll(text, &end, 10);
+    if (errno != 0 || *end != '\0' || end == text)
+        return false;
+    *number = value;
+    return true;
+}
+
+static bool is_one_of(const char *text, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (strcasecmp(text, *words) == 0)
+            return true;
+    return false;
+}
+
+bool configvalue_yes_no(const char *text, bool *value)
+{
+    static const char *const yes[] = {"sim", "s", "yes", "y", "true", "on", "1", NULL};
+    static const char *const no[] = {"nao", "n\xC3\xA3o", "n", "no", "false", "off", "0", NULL};
+
+    *value = is_one_of(text, yes);
+    return *value || is_one_of(text, no);
+}
+
+static bool same_word(const char *text, const char *word, size_t length)
+{
+    return strlen(text) == length && strncasecmp(text, word, length) == 0;
+}
+
+bool configvalue_choice(const char *text, const char *choices, int32_t *place)
+{
+    int32_t at = 0;
+
+    for (const char *word = choices; *word != '\0'; word += *word == '|') {
+        size_t length = strcspn(word, "|="), whole = strcspn(word, "|");
+        char target[32];
+
+        if (length == whole && same_word(text, word, length)) {
+            *place = at;
+            return true;
+        }
+        if (length < whole && same_word(text, word, length) && whole - length - 1 < sizeof target) {
+            memcpy(target, word + length + 1, whole - length - 1);
+            target[whole - length - 1] = '\0';
+            return configvalue_choice(target, choices, place);
+        }
+        at += length == whole ? 1 : 0;
+        word += whole;
+    }
+    return false;
+}
+
+struct unit {
+    const char *names; /* separated by blanks, one before and after each */
+    int64_t factor;
+};
+
+/* "<number> <unit>"; no unit is the first of the table. */
+static bool amount(const char *text, const struct unit *units, int64_t *value)
+{
+    char *end;
+    long long number;
+
+    errno = 0;
+    number = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || number <= 0)
+        return false;
+    end += strspn(end, blanks);
+    if (*end == '\0')
+        end = (char[]){"1"};
+    for (; units->names != NULL; units++) {
+        const char *word = units->names;
+
+        while (*word != '\0') {
+            size_t length = strcspn(word, " ");
+
+            if (same_word(end, word, length) && number <= INT64_MAX / units->factor) {
+                *value = number * units->factor;
+                return true;
+            }
+            word += length + (word[length] == ' ');
+        }
+    }
+    return false;
+}
+
+bool configvalue_size(const char *text, int64_t *bytes)
+{
+    static const struct unit units[] = {
+        {"1 B bytes", 1}, {"K KB kB KiB", 1000}, {"M MB MiB", 1000000}, {"G GB GiB", 1000000000}, {NULL, 0}};
+
+    return amount(text, units, bytes);
+}
+
+bool configvalue_days(const char *text, int64_t *days)
+{
+    static const struct unit units[] = {{"1 d day days dia dias", 1},
+                                        {"w week weeks semana semanas", 7},
+                                        {"month months m\xC3\xAAs mes meses", 30},
+                                        {"y year years ano anos", 365},
+                                        {NULL, 0}};
+
+    return amount(text, units, days);
+}
+
+size_t configvalue_distance(const char *a, const char *b)
+{
+    size_t row[64], length = strlen(b);
+
+    if (length >= sizeof row / sizeof *row || strlen(a) >= sizeof row / sizeof *row)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= length; j++)
+        row[j] = j;
+    for (size_t i = 0; a[i] != '\0'; i++) {
+        size_t diagonal = row[0];
+
+        row[0] = i + 1;
+        for (size_t j = 0; j < length; j++) {
+            size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            size_t best = row[j] < row[j + 1] ? row[j] + 1 : row[j + 1] + 1;
+
+            diagonal = row[j + 1];
+            row[j + 1] = replaced < best ? replaced : best;
+        }
+    }
+    return row[length];
+}
+
+char *configvalue_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = strdup(slash == NULL ? "." : path);
+
+    if (folder != NULL && slash != NULL)
+        folder[slash == path ? 1 : slash - path] = '\0';
+    return folder;
+}
+
+char *configvalue_join(const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+
+    if (path != NULL)
+        snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}

@@ -1,0 +1,184 @@
+/* The window and its identity. */
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "janela.h"
+#include "jsonline.h"
+#include "wholefile.h"
+
+#define FILE_LIMIT 65536
+#define MINUTE_MS 60000
+
+bool janela_add_canal(struct janela *janela, const char *canal)
+{
+    size_t length = strlen(canal);
+
+    if (length == 0 || length >= JANELA_CANAL_NAME)
+        return false;
+    for (int i = 0; i < JANELA_CANAIS; i++) {
+        if (janela->canais[i][0] != '\0')
+            continue;
+        memcpy(janela->canais[i], canal, length + 1);
+        return true;
+    }
+    return false;
+}
+
+bool janela_covers(const struct janela *janela, const char *canal)
+{
+    for (int i = 0; i < JANELA_CANAIS; i++)
+        if (strcmp(janela->canais[i], canal) == 0)
+            return true;
+    return false;
+}
+
+bool janela_covers_only(const struct janela *janela, const char *canal)
+{
+    return strcmp(janela->canais[0], canal) == 0 && janela->canais[1][0] == '\0';
+}
+
+bool janela_equal(const struct janela *a, const struct janela *b)
+{
+    if (a->from.utc_ms != b->from.utc_ms || a->to.utc_ms != b->to.utc_ms)
+        return false;
+    for (int i = 0; i < JANELA_CANAIS; i++)
+        if (strcmp(a->canais[i], b->canais[i]) != 0)
+            return false;
+    return true;
+}
+
+int janela_minutes(const struct janela *janela)
+{
+    int64_t length_ms = janela->to.utc_ms - janela->from.utc_ms;
+
+    return length_ms <= MINUTE_MS ? 1 : (int)((length_ms + MINUTE_MS - 1) / MINUTE_MS);
+}
+
+/* The rules that any window must keep, wherever it comes from. */
+static bool is_sound(const struct janela *janela, const char *name, enum exitcode code, struct reason *why)
+{
+    if (janela->from.utc_ms % 1000 != 0 || janela->to.utc_ms % 1000 != 0)
+        return reason_set(why, code, "%s: janela: from e to devem ser segundos inteiros", name);
+    if (janela->from.utc_ms >= janela->to.utc_ms)
+        return reason_set(why, code, "%s: janela: from deve ser antes de to", name);
+    if (janela_minutes(janela) > JANELA_MINUTES_MAX)
+        return reason_set(why, EXIT_USAGE_ERROR,
+                          "%s: janela: no máximo %d minutos (um dia) de cada vez; divida-a em partes", name,
+                          JANELA_MINUTES_MAX);
+    if (janela->has_lookback && janela->lookback_from.utc_ms > janela->from.utc_ms)
+        return reason_set(why, code, "%s: janela: lookback_from deve ser antes de from", name);
+    return true;
+}
+
+static bool parse_time(const json_t *object, const char *key, const char *name, int32_t offset_s, struct instante *out,
+                       struct reason *why)
+{
+    const char *text = jsonline_text(object, key);
+
+    if (text == NULL || !instante_parse(text, offset_s, out, NULL))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperado um momento como 2024-05-20T10:00:00-03:00",
+                          name, key);
+    out->offset_s = offset_s;
+    return true;
+}
+
+static bool parse_canais(const json_t *object, const char *name, struct janela *janela, struct reason *why)
+{
+    const json_t *canais = json_object_get(object, "canais");
+    size_t i;
+    json_t *canal;
+
+    json_array_foreach (canais, i, canal)
+        if (!json_is_string(canal) || !janela_add_canal(janela, json_string_value(canal)))
+            return reason_set(why, EXIT_BAD_INPUT, "%s: janela: canais: esperada uma lista de nomes de canais", name);
+    if (janela->canais[0][0] == '\0')
+        return reason_set(why, EXIT_BAD_INPUT, "%s: janela: canais: a janela não cobre nenhum canal", name);
+    return true;
+}
+
+bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, struct janela *janela,
+                      struct reason *why)
+{
+    *janela = (struct janela){.has_lookback = json_object_get(object, "lookback_from") != NULL,
+                              .snapshots = json_is_true(json_object_get(object, "snapshots"))};
+    if (!parse_time(object, "from", name, offset_s, &janela->from, why) ||
+        !parse_time(object, "to", name, offset_s, &janela->to, why))
+        return false;
+    if (janela->has_lookback && !parse_time(object, "lookback_from", name, offset_s, &janela->lookback_from, why))
+        return false;
+    return parse_canais(object, name, janela, why) && is_sound(janela, name, EXIT_BAD_INPUT, why);
+}
+
+bool janela_read(const char *path, int32_t offset_s, struct janela *janela, struct reason *why)
+{
+    const char *name = strcmp(path, "-") == 0 ? "<entrada padrão>" : path;
+    char *text;
+    size_t size;
+    json_t *object = NULL;
+    bool done = false;
+
+    if (!wholefile_read(path, FILE_LIMIT, &text, &size, why))
+        return false;
+    object = jsonline_parse(text, size, name, 0, why);
+    if (object != NULL)
+        done = janela_from_json(object, name, offset_s, janela, why);
+    json_decref(object);
+    free(text);
+    return done;
+}
+
+bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela,
+                         struct reason *why)
+{
+    *janela = (struct janela){0};
+    if (!instante_parse(from, offset_s, &janela->from, NULL))
+        return reason_set(why, EXIT_USAGE_ERROR, "--from %s: esperado um momento como 2024-05-20T10:00:00", from);
+    if (!instante_parse(to, offset_s, &janela->to, NULL))
+        return reason_set(why, EXIT_USAGE_ERROR, "--to %s: esperado um momento como 2024-05-20T11:00:00", to);
+    janela->from.offset_s = offset_s;
+    janela->to.offset_s = offset_s;
+    return is_sound(janela, "--from, --to", EXIT_USAGE_ERROR, why);
+}
+
+json_t *janela_to_json(const struct janela *janela)
+{
+    char text[INSTANTE_TEXT];
+    json_t *object = json_object(), *canais = json_array();
+    bool done = true;
+
+    for (int i = 0; i < JANELA_CANAIS && janela->canais[i][0] != '\0'; i++)
+        done = done && json_array_append_new(canais, json_string(janela->canais[i])) == 0;
+    done = done &&
+           jsonline_set(object, "from", json_string(instante_format(janela->from, INSTANTE_SECONDS, text))) &&
+           jsonline_set(object, "to", json_string(instante_format(janela->to, INSTANTE_SECONDS, text)));
+    done = jsonline_set(object, "canais", canais) && done;
+    if (janela->has_lookback)
+        done = done && jsonline_set(object, "lookback_from",
+                                    json_string(instante_format(janela->lookback_from, INSTANTE_SECONDS, text)));
+    done = done && jsonline_set(object, "snapshots", json_boolean(janela->snapshots));
+    if (done)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+bool janela_sync_id(const struct janela *janela, int64_t id_ponto_venda, const char *alone, char sync_id[65],
+                    struct reason *why)
+{
+    char text[256], from[INSTANTE_TEXT], to[INSTANTE_TEXT];
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    int length = snprintf(text, sizeof text, "%lld|%s|%s%s%s", (long long)id_ponto_venda,
+                          instante_format(janela->from, INSTANTE_SECONDS, from),
+                          instante_format(janela->to, INSTANTE_SECONDS, to), alone == NULL ? "" : "|",
+                          alone == NULL ? "" : alone);
+
+    if (length < 0 || (size_t)length >= sizeof text ||
+        EVP_Digest(text, (size_t)length, hash, &size, EVP_sha256(), NULL) != 1 || size != 32)
+        return reason_set(why, EXIT_OUR_BUG, "sync_id: SHA-256 não está disponível");
+    for (unsigned int i = 0; i < size; i++)
+        snprintf(sync_id + (size_t)2 * i, 3, "%02x", hash[i]);
+    return true;
+}

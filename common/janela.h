@@ -1,0 +1,60 @@
+/*
+ * The window: from <= t < to, the channels it covers, how far back a look-back reads, and whether snapshots go along
+ * (pdv-stream(5), "The window"). The planner writes it, the extractors read by it, the merge hashes it.
+ */
+#ifndef JANELA_H
+#define JANELA_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "instante.h"
+#include "reason.h"
+
+#define JANELA_CANAIS 4
+#define JANELA_CANAL_NAME 32
+#define JANELA_MINUTES_MAX 1440
+
+struct janela {
+    struct instante from, to; /* whole seconds, from < to, at most JANELA_MINUTES_MAX apart */
+    struct instante lookback_from; /* before `from`; only where has_lookback */
+    bool has_lookback;
+    bool snapshots;
+    char canais[JANELA_CANAIS][JANELA_CANAL_NAME]; /* "" ends them */
+};
+
+/* Reads the object. Times without offset are taken at `offset_s`; all come out at `offset_s`. A window that breaks a
+ * rule above is EXIT_BAD_INPUT, one that is too long EXIT_USAGE_ERROR, naming `name`. Unknown keys are ignored. */
+bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, struct janela *janela,
+                      struct reason *why);
+
+/* The same from a file ("-": standard input). */
+bool janela_read(const char *path, int32_t offset_s, struct janela *janela, struct reason *why);
+
+/* --from T --to T: no look-back, no snapshots. Errors are EXIT_USAGE_ERROR. `canais` as in the structure. */
+bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela,
+                         struct reason *why);
+
+/* Keys: from, to, canais, lookback_from, snapshots. NULL without memory. */
+json_t *janela_to_json(const struct janela *janela);
+
+bool janela_covers(const struct janela *janela, const char *canal);
+/* False, with nothing added, when there is no room or the name is too long. */
+bool janela_add_canal(struct janela *janela, const char *canal);
+/* True when `canal` is all that it covers. */
+bool janela_covers_only(const struct janela *janela, const char *canal);
+
+/* Same from, to and channels. */
+bool janela_equal(const struct janela *a, const struct janela *b);
+
+/* The real length in minutes, rounded up, at least 1. */
+int janela_minutes(const struct janela *janela);
+
+/*
+ * The payload's sync_id: lower-case hex SHA-256 of `<id>|<from>|<to>`, with `|<alone>` behind it when `alone` is not NULL (the contract's payload
+ * page, "integrity": the name of the channel that catches up alone). 64 digits and a NUL.
+ */
+bool janela_sync_id(const struct janela *janela, int64_t id_ponto_venda, const char *alone, char sync_id[65],
+                    struct reason *why);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * The table of messages. Texts, classes and states are those of SQL Server 2014, English.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sqlerr.h"
+
+#define ENCODED "\x01hiperd "
+
+static const struct message {
+    int number;
+    int class;
+    int state;
+    const char *text; /* only %s */
+} messages[] = {
+    {102, 15, 1, "Incorrect syntax near '%s'."},
+    {105, 15, 1, "Unclosed quotation mark after the character string '%s'."},
+    {109, 15, 1, "There are more columns in the INSERT statement than values specified in the VALUES clause. The number of "
+                 "values in the VALUES clause must match the number of columns specified in the INSERT statement."},
+    {110, 15, 1, "There are fewer columns in the INSERT statement than values specified in the VALUES clause. The number of "
+                 "values in the VALUES clause must match the number of columns specified in the INSERT statement."},
+    {113, 15, 1, "Missing end comment mark '*/'."},
+    {134, 15, 1, "The variable name '%s' has already been declared. Variable names must be unique within a query batch or "
+                 "stored procedure."},
+    {137, 15, 2, "Must declare the scalar variable \"%s\"."},
+    {155, 15, 1, "'%s' is not a recognized datepart option."},
+    {156, 15, 1, "Incorrect syntax near the keyword '%s'."},
+    {174, 15, 1, "The %s function requires %s argument(s)."},
+    {195, 15, 10, "'%s' is not a recognized built-in function name."},
+    {205, 16, 1, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in "
+                 "their target lists."},
+    {207, 16, 1, "Invalid column name '%s'."},
+    {208, 16, 1, "Invalid object name '%s'."},
+    {209, 16, 1, "Ambiguous column name '%s'."},
+    {213, 16, 1, "Column name or number of supplied values does not match table definition."},
+    {220, 16, 1, "Arithmetic overflow error for data type %s, value = %s."},
+    {229, 14, 5, "The SELECT permission was denied on the object 'operacao_pdv', database 'HiperPdv', schema 'dbo'."},
+    {241, 16, 1, "Conversion failed when converting date and/or time from character string."},
+    {242, 16, 3, "The conversion of a %s data type to a %s data type resulted in an out-of-range value."},
+    {243, 16, 1, "Type %s is not a defined system type."},
+    {245, 16, 1, "Conversion failed when converting the %s value '%s' to data type %s."},
+    {248, 16, 1, "The conversion of the %s value '%s' overflowed an int column."},
+    {264, 16, 1, "The column name '%s' is specified more than once in the SET clause or column list of an INSERT. A column "
+                 "cannot be assigned more than one value in the same clause."},
+    {321, 15, 1, "\"%s\" is not a recognized table hints option."},
+    {515, 16, 2, "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails."},
+    {529, 16, 2, "Explicit conversion from data type %s to %s is not allowed."},
+    {544, 16, 1, "Cannot insert explicit value for identity column in table '%s' when IDENTITY_INSERT is set to OFF."},
+    {911, 16, 1, "Database '%s' does not exist. Make sure that the name is entered correctly."},
+    {916, 14, 1, "The server principal \"%s\" is not able to access the database \"%s\" under the current security context."},
+    {1205, 13, 51, "Transaction (Process ID %s) was deadlocked on lock resources with another process and has been chosen as "
+                   "the deadlock victim. Rerun the transaction."},
+    {1222, 16, 51, "Lock request time out period exceeded."},
+    {1750, 16, 0, "Could not create constraint or index. See previous errors."},
+    {2627, 14, 1, "Violation of PRIMARY KEY constraint '%s'. Cannot insert duplicate key in object 'dbo.%s'."},
+    {2714, 16, 6, "There is already an object named '%s' in the database."},
+    {2715, 16, 6, "Column, parameter, or variable #%s: Cannot find data type %s."},
+    {2812, 16, 62, "Could not find stored procedure '%s'."},
+    {3701, 11, 5, "Cannot drop the table '%s', because it does not exist or you do not have permission."},
+    {3902, 16, 1, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION."},
+    {3903, 16, 1, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION."},
+    {4060, 11, 1, "Cannot open database \"%s\" requested by the login. The login failed."},
+    {4104, 16, 1, "The multi-part identifier \"%s\" could not be bound."},
+    {4145, 15, 1, "An expression of non-boolean type specified in a context where a condition is expected, near '%s'."},
+    {4924, 16, 1, "ALTER TABLE DROP COLUMN failed because column '%s' does not exist in table '%s'."},
+    {8114, 16, 5, "Error converting data type %s to %s."},
+    {8115, 16, 2, "Arithmetic overflow error converting %s to data type %s."},
+    {8134, 16, 1, "Divide by zero error encountered."},
+    {8152, 16, 14, "String or binary data would be truncated."},
+    {8155, 16, 2, "No column name was specified for column %s of '%s'."},
+    {8169, 16, 2, "Conversion failed when converting from a character string to uniqueidentifier."},
+    {8178, 16, 1, "The parameterized query '%s' expects the parameter '%s', which was not supplied."},
+    {9002, 17, 2, "The transaction log for database '%s' is full due to 'ACTIVE_TRANSACTION'."},
+    {18456, 14, 1, "Login failed for user '%s'."},
+};
+
+static const struct message *message_find(int number)
+{
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+        if (messages[i].number == number)
+            return &messages[i];
+    return NULL;
+}
+
+bool sqlerr_set(struct sqlerr *error, int number, ...)
+{
+    if (error == NULL || error->number != 0)
+        return false;
+    const struct message *message = message_find(number);
+    const char *text = message != NULL ? message->text : "SQL error.";
+    va_list arguments;
+    va_start(arguments, number);
+    size_t used = 0;
+    while (*text != '\0' && used + 1 < sizeof error->text) {
+        if (text[0] == '%' && text[1] == 's') {
+            const char *argument = va_arg(arguments, const char *);
+            int written = snprintf(error->text + used, sizeof error->text - used, "%.250s", argument);
+            used += written > 0 ? (size_t)written : 0;
+            text += 2;
+        } else {
+            error->text[used++] = *text++;
+        }
+    }
+    va_end(arguments);
+    error->text[used < sizeof error->text ? used : sizeof error->text - 1] = '\0';
+    error->number = number;
+    error->class = message != NULL ? message->class : 16;
+    error->state = message != NULL ? message->state : 1;
+    return false;
+}
+
+void sqlerr_fault(struct sqlerr *error, int number, int spid)
+{
+    char process[16];
+    (void)snprintf(process, sizeof process, "%d", spid);
+    sqlerr_set(error, number, process, "", "", "");
+}
+
+bool sqlerr_ends_batch(const struct sqlerr *error)
+{
+    static const int statement_only[] = {220, 515, 544, 547, 1222, 2627, 2812, 3701, 3902, 3903, 8115, 8134, 8152};
+    for (size_t i = 0; i < sizeof statement_only / sizeof *statement_only; i++)
+        if (error->number == statement_only[i])
+            return false;
+    return error->number != 0;
+}
+
+void sqlerr_encode(const struct sqlerr *error, char *text, size_t size)
+{
+    (void)snprintf(text, size, ENCODED "%d %d %d %s", error->number, error->state, error->class, error->text);
+}
+
+bool sqlerr_decode(struct sqlerr *error, const char *text)
+{
+    if (strncmp(text, ENCODED, strlen(ENCODED)) != 0)
+        return false;
+    char *end = NULL;
+    error->number = (int)strtol(text + strlen(ENCODED), &end, 10);
+    error->state = (int)strtol(end, &end, 10);
+    error->class = (int)strtol(end, &end, 10);
+    (void)snprintf(error->text, sizeof error->text, "%s", *end == ' ' ? end + 1 : end);
+    return true;
+}
