@@ -33,11 +33,11 @@ static void put_together(const struct options *options, struct option *all)
     all[count] = (struct option){0};
 }
 
-static int print(const char *format, const char *text)
+static int print(const char *before, const char *text)
 {
     struct reason why = {0};
 
-    printf(format, text);
+    printf("%s%s", before, text);
     return lines_flush(stdout, &why) ? OPTIONS_EXIT : OPTIONS_USAGE;
 }
 
@@ -87,9 +87,9 @@ int options_next(struct options *options, int argc, char **argv)
             options->config_file = optarg;
             break;
         case 'h':
-            return print("%s", options->help);
+            return print("", options->help);
         case 'V':
-            return print("%s " PDV_VERSION "\n", msg_program());
+            return print(msg_program(), " " PDV_VERSION "\n");
         case 'v':
             msg_set_level(MSG_DEBUG);
             break;

@@ -1,6 +1,6 @@
 /*
  * Inflates a gzip body (RFC 1952) that is whole in memory. A limit on what comes out keeps a small body from filling
- * the machine.
+ * the machine. The agent's own gzip code is not used: a receiver that shared it would share its mistakes.
  */
 #ifndef GUNZIP_H
 #define GUNZIP_H
