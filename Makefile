@@ -45,6 +45,14 @@ $(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS)): $(BIN)/%: $$($$*_OBJS) $(B)/libcommon
 $(B)/libcommon.a: $(COMMON_OBJS)
 	rm -f $@ && ar rcs $@ $^
 
+# A statement becomes the text of a C array: vendas.sql gives sql_vendas in <folder>/vendas.h.
+SQL := $(wildcard extract-caixa/*.sql extract-loja/*.sql common/*.sql)
+$(B)/sql/%.h: %.sql
+	@mkdir -p $(@D)
+	{ echo 'static const char sql_$(basename $(notdir $<))[] = {'; od -An -v -tx1 $< | sed "s/ \([0-9a-f][0-9a-f]\)/'\\\\x\1',/g"; echo '0};'; } >$@.new
+	mv $@.new $@
+$(pdv-extract-caixa_OBJS) $(pdv-extract-loja_OBJS) $(COMMON_OBJS): $(SQL:%.sql=$(B)/sql/%.h)
+
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

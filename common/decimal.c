@@ -19,37 +19,47 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* One digit more; false when it does not fit. */
+static bool push(int64_t *value, char digit)
+{
+    if (*value > (INT64_MAX - 9) / 10)
+        return false;
+    *value = *value * 10 + (digit - '0');
+    return true;
+}
+
 enum decimal_result decimal_parse(const char *text, int64_t *value_e4)
 {
     const char *at = skip_blanks(text);
-    bool negative = *at == '-', large = false, any = false;
+    bool negative = *at == '-', fits = true, any = false;
     int64_t value = 0;
     int after = 0;
 
     if (*at == '-' || *at == '+')
         at++;
-    for (; is_digit(*at); at++, any = true) {
-        value = value * 10 + (*at - '0');
-        large = large || value >= DECIMAL_TOO_LARGE / DECIMAL_ONE;
-        if (large)
-            value = 0; /* only its size counts from here on */
-    }
+    for (; is_digit(*at); at++, any = true)
+        fits = fits && push(&value, *at);
     if (*at == '.')
         at++;
     for (; is_digit(*at); at++, any = true, after++) {
         if (after < DIGITS_AFTER)
-            value = value * 10 + (*at - '0');
+            fits = fits && push(&value, *at);
         else if (after == DIGITS_AFTER && *at >= '5')
             value++;
     }
     for (; after < DIGITS_AFTER; after++)
-        value *= 10;
+        fits = fits && push(&value, '0');
     if (!any || *skip_blanks(at) != '\0')
         return DECIMAL_BAD;
-    if (large || value >= DECIMAL_TOO_LARGE)
+    if (!fits)
         return DECIMAL_RANGE;
     *value_e4 = negative ? -value : value;
     return DECIMAL_OK;
+}
+
+bool decimal_is_amount(int64_t value_e4)
+{
+    return value_e4 > -DECIMAL_TOO_LARGE && value_e4 < DECIMAL_TOO_LARGE;
 }
 
 bool decimal_add(int64_t *sum_e4, int64_t value_e4)

@@ -15,7 +15,7 @@
 
 enum decimal_result {
     DECIMAL_OK,
-    DECIMAL_RANGE, /* a number, but 10^9 or more */
+    DECIMAL_RANGE, /* a number that does not fit: 9 * 10^14 or more */
     DECIMAL_BAD    /* no number */
 };
 
@@ -24,6 +24,9 @@ enum decimal_result {
  * rounded half away from zero.
  */
 enum decimal_result decimal_parse(const char *text, int64_t *value_e4);
+
+/* True for a single amount that the payload carries: below 10^9 on either side of 0. */
+bool decimal_is_amount(int64_t value_e4);
 
 /* *sum_e4 += value_e4. False, with nothing changed, when it does not fit. */
 bool decimal_add(int64_t *sum_e4, int64_t value_e4);

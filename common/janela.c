@@ -11,27 +11,47 @@
 #define FILE_LIMIT 65536
 #define MINUTE_MS 60000
 
-bool janela_add_canal(struct janela *janela, const char *canal)
+static bool names_add(char (*names)[JANELA_CANAL_NAME], const char *canal)
 {
     size_t length = strlen(canal);
 
     if (length == 0 || length >= JANELA_CANAL_NAME)
         return false;
     for (int i = 0; i < JANELA_CANAIS; i++) {
-        if (janela->canais[i][0] != '\0')
+        if (names[i][0] != '\0')
             continue;
-        memcpy(janela->canais[i], canal, length + 1);
+        memcpy(names[i], canal, length + 1);
         return true;
     }
     return false;
 }
 
-bool janela_covers(const struct janela *janela, const char *canal)
+static bool names_have(const char (*names)[JANELA_CANAL_NAME], const char *canal)
 {
     for (int i = 0; i < JANELA_CANAIS; i++)
-        if (strcmp(janela->canais[i], canal) == 0)
+        if (strcmp(names[i], canal) == 0)
             return true;
     return false;
+}
+
+bool janela_add_canal(struct janela *janela, const char *canal)
+{
+    return names_add(janela->canais, canal);
+}
+
+bool janela_add_falha(struct janela *janela, const char *canal)
+{
+    return names_add(janela->falhas, canal);
+}
+
+bool janela_covers(const struct janela *janela, const char *canal)
+{
+    return names_have(janela->canais, canal);
+}
+
+bool janela_has_falha(const struct janela *janela, const char *canal)
+{
+    return names_have(janela->falhas, canal);
 }
 
 bool janela_covers_only(const struct janela *janela, const char *canal)
@@ -84,15 +104,24 @@ static bool parse_time(const json_t *object, const char *key, const char *name, 
     return true;
 }
 
-static bool parse_canais(const json_t *object, const char *name, struct janela *janela, struct reason *why)
+static bool parse_names(const json_t *object, const char *key, const char *name, char (*names)[JANELA_CANAL_NAME],
+                        struct reason *why)
 {
-    const json_t *canais = json_object_get(object, "canais");
+    const json_t *list = json_object_get(object, key);
     size_t i;
     json_t *canal;
 
-    json_array_foreach (canais, i, canal)
-        if (!json_is_string(canal) || !janela_add_canal(janela, json_string_value(canal)))
-            return reason_set(why, EXIT_BAD_INPUT, "%s: janela: canais: esperada uma lista de nomes de canais", name);
+    json_array_foreach (list, i, canal)
+        if (!json_is_string(canal) || !names_add(names, json_string_value(canal)))
+            return reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperada uma lista de nomes de canais", name, key);
+    return true;
+}
+
+static bool parse_canais(const json_t *object, const char *name, struct janela *janela, struct reason *why)
+{
+    if (!parse_names(object, "canais", name, janela->canais, why) ||
+        !parse_names(object, "falhas", name, janela->falhas, why))
+        return false;
     if (janela->canais[0][0] == '\0')
         return reason_set(why, EXIT_BAD_INPUT, "%s: janela: canais: a janela não cobre nenhum canal", name);
     return true;
@@ -142,18 +171,29 @@ bool janela_from_options(const char *from, const char *to, int32_t offset_s, str
     return is_sound(janela, "--from, --to", EXIT_USAGE_ERROR, why);
 }
 
+static json_t *names_to_json(const char (*names)[JANELA_CANAL_NAME])
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < JANELA_CANAIS && names[i][0] != '\0'; i++) {
+        if (json_array_append_new(list, json_string(names[i])) == 0)
+            continue;
+        json_decref(list);
+        return NULL;
+    }
+    return list;
+}
+
 json_t *janela_to_json(const struct janela *janela)
 {
     char text[INSTANTE_TEXT];
-    json_t *object = json_object(), *canais = json_array();
-    bool done = true;
+    json_t *object = json_object();
+    bool done = jsonline_set(object, "from", json_string(instante_format(janela->from, INSTANTE_SECONDS, text))) &&
+                jsonline_set(object, "to", json_string(instante_format(janela->to, INSTANTE_SECONDS, text))) &&
+                jsonline_set(object, "canais", names_to_json(janela->canais));
 
-    for (int i = 0; i < JANELA_CANAIS && janela->canais[i][0] != '\0'; i++)
-        done = done && json_array_append_new(canais, json_string(janela->canais[i])) == 0;
-    done = done &&
-           jsonline_set(object, "from", json_string(instante_format(janela->from, INSTANTE_SECONDS, text))) &&
-           jsonline_set(object, "to", json_string(instante_format(janela->to, INSTANTE_SECONDS, text)));
-    done = jsonline_set(object, "canais", canais) && done;
+    if (janela->falhas[0][0] != '\0')
+        done = done && jsonline_set(object, "falhas", names_to_json(janela->falhas));
     if (janela->has_lookback)
         done = done && jsonline_set(object, "lookback_from",
                                     json_string(instante_format(janela->lookback_from, INSTANTE_SECONDS, text)));

@@ -21,6 +21,7 @@ struct janela {
     bool has_lookback;
     bool snapshots;
     char canais[JANELA_CANAIS][JANELA_CANAL_NAME]; /* "" ends them */
+    char falhas[JANELA_CANAIS][JANELA_CANAL_NAME]; /* not covered because they are known to fail: the payload says so */
 };
 
 /* Reads the object. Times without offset are taken at `offset_s`; all come out at `offset_s`. A window that breaks a
@@ -35,12 +36,15 @@ bool janela_read(const char *path, int32_t offset_s, struct janela *janela, stru
 bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela,
                          struct reason *why);
 
-/* Keys: from, to, canais, lookback_from, snapshots. NULL without memory. */
+/* Keys: from, to, canais, falhas (where there are any), lookback_from, snapshots. NULL without memory. */
 json_t *janela_to_json(const struct janela *janela);
 
 bool janela_covers(const struct janela *janela, const char *canal);
 /* False, with nothing added, when there is no room or the name is too long. */
 bool janela_add_canal(struct janela *janela, const char *canal);
+/* The same for the channels that are known to fail. */
+bool janela_add_falha(struct janela *janela, const char *canal);
+bool janela_has_falha(const struct janela *janela, const char *canal);
 /* True when `canal` is all that it covers. */
 bool janela_covers_only(const struct janela *janela, const char *canal);
 

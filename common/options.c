@@ -54,6 +54,11 @@ int options_wrong(const char *format, ...)
     return EXIT_USAGE_ERROR;
 }
 
+void options_again(void)
+{
+    optind = 1;
+}
+
 static int wrong_option(int letter, char **argv)
 {
     const char *word = argv[optind > 0 ? optind - 1 : 0];

@@ -33,6 +33,9 @@ enum { OPTIONS_END = -1, OPTIONS_EXIT = -2, OPTIONS_USAGE = -3 };
  */
 int options_next(struct options *options, int argc, char **argv);
 
+/* Before the command line of a subcommand is read: argv[0] is then its name. What was found so far is kept. */
+void options_again(void);
+
 /* A usage error that the program found itself: prints it and where to read more, returns 64. */
 int options_wrong(const char *format, ...) SYS_PRINTF(1, 2);
 

@@ -16,6 +16,7 @@
 #endif
 
 #define SYS_PATH_MAX 4096
+#define SYS_NULL_FILE "/dev/null"
 
 /* First of all in main: binary standard streams, UTF-8 arguments, and a write to a closed pipe fails instead of killing. */
 void sys_begin(int *argc, char ***argv);
@@ -80,6 +81,17 @@ bool sys_is_terminal(int fd);
 int sys_local_offset_s(int64_t utc_s);
 /* Ends the process with `code` after `ms`, whatever it is doing then; `last_words` go to stderr. 0 switches it off. */
 int sys_deadline(int64_t ms, int code, const char *last_words);
+
+/* Sets a variable of the environment; NULL removes it. */
+int sys_set_env(const char *name, const char *value);
+/* A new file in the system's folder for temporary files, readable by its owner only; its path is left in `path`. */
+int sys_create_temporary(const char *prefix, char *path, size_t room);
+/*
+ * Sends one UDP datagram and waits for an answer, at most `wait_ms`. Returns the answer's size, or -1 (nobody answered:
+ * ETIMEDOUT).
+ */
+int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size, void *answer, size_t room,
+                    int64_t wait_ms);
 
 /* --- a command and all the processes that it begets --- */
 

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -314,6 +316,65 @@ int sys_local_offset_s(int64_t utc_s)
     struct tm local;
 
     return localtime_r(&when, &local) == NULL ? 0 : (int)local.tm_gmtoff;
+}
+
+int sys_set_env(const char *name, const char *value)
+{
+    return value == NULL ? unsetenv(name) : setenv(name, value, 1);
+}
+
+int sys_create_temporary(const char *prefix, char *path, size_t room)
+{
+    const char *folder = getenv("TMPDIR");
+    uint64_t random;
+    int length;
+
+    if (sys_random(&random, sizeof random) == -1)
+        return -1;
+    length = snprintf(path, room, "%s/%s-%016llx", folder == NULL || *folder == '\0' ? "/tmp" : folder, prefix,
+                      (unsigned long long)random);
+    if (length < 0 || (size_t)length >= room) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    return sys_create_new(path);
+}
+
+static int64_t udp_ask(int fd, const struct addrinfo *to, const void *request, size_t size, void *answer, size_t room,
+                       int64_t wait_ms)
+{
+    struct pollfd ready = {.fd = fd, .events = POLLIN};
+
+    /* Connected: only the asked answers, and a closed port says so at once. */
+    if (connect(fd, to->ai_addr, to->ai_addrlen) == -1 || send(fd, request, size, 0) == -1)
+        return -1;
+    if (poll(&ready, 1, (int)wait_ms) == 1)
+        return recv(fd, answer, room, 0);
+    errno = ETIMEDOUT;
+    return -1;
+}
+
+int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size, void *answer, size_t room,
+                    int64_t wait_ms)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_DGRAM}, *found = NULL;
+    char service[16];
+    int64_t got = -1;
+
+    snprintf(service, sizeof service, "%d", port);
+    errno = EHOSTUNREACH;
+    if (getaddrinfo(host, service, &hints, &found) != 0)
+        return -1;
+    for (const struct addrinfo *to = found; to != NULL && got < 0; to = to->ai_next) {
+        int fd = socket(to->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+        if (fd == -1)
+            continue;
+        got = udp_ask(fd, to, request, size, answer, room, wait_ms);
+        sys_close(fd);
+    }
+    freeaddrinfo(found);
+    return got;
 }
 
 static int deadline_code;

@@ -1,6 +1,6 @@
 /*
- * The bodies are in memory when they are hashed, so one call does; only the signature is made of pieces, to spare a copy
- * of the body with the timestamp before it.
+ * The bodies are in memory when they are hashed, so one call does; only the signature is made of pieces, to spare a
+ * copy of the body with the timestamp before it.
  */
 #include <string.h>
 

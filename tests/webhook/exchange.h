@@ -20,9 +20,9 @@ struct exchange {
     char *body;      /* as sent */
     size_t size;
     size_t room;
-    bool too_large;  /* more came than EXCHANGE_MAX_BODY; the rest is not kept */
-    bool failed;     /* memory was short */
-    bool taken;      /* it has been judged and logged */
+    bool too_large;           /* more came than EXCHANGE_MAX_BODY; the rest is not kept */
+    bool failed;              /* memory was short */
+    bool taken;               /* it has been judged and logged */
     unsigned long connection; /* the number of the TCP connection, from 1 */
 };
 

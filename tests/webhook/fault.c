@@ -1,6 +1,6 @@
 /*
- * The text of a fault: a name from the table, its number when it takes one, then options. The text of retry-after may hold
- * colons (an HTTP date does), so it reaches to the end or to ":times=".
+ * The text of a fault: a name from the table, its number when it takes one, then options. The text of retry-after may
+ * hold colons (an HTTP date does), so it reaches to the end or to ":times=".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +15,9 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {"status", FAULT_STATUS, 200, 599},
-    {"silent", FAULT_SILENT, 0, 0},
-    {"close", FAULT_CLOSE, 0, 0},
-    {"close-after-store", FAULT_CLOSE_AFTER_STORE, 0, 0},
-    {"drip", FAULT_DRIP, 1, 1000000000},
-    {"redirect", FAULT_REDIRECT, 300, 399},
+    {"status", FAULT_STATUS, 200, 599},  {"silent", FAULT_SILENT, 0, 0},
+    {"close", FAULT_CLOSE, 0, 0},        {"close-after-store", FAULT_CLOSE_AFTER_STORE, 0, 0},
+    {"drip", FAULT_DRIP, 1, 1000000000}, {"redirect", FAULT_REDIRECT, 300, 399},
     {"html", FAULT_HTML, 200, 599},
 };
 
@@ -122,7 +119,8 @@ bool fault_parse(struct fault *fault, const char *spec, struct reason *why)
     }
     fault->kind = row->kind;
     if (row->low > 0 && !value_read(fault, row, &at)) {
-        return reason_set(why, EXIT_USAGE_ERROR, "%s: the number after %s= is missing or out of range", spec, row->name);
+        return reason_set(why, EXIT_USAGE_ERROR, "%s: the number after %s= is missing or out of range", spec,
+                          row->name);
     }
     if (!options_read(fault, &at)) {
         return reason_set(why, EXIT_USAGE_ERROR, "%s: cannot be understood from \"%s\" on", spec, at);

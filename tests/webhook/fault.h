@@ -28,12 +28,12 @@ enum fault_kind {
 
 struct fault {
     enum fault_kind kind;
-    unsigned status;            /* 200 to 599; FAULT_REDIRECT 300 to 399 */
-    char retry_after[80];       /* "": no such header */
-    size_t drip_bytes;          /* so many bytes ... */
-    int64_t drip_every_ms;      /* ... each time that this has passed */
-    int64_t times;              /* requests left for it; FAULT_ALWAYS: until the queue is cleared */
-    char text[FAULT_TEXT_MAX];  /* as it was given, for the log */
+    unsigned status;           /* 200 to 599; FAULT_REDIRECT 300 to 399 */
+    char retry_after[80];      /* "": no such header */
+    size_t drip_bytes;         /* so many bytes ... */
+    int64_t drip_every_ms;     /* ... each time that this has passed */
+    int64_t times;             /* requests left for it; FAULT_ALWAYS: until the queue is cleared */
+    char text[FAULT_TEXT_MAX]; /* as it was given, for the log */
 };
 
 struct fault_queue {

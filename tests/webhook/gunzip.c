@@ -1,6 +1,7 @@
 /*
  * zlib checks the CRC and the length at the end of the member; this file only finds room for what comes out.
  */
+#define ZLIB_CONST /* next_in points to const */
 #include <limits.h>
 #include <stdlib.h>
 
@@ -60,7 +61,7 @@ enum gunzip gunzip(const void *bytes, size_t size, size_t limit, char **out, siz
     if (inflateInit2(&stream, 15 + 16) != Z_OK) { /* 16: a gzip member and nothing else */
         return GUNZIP_NO_MEMORY;
     }
-    stream.next_in = (z_const unsigned char *)bytes;
+    stream.next_in = (const unsigned char *)bytes;
     stream.avail_in = (uInt)size;
     enum gunzip result = inflate_all(&stream, limit, out, out_size);
     (void)inflateEnd(&stream);

@@ -81,7 +81,8 @@ static void require(json_t *headers, const char *name, const char *wanted, json_
     const char *value = headers_get(headers, name);
     if (value == NULL || strcmp(value, wanted) != 0) {
         char problem[160];
-        (void)snprintf(problem, sizeof problem, "header %s \"%s\"", value == NULL ? "is missing, wanted" : "is not", wanted);
+        (void)snprintf(problem, sizeof problem, "header %s \"%s\"", value == NULL ? "is missing, wanted" : "is not",
+                       wanted);
         schema_problem(problems, name, problem);
     }
 }

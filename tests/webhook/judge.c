@@ -14,11 +14,11 @@ static const struct row {
     const char *name;
     unsigned status;
 } rows[] = {
-    [VERDICT_GOOD] = {"good", 201},        [VERDICT_PATH] = {"path", 404},
-    [VERDICT_METHOD] = {"method", 405},    [VERDICT_LENGTH] = {"length", 411},
-    [VERDICT_SIZE] = {"size", 413},        [VERDICT_TOKEN] = {"token", 401},
+    [VERDICT_GOOD] = {"good", 201},           [VERDICT_PATH] = {"path", 404},
+    [VERDICT_METHOD] = {"method", 405},       [VERDICT_LENGTH] = {"length", 411},
+    [VERDICT_SIZE] = {"size", 413},           [VERDICT_TOKEN] = {"token", 401},
     [VERDICT_SIGNATURE] = {"signature", 401}, [VERDICT_MEDIA] = {"media", 415},
-    [VERDICT_JSON] = {"json", 400},        [VERDICT_FIELDS] = {"fields", 422},
+    [VERDICT_JSON] = {"json", 400},           [VERDICT_FIELDS] = {"fields", 422},
     [VERDICT_INCOMPLETE] = {"incomplete", 0}, [VERDICT_OURS] = {"trouble", 500},
 };
 

@@ -33,7 +33,7 @@ unsigned verdict_status(enum verdict verdict);
 
 struct judge_rules {
     const struct schema *schema;
-    const char *path;        /* "/pdv" */
+    const char *path; /* "/pdv" */
     const char *token;
     const char *hmac_secret; /* NULL: signatures are not looked at */
     size_t size_limit;       /* bytes of a body, as sent and inflated */
@@ -45,13 +45,13 @@ struct judge_request {
     json_t *headers;  /* see headers.h */
     const char *body; /* as sent */
     size_t size;
-    _Bool too_large;  /* more came than size_limit; `body` is only its beginning */
+    _Bool too_large; /* more came than size_limit; `body` is only its beginning */
 };
 
 struct judgement {
     enum verdict verdict;
-    json_t *problems;  /* of VERDICT_FIELDS: what schema_check leaves */
-    const char *body;  /* inflated when it was gzip: `inflated` or the request's own */
+    json_t *problems; /* of VERDICT_FIELDS: what schema_check leaves */
+    const char *body; /* inflated when it was gzip: `inflated` or the request's own */
     size_t size;
     char *inflated;
     char sync_id[DIGEST_HEX_SIZE]; /* "": none that can be one */

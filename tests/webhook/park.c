@@ -1,6 +1,6 @@
 /*
- * A client that waits for an answer has nothing to say, so a readable parked connection is one whose client hung up (an end
- * of file, a reset, or TLS' closing alert).
+ * A client that waits for an answer has nothing to say, so a readable parked connection is one whose client hung up (an
+ * end of file, a reset, or TLS' closing alert).
  */
 #include <stddef.h>
 

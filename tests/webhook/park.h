@@ -1,6 +1,7 @@
 /*
- * Connections that the HTTP library is to leave alone for a while: those that are never answered, and those whose answer
- * drips, between two drops. The library does not notice a client that leaves a suspended connection, so the car park does.
+ * Connections that the HTTP library is to leave alone for a while: those that are never answered, and those whose
+ * answer drips, between two drops. The library does not notice a client that leaves a suspended connection, so the car
+ * park does.
  */
 #ifndef PARK_H
 #define PARK_H
@@ -21,7 +22,7 @@ struct park_place {
     int64_t until_ms; /* sys_monotonic_ms */
     int fd;
     int watched;
-    bool gone;        /* the client left, or the server stops: nothing more is to be sent */
+    bool gone; /* the client left, or the server stops: nothing more is to be sent */
 };
 
 struct park {

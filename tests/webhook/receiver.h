@@ -1,6 +1,6 @@
 /*
- * The receiver takes complete requests: it judges, applies the fault whose turn it is, stores, logs, and says what is to be
- * answered. The HTTP library stands before it, the store's folder behind it.
+ * The receiver takes complete requests: it judges, applies the fault whose turn it is, stores, logs, and says what is
+ * to be answered. The HTTP library stands before it, the store's folder behind it.
  */
 #ifndef RECEIVER_H
 #define RECEIVER_H
@@ -29,8 +29,9 @@ struct outcome {
 };
 
 /*
- * Takes one request that is complete (or will not be read further). The body is in the store, and the request in the log,
- * before this returns: whoever gets the answer finds both. Trouble of this program's own becomes a 500 and a message.
+ * Takes one request that is complete (or will not be read further). The body is in the store, and the request in the
+ * log, before this returns: whoever gets the answer finds both. Trouble of this program's own becomes a 500 and a
+ * message.
  */
 void receiver_take(struct receiver *receiver, struct exchange *exchange, struct outcome *outcome);
 

@@ -31,7 +31,7 @@ static void header_set(struct reply *reply, const char *name, const char *value)
 /* Takes over `value`. */
 static bool body_json(struct reply *reply, json_t *value)
 {
-    reply->body = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
+    reply->body = value != NULL ? json_dumps(value, 0) : NULL;
     reply->size = reply->body != NULL ? strlen(reply->body) : 0;
     reply->content_type = "application/json";
     json_decref(value);
@@ -78,7 +78,8 @@ static bool status_reply(struct reply *reply, const struct fault *fault)
     if (fault->status == 204 || fault->status == 304) {
         return true; /* these have no body (RFC 9110, 6.4.1) */
     }
-    return body_json(reply, json_pack("{s:s, s:i}", "error", "a fault that was asked for", "status", (int)fault->status));
+    return body_json(reply,
+                     json_pack("{s:s, s:i}", "error", "a fault that was asked for", "status", (int)fault->status));
 }
 
 bool reply_make(struct reply *reply, const struct judgement *judgement, bool known, const struct fault *fault)

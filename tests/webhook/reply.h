@@ -15,7 +15,7 @@ struct reply {
     const char *content_type; /* NULL: no body */
     char *body;               /* to be freed by reply_free */
     size_t size;
-    const char *header;       /* one more header, NULL: none */
+    const char *header; /* one more header, NULL: none */
     char header_value[128];
 };
 

@@ -54,9 +54,8 @@ static size_t place_write(const struct place *place, char *text, size_t size)
         return 0;
     }
     size_t used = place_write(place->up, text, size);
-    int more = place->key == NULL
-                   ? snprintf(text + used, size - used, "[%zu]", place->index)
-                   : snprintf(text + used, size - used, "%s%s", used > 0 ? "." : "", place->key);
+    int more = place->key == NULL ? snprintf(text + used, size - used, "[%zu]", place->index)
+                                  : snprintf(text + used, size - used, "%s%s", used > 0 ? "." : "", place->key);
     if (more < 0 || (size_t)more >= size - used) {
         return size - 1;
     }
@@ -170,7 +169,8 @@ static const regex_t *pattern_find(const struct schema *schema, const char *text
     return NULL;
 }
 
-/* True when the rule is there and `size` lies on its wrong side: sign -1 asks for less, 1 for more than the rule says. */
+/* True when the rule is there and `size` lies on its wrong side: sign -1 asks for less, 1 for more than the rule says.
+ */
 static bool breaks_size(json_t *rules, const char *keyword, size_t size, int sign)
 {
     json_t *rule = json_object_get(rules, keyword);
@@ -199,7 +199,8 @@ static void check_string(struct check *check, json_t *rules, json_t *value, cons
 /* A text that is the same for equal values, so that a table finds a second one without comparing each pair. */
 static char *value_text(json_t *value)
 {
-    json_t *integer = json_is_real(value) && is_integral(value) ? json_integer((json_int_t)json_real_value(value)) : NULL;
+    json_t *integer =
+        json_is_real(value) && is_integral(value) ? json_integer((json_int_t)json_real_value(value)) : NULL;
     char *text = json_dumps(integer != NULL ? integer : value, JSON_ENCODE_ANY | JSON_SORT_KEYS | JSON_COMPACT);
     json_decref(integer);
     return text;
@@ -260,8 +261,7 @@ static void check_object(struct check *check, json_t *rules, json_t *value, cons
     if (breaks_size(rules, "minProperties", json_object_size(value), -1)) {
         fail(check, place, "has too few keys");
     }
-    for (void *at = json_object_iter(value); at != NULL;
-         at = json_object_iter_next(value, at)) {
+    for (void *at = json_object_iter(value); at != NULL; at = json_object_iter_next(value, at)) {
         const char *key = json_object_iter_key(at);
         json_t *sub = json_object_get(properties, key);
         struct place here = {.up = place, .key = key};
@@ -338,8 +338,7 @@ static bool load_map(struct schema *schema, json_t *map, struct reason *why)
     if (!json_is_object(map)) {
         return reason_set(why, EXIT_BAD_INPUT, "schema: properties or $defs is not an object");
     }
-    for (void *at = json_object_iter(map); at != NULL;
-         at = json_object_iter_next(map, at)) {
+    for (void *at = json_object_iter(map); at != NULL; at = json_object_iter_next(map, at)) {
         if (!load_rules(schema, json_object_iter_value(at), why)) {
             return false;
         }
@@ -352,10 +351,18 @@ static const struct plain {
     const char *keyword;
     json_type type;
 } plain_keywords[] = {
-    {"$schema", JSON_STRING},   {"title", JSON_STRING},      {"type", JSON_STRING},
-    {"required", JSON_ARRAY},   {"enum", JSON_ARRAY},        {"minimum", JSON_INTEGER},
-    {"maximum", JSON_INTEGER},  {"minLength", JSON_INTEGER}, {"maxLength", JSON_INTEGER},
-    {"maxItems", JSON_INTEGER}, {"uniqueItems", JSON_TRUE},  {"minProperties", JSON_INTEGER},
+    {"$schema", JSON_STRING},
+    {"title", JSON_STRING},
+    {"type", JSON_STRING},
+    {"required", JSON_ARRAY},
+    {"enum", JSON_ARRAY},
+    {"minimum", JSON_INTEGER},
+    {"maximum", JSON_INTEGER},
+    {"minLength", JSON_INTEGER},
+    {"maxLength", JSON_INTEGER},
+    {"maxItems", JSON_INTEGER},
+    {"uniqueItems", JSON_TRUE},
+    {"minProperties", JSON_INTEGER},
     {"additionalProperties", JSON_FALSE},
 };
 
@@ -386,8 +393,7 @@ static bool load_rules(struct schema *schema, json_t *rules, struct reason *why)
     if (!json_is_object(rules)) {
         return reason_set(why, EXIT_BAD_INPUT, "schema: rules that are not an object");
     }
-    for (void *at = json_object_iter(rules); at != NULL;
-         at = json_object_iter_next(rules, at)) {
+    for (void *at = json_object_iter(rules); at != NULL; at = json_object_iter_next(rules, at)) {
         if (!load_keyword(schema, json_object_iter_key(at), json_object_iter_value(at), why)) {
             return false;
         }

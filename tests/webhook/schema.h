@@ -1,6 +1,6 @@
 /*
- * A small interpreter of JSON Schema (draft 2020-12): exactly the keywords that the payload's schema uses. A schema with any
- * other keyword is refused when it is loaded, so that no rule is ever skipped in silence.
+ * A small interpreter of JSON Schema (draft 2020-12): exactly the keywords that the payload's schema uses. A schema
+ * with any other keyword is refused when it is loaded, so that no rule is ever skipped in silence.
  */
 #ifndef SCHEMA_H
 #define SCHEMA_H
@@ -18,8 +18,8 @@
 struct schema;
 
 /*
- * Reads a schema's text. The caller frees the result with schema_free. NULL with the reason (EXIT_BAD_INPUT) for text that is
- * not JSON, an unknown keyword, a $ref other than `#/$defs/NAME`, a pattern that is not anchored at both ends.
+ * Reads a schema's text. The caller frees the result with schema_free. NULL with the reason (EXIT_BAD_INPUT) for text
+ * that is not JSON, an unknown keyword, a $ref other than `#/$defs/NAME`, a pattern that is not anchored at both ends.
  */
 struct schema *schema_load(const char *text, size_t size, struct reason *why);
 

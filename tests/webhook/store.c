@@ -210,7 +210,7 @@ bool store_log(struct store *store, json_t *line, struct reason *why)
 {
     bool done = false;
     size_t size = 0;
-    char *text = json_dumps(line, JSON_COMPACT);
+    char *text = json_dumps(line, 0);
     if (text == NULL) {
         return reason_set(why, EXIT_OUR_BUG, LOG_NAME ": out of memory");
     }

@@ -1,7 +1,7 @@
 /*
  * The folder in which the webhook keeps what it accepted: <nnnnnn>_<sync_id>.json, byte for byte, in the order of
- * acceptance, and requests.ndjson, one line per request. The files are the whole memory: opened again, the store knows what it
- * knew.
+ * acceptance, and requests.ndjson, one line per request. The files are the whole memory: opened again, the store knows
+ * what it knew.
  */
 #ifndef STORE_H
 #define STORE_H
@@ -16,8 +16,8 @@
 struct store;
 
 /*
- * Opens the folder, creating it when it is not there; a last line of requests.ndjson that was cut short is removed. NULL with the
- * reason (EXIT_CANNOT_CREATE, EXIT_IO).
+ * Opens the folder, creating it when it is not there; a last line of requests.ndjson that was cut short is removed.
+ * NULL with the reason (EXIT_CANNOT_CREATE, EXIT_IO).
  */
 struct store *store_open(const char *dir, struct reason *why);
 

@@ -1,0 +1,26 @@
+/*
+ * The extraction engine: what pdv-extract-caixa and pdv-extract-loja share. A channel is its statements and a few facts;
+ * the engine reads the command line, connects, writes the stream (pdv-stream(5)) and judges.
+ */
+#ifndef EXTRATOR_H
+#define EXTRATOR_H
+
+#include "config.h"
+
+struct extrator {
+    const char *program; /* also the application's name in the login */
+    const char *help;
+    const char *canal;
+    const char *const *canais; /* all that a window given by --from and --to covers; NULL ends them */
+    /* Facts that the configuration holds. */
+    const char *(*database)(const struct config *config); /* "": the channel is off */
+    int64_t (*loja)(const struct config *config);         /* the shop's id in this database */
+    bool tells_store; /* read the shop's name even where the window does not cover the channel */
+    /* Statements; see the .sql files. loja_sql is NULL in a database without ponto_venda. */
+    const char *loja_sql, *turnos_sql, *vendas_sql, *snapshot_turnos_sql, *snapshot_vendas_sql;
+};
+
+/* The whole program: returns its exit code. */
+int extrator_main(const struct extrator *extrator, int argc, char **argv);
+
+#endif

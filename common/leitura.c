@@ -1,0 +1,77 @@
+/* Statements and records: what every reader does. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jsonline.h"
+#include "leitura.h"
+
+#define DAY_MS INT64_C(86400000)
+
+static const char *naive(struct instante when, char *text)
+{
+    return instante_format(when, INSTANTE_NAIVE, text);
+}
+
+/* The values of all parameters that a statement may use. */
+static int declare(const struct leitura *leitura, char *text, size_t room)
+{
+    const struct janela *janela = &leitura->janela;
+    struct instante aberto = janela->to;
+    char from[INSTANTE_TEXT], start[INSTANTE_TEXT], to[INSTANTE_TEXT], open_since[INSTANTE_TEXT];
+
+    aberto.utc_ms -= leitura->turno_aberto_dias * DAY_MS;
+    return snprintf(text, room,
+                    "DECLARE @loja int = %lld, @from datetime = '%s', @to datetime = '%s', "
+                    "@lookback datetime = '%s', @aberto datetime = '%s';\n",
+                    (long long)leitura->loja, naive(janela->from, from), naive(janela->to, to),
+                    naive(janela->has_lookback ? janela->lookback_from : janela->from, start),
+                    naive(aberto, open_since));
+}
+
+bool leitura_run(struct leitura *leitura, const char *statement, struct reason *why)
+{
+    const char *own = strstr(statement, "DECLARE "), *body = own == NULL ? NULL : strchr(own, ';');
+    char head[512], *batch = NULL, *adapted = NULL;
+    int length = declare(leitura, head, sizeof head);
+    size_t size;
+    bool done = false;
+
+    if (body == NULL || length < 0 || (size_t)length >= sizeof head)
+        return reason_set(why, EXIT_OUR_BUG, "consulta sem DECLARE");
+    size = (size_t)length + strlen(body + 1) + 1;
+    batch = malloc(size);
+    if (batch != NULL) {
+        snprintf(batch, size, "%s%s", head, body + 1);
+        adapted = coluna_adapt(batch, &leitura->colunas);
+    }
+    if (adapted == NULL)
+        reason_set(why, EXIT_IO, "sem memória");
+    else
+        done = sqlserver_run(leitura->server, adapted, why);
+    free(batch);
+    free(adapted);
+    return done;
+}
+
+bool leitura_begin(const struct leitura *leitura, struct campos *campos, struct reason *why)
+{
+    *campos = (struct campos){.server = leitura->server,
+                              .canal = leitura->canal,
+                              .offset_s = leitura->janela.to.offset_s,
+                              .avisos = json_array()};
+    return campos->avisos != NULL ? true : reason_set(why, EXIT_IO, "sem memória");
+}
+
+bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados,
+                   struct reason *why)
+{
+    json_t *avisos = campos->avisos;
+
+    campos->avisos = NULL;
+    if (!campos->failed)
+        return registro_write(leitura->registro, tipo, dados, avisos, why);
+    json_decref(dados);
+    json_decref(avisos);
+    return reason_set(why, EXIT_IO, "sem memória");
+}

@@ -1,0 +1,45 @@
+/*
+ * What the readers of the database share: the connection, the window, where records go. Each reader runs one statement and writes one
+ * record for each group of rows, holding no more than that group.
+ */
+#ifndef LEITURA_H
+#define LEITURA_H
+
+#include "campo.h"
+#include "coluna.h"
+#include "janela.h"
+#include "registro.h"
+
+struct leitura {
+    struct sqlserver *server;
+    struct registro *registro;
+    struct janela janela;
+    struct colunas colunas;
+    const char *canal;
+    int64_t loja;              /* the shop's id in this database */
+    int64_t turno_aberto_dias; /* TURNO_ABERTO_MAX_DIAS */
+};
+
+/*
+ * Sends a statement of a .sql file: its DECLARE, which is there for a query window, gives way to one with the window's
+ * values; columns are adapted.
+ */
+bool leitura_run(struct leitura *leitura, const char *statement, struct reason *why);
+
+/* The sales (and withdrawals) of the window and its look-back: records `venda` and `sangria`. */
+bool leitura_vendas(struct leitura *leitura, const char *statement, struct reason *why);
+
+/* The shifts, as records `tipo`; with `payments` as they stand in turnos, without as in snapshot_turnos. */
+bool leitura_turnos(struct leitura *leitura, const char *statement, const char *tipo, bool payments,
+                    struct reason *why);
+
+/* The last sales: records `snapshot_venda`. */
+bool leitura_snapshot_vendas(struct leitura *leitura, const char *statement, struct reason *why);
+
+/* Fresh fields for one record; false without memory. */
+bool leitura_begin(const struct leitura *leitura, struct campos *campos, struct reason *why);
+/* Writes the record, taking over `dados`; false also when memory ran out while it was built. */
+bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados,
+                   struct reason *why);
+
+#endif

@@ -1,0 +1,76 @@
+/* Writing the stream. Each record is flushed: who reads along sees it at once, and a crash leaves whole lines. */
+#include <string.h>
+
+#include "jsonline.h"
+#include "registro.h"
+
+static void count(struct registro *registro, const char *tipo)
+{
+    for (int i = 0; i < REGISTRO_TIPOS; i++) {
+        if (registro->counts[i].tipo[0] == '\0')
+            snprintf(registro->counts[i].tipo, sizeof registro->counts[i].tipo, "%s", tipo);
+        if (strcmp(registro->counts[i].tipo, tipo) == 0) {
+            registro->counts[i].count++;
+            return;
+        }
+    }
+}
+
+static json_t *begin(const struct registro *registro, const char *tipo)
+{
+    json_t *record = json_object();
+
+    if (jsonline_set(record, "tipo", json_string(tipo)) && jsonline_set(record, "canal", json_string(registro->canal)))
+        return record;
+    json_decref(record);
+    return NULL;
+}
+
+/* Writes and lets go of `record`, which is NULL or incomplete when `ok` is false. */
+static bool finish(struct registro *registro, json_t *record, bool ok, struct reason *why)
+{
+    if (!ok)
+        reason_set(why, EXIT_OUR_BUG, "um registro não pôde ser montado (memória?)");
+    ok = ok && jsonline_write(registro->out, record, why) && lines_flush(registro->out, why);
+    json_decref(record);
+    return ok;
+}
+
+bool registro_write(struct registro *registro, const char *tipo, json_t *dados, json_t *avisos, struct reason *why)
+{
+    json_t *record = begin(registro, tipo);
+    bool ok = record != NULL && jsonline_set(record, "dados", dados);
+
+    if (record == NULL)
+        json_decref(dados);
+    if (ok && json_array_size(avisos) > 0)
+        ok = json_object_set(record, "avisos", avisos) == 0;
+    json_decref(avisos);
+    count(registro, tipo);
+    return finish(registro, record, ok, why);
+}
+
+bool registro_write_fields(struct registro *registro, const char *tipo, json_t *fields, struct reason *why)
+{
+    json_t *record = begin(registro, tipo);
+    bool ok = record != NULL && fields != NULL && json_object_update(record, fields) == 0;
+
+    json_decref(fields);
+    return finish(registro, record, ok, why);
+}
+
+bool registro_end(struct registro *registro, bool complete, struct reason *why)
+{
+    json_t *fields = json_object(), *counts = json_object();
+    bool ok = true;
+
+    for (int i = 0; i < REGISTRO_TIPOS && registro->counts[i].tipo[0] != '\0'; i++)
+        ok = ok && jsonline_set(counts, registro->counts[i].tipo, json_integer(registro->counts[i].count));
+    ok = jsonline_set(fields, "contagens", counts) && ok;
+    ok = ok && jsonline_set(fields, "completo", json_boolean(complete));
+    if (!ok) {
+        json_decref(fields);
+        fields = NULL;
+    }
+    return registro_write_fields(registro, "fim", fields, why);
+}

@@ -1,0 +1,36 @@
+/*
+ * Records of the stream between the programs (pdv-stream(5)): `tipo` first, then the channel, then what they carry.
+ */
+#ifndef REGISTRO_H
+#define REGISTRO_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "reason.h"
+
+#define REGISTRO_TIPOS 8
+
+/* Where records go, and how many of each kind went. */
+struct registro {
+    FILE *out;
+    const char *canal;
+    struct {
+        char tipo[24];
+        int64_t count;
+    } counts[REGISTRO_TIPOS];
+};
+
+/*
+ * Writes {"tipo", "canal", "dados"[, "avisos"]} and flushes it, counting `tipo`. Takes over `dados` and `avisos` (NULL or empty: no key),
+ * also on failure.
+ */
+bool registro_write(struct registro *registro, const char *tipo, json_t *dados, json_t *avisos, struct reason *why);
+
+/* Writes an object that has its own keys, with `tipo` and `canal` put before them. Takes over `fields`. */
+bool registro_write_fields(struct registro *registro, const char *tipo, json_t *fields, struct reason *why);
+
+/* The last line: counts per tipo and whether the channel was read to its end. */
+bool registro_end(struct registro *registro, bool complete, struct reason *why);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * What an error number of SQL Server means for us (Microsoft's "Database Engine events and errors"). Pure functions.
+ */
+#ifndef SQLERROR_H
+#define SQLERROR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "exitcode.h"
+
+/* EXIT_DENIED for refused logins, EXIT_UNAVAILABLE for all else. */
+enum exitcode sqlerror_code(int32_t number);
+
+/* What to do, in Portuguese, beginning with "; " so that it can follow the server's words; "" when there is no advice. */
+const char *sqlerror_advice(int32_t number);
+
+/* True for 1205 (deadlock victim) and 1222 (lock timeout): worth a second try in the same run. */
+bool sqlerror_is_passing(int32_t number);
+
+#endif

@@ -1,0 +1,514 @@
+/*
+ * db-lib, tamed. Its handlers only record; whoever called asks. The error handler answers INT_CANCEL, always: any other answer to a timeout
+ * lets db-lib wait again. A query's whole time is bounded by sys_deadline, because db-lib's own timeout counts anew for each packet.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sybfront.h>
+#include <sybdb.h>
+
+#include "browser.h"
+#include "msg.h"
+#include "sqlerror.h"
+#include "sqlserver.h"
+#include "texto.h"
+
+#define TEXT_ROOM 8192
+#define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
+#define RETRY_LEAST_MS 200
+#define RETRY_MOST_MS 1500
+#define CHANGED_DATABASE 5701
+#define CHANGED_LANGUAGE 5703
+#define INFO_SEVERITY_MAX 10
+
+struct sqlserver {
+    DBPROCESS *process;
+    char *batch;       /* that is running, for a second try */
+    char label[256];   /* host and database, for messages */
+    int64_t until_ms;  /* the end of the running statement's time, monotonic */
+    bool raw_text, rows_seen, tried_again;
+    bool converted_badly; /* FreeTDS put '?' into the row that it reads */
+    char text[TEXT_ROOM];
+};
+
+/* What the handlers have heard since the last statement. There is one connection. */
+static struct {
+    int32_t number; /* of the server's first error message, 0: none */
+    char text[512];
+    int library;        /* db-lib's own error number, 0: none */
+    char library_text[256];
+    struct sqlserver *server;
+} heard;
+
+static void keep(char *to, size_t room, const char *text)
+{
+    snprintf(to, room, "%s", text == NULL ? "" : text);
+}
+
+static int on_message(DBPROCESS *process, DBINT number, int state, int severity, char *text, char *server,
+                      char *procedure, int line)
+{
+    (void)process, (void)state, (void)server, (void)procedure, (void)line;
+    if (number == CHANGED_DATABASE || number == CHANGED_LANGUAGE || severity <= INFO_SEVERITY_MAX)
+        return 0;
+    /* The first names the cause; what follows it ("login failed", "statement terminated") does not. */
+    if (heard.number == 0) {
+        heard.number = number;
+        keep(heard.text, sizeof heard.text, text);
+    }
+    return 0;
+}
+
+static int on_error(DBPROCESS *process, int severity, int error, int os_error, char *text, char *os_text)
+{
+    (void)process, (void)severity, (void)os_error;
+    if (error == SYBEICONVI || error == SYBEICONVIU) {
+        if (heard.server != NULL)
+            heard.server->converted_badly = true;
+        return INT_CANCEL;
+    }
+    if (error == SYBESMSG) /* "check messages from the server": on_message has it */
+        return INT_CANCEL;
+    if (heard.library == 0) {
+        heard.library = error;
+        keep(heard.library_text, sizeof heard.library_text, os_error > 0 && os_text != NULL ? os_text : text);
+    }
+    return INT_CANCEL;
+}
+
+static void forget(void)
+{
+    heard.number = 0;
+    heard.text[0] = '\0';
+    heard.library = 0;
+    heard.library_text[0] = '\0';
+}
+
+/* Turns what was heard into a reason. */
+static bool explain(const char *label, const char *doing, struct reason *why)
+{
+    if (heard.number != 0)
+        return reason_set(why, sqlerror_code(heard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
+                          (int)heard.number, heard.text, sqlerror_advice(heard.number));
+    if (heard.library == SYBETIME)
+        return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: sem resposta no tempo", label, doing);
+    return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s", label, doing,
+                      heard.library_text[0] != '\0' ? heard.library_text : "a conexão foi perdida");
+}
+
+/* --- connecting --- */
+
+/*
+ * db-lib takes encryption and certificates from a freetds.conf only (DBSETLENCRYPT does nothing), so it gets one of ours. It
+ * holds no secret and is gone when the connection stands.
+ */
+static bool write_conf(const struct config *config, int64_t port, char *path, size_t room, struct reason *why)
+{
+    static const char *const encryption[] = {"off", "request", "require"};
+    char text[1024];
+    int length = snprintf(text, sizeof text,
+                          "[pdv]\nhost = %s\nport = %lld\ntds version = 7.4\nclient charset = UTF-8\n"
+                          "connect timeout = %d\nencryption = %s\n%s",
+                          config->sql_server_host, (long long)port, SQLSERVER_LOGIN_S, encryption[config->sql_encrypt],
+                          config->sql_trust_server_cert ? "check certificate hostname = no\n"
+                                                        : "ca file = system\ncheck certificate hostname = yes\n");
+    int fd = -1;
+    bool done = false;
+
+    if (length < 0 || (size_t)length >= sizeof text || strpbrk(config->sql_server_host, "\r\n[];#") != NULL)
+        return reason_set(why, EXIT_CONFIG, "SQL_SERVER_HOST: nome de servidor inválido");
+    fd = sys_create_temporary("pdv-freetds", path, room);
+    if (fd == -1)
+        return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
+    done = sys_write_all(fd, text, (size_t)length) == 0;
+    if (sys_close(fd) == -1 || !done) {
+        reason_errno(why, EXIT_IO, path, "gravação");
+        sys_unlink(path);
+        return false;
+    }
+    return true;
+}
+
+static LOGINREC *make_login(const struct config *config, const char *database, const char *app)
+{
+    LOGINREC *login = dblogin();
+    char host[128];
+    bool done;
+
+    if (login == NULL)
+        return NULL;
+    sys_hostname(host, sizeof host);
+    done = DBSETLAPP(login, app) == SUCCEED && DBSETLHOST(login, host) == SUCCEED &&
+           DBSETLCHARSET(login, "UTF-8") == SUCCEED && DBSETLVERSION(login, DBVERSION_74) == SUCCEED &&
+           DBSETLDBNAME(login, database) == SUCCEED;
+    if (done && config->sql_trusted_connection)
+        done = DBSETLNETWORKAUTH(login, 1) == SUCCEED;
+    else if (done)
+        done = DBSETLUSER(login, config->sql_username) == SUCCEED && DBSETLPWD(login, config->sql_password) == SUCCEED;
+    if (done)
+        return login;
+    dbloginfree(login);
+    return NULL;
+}
+
+/* FreeTDS lets the environment overrule all that we say, and would write the password into a dump. */
+static void silence_environment(const char *conf)
+{
+    static const char *const names[] = {"TDSVER", "TDSPORT", "TDSHOST", "TDSQUERY", "TDSDUMP", "TDSDUMPCONFIG"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        sys_set_env(names[i], NULL);
+    sys_set_env("FREETDSCONF", conf);
+}
+
+static DBPROCESS *connect_now(const struct config *config, const char *database, const char *app, const char *label,
+                              struct reason *why)
+{
+    LOGINREC *login = NULL;
+    DBPROCESS *process = NULL;
+
+    if (dbinit() == FAIL) {
+        reason_set(why, EXIT_OUR_BUG, "db-lib não iniciou");
+        return NULL;
+    }
+    dbmsghandle(on_message);
+    dberrhandle(on_error);
+    login = make_login(config, database, app);
+    if (login == NULL) {
+        reason_set(why, EXIT_CONFIG, "%s: usuário, senha ou banco longos demais para um login", label);
+        return NULL;
+    }
+    dbsetlogintime(SQLSERVER_LOGIN_S);
+    dbsettime(SQLSERVER_QUERY_S);
+    forget();
+    sys_deadline((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, EXIT_UNAVAILABLE,
+                 "o SQL Server aceitou a conexão e não respondeu ao login\n");
+    process = dbopen(login, "pdv");
+    sys_deadline(0, 0, "");
+    dbloginfree(login);
+    if (process == NULL)
+        explain(label, "conexão", why);
+    return process;
+}
+
+static bool set_session(struct sqlserver *server, struct reason *why)
+{
+    static const char settings[] = "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW; "
+                                   "SET ANSI_NULLS ON; SET QUOTED_IDENTIFIER ON; "
+                                   "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
+
+    if (!sqlserver_run(server, settings, why))
+        return false;
+    return sqlserver_next(server, why) == SQLSERVER_END;
+}
+
+struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app,
+                                 struct reason *why)
+{
+    struct sqlserver *server = calloc(1, sizeof *server);
+    char conf[SYS_PATH_MAX] = "";
+    int64_t port = 0;
+    bool done = false;
+
+    if (server == NULL) {
+        reason_set(why, EXIT_IO, "sem memória");
+        return NULL;
+    }
+    snprintf(server->label, sizeof server->label, "%s, banco %s", config->sql_server_host, database);
+    server->raw_text = true;
+    if (!config->sql_trusted_connection &&
+        (!config_require(config, "SQL_USERNAME", why) || !config_require(config, "SQL_PASSWORD", why)))
+        goto out;
+    if (!browser_find_port(config, &port, why) || !write_conf(config, port, conf, sizeof conf, why))
+        goto out;
+    silence_environment(conf);
+    server->process = connect_now(config, database, app, server->label, why);
+    sys_unlink(conf);
+    if (server->process == NULL)
+        goto out;
+    heard.server = server;
+    done = set_session(server, why);
+out:
+    if (done)
+        return server;
+    sqlserver_close(server);
+    return NULL;
+}
+
+void sqlserver_close(struct sqlserver *server)
+{
+    if (server == NULL)
+        return;
+    if (server->process != NULL)
+        dbclose(server->process);
+    heard.server = NULL;
+    dbexit();
+    free(server->batch);
+    free(server);
+}
+
+void sqlserver_set_raw_text(struct sqlserver *server, bool raw)
+{
+    server->raw_text = raw;
+}
+
+/* --- statements --- */
+
+/* The batch as this connection sends it: see sqlserver_set_raw_text. To be freed. */
+static char *adapt(const struct sqlserver *server, const char *batch)
+{
+    static const char from[] = "varbinary(", to[] = "nvarchar("; /* the shorter for the longer: it never grows */
+    char *copy = strdup(batch), *at = copy;
+
+    if (server->raw_text || copy == NULL)
+        return copy;
+    while ((at = strstr(at, from)) != NULL) {
+        memcpy(at, to, sizeof to - 1);
+        memmove(at + sizeof to - 1, at + sizeof from - 1, strlen(at + sizeof from - 1) + 1);
+    }
+    return copy;
+}
+
+static void begin_time(struct sqlserver *server)
+{
+    server->until_ms = sys_monotonic_ms() + INT64_C(1000) * SQLSERVER_QUERY_S;
+    sys_deadline(INT64_C(1000) * SQLSERVER_QUERY_S + HARD_EXTRA_MS, EXIT_UNAVAILABLE,
+                 "a consulta ao SQL Server passou do tempo\n");
+}
+
+/* Sends it and reads up to the first result set (or the end, for a batch without any). */
+static bool send_batch(struct sqlserver *server)
+{
+    forget();
+    dbcancel(server->process);
+    server->rows_seen = false;
+    if (dbcmd(server->process, server->batch) == FAIL || dbsqlexec(server->process) == FAIL)
+        return false;
+    return dbresults(server->process) != FAIL && heard.number == 0;
+}
+
+/* A second try is worth it, and wanted: waits a short random time. */
+static bool may_try_again(struct sqlserver *server)
+{
+    uint16_t random = 0;
+
+    if (server->tried_again || server->rows_seen || !sqlerror_is_passing(heard.number) || dbdead(server->process))
+        return false;
+    server->tried_again = true;
+    (void)sys_random(&random, sizeof random);
+    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)heard.number);
+    sys_sleep_ms(RETRY_LEAST_MS + random % (RETRY_MOST_MS - RETRY_LEAST_MS));
+    return true;
+}
+
+static bool send_with_retry(struct sqlserver *server, struct reason *why)
+{
+    while (!send_batch(server))
+        if (!may_try_again(server)) {
+            explain(server->label, "consulta", why);
+            sys_deadline(0, 0, "");
+            return false;
+        }
+    return true;
+}
+
+bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why)
+{
+    free(server->batch);
+    server->batch = adapt(server, batch);
+    if (server->batch == NULL)
+        return reason_set(why, EXIT_IO, "sem memória");
+    server->tried_again = false;
+    begin_time(server);
+    return send_with_retry(server, why);
+}
+
+/* Reads off what stands behind the rows: later results carry later errors. */
+static bool finish(struct sqlserver *server)
+{
+    RETCODE code;
+
+    while ((code = dbresults(server->process)) == SUCCEED)
+        while (dbnextrow(server->process) == REG_ROW)
+            continue;
+    return code == NO_MORE_RESULTS && heard.number == 0;
+}
+
+enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
+{
+    for (;;) {
+        STATUS status;
+
+        server->converted_badly = false;
+        if (sys_monotonic_ms() > server->until_ms) {
+            dbcancel(server->process);
+            heard.library = SYBETIME;
+            break;
+        }
+        status = dbnumcols(server->process) > 0 ? dbnextrow(server->process) : NO_MORE_ROWS;
+        if (status == REG_ROW) {
+            server->rows_seen = true;
+            return SQLSERVER_ROW;
+        }
+        if (status == NO_MORE_ROWS && heard.number == 0 && finish(server)) {
+            sys_deadline(0, 0, "");
+            return SQLSERVER_END;
+        }
+        if (!may_try_again(server))
+            break;
+        if (!send_with_retry(server, why))
+            return SQLSERVER_FAILED;
+    }
+    explain(server->label, "leitura", why);
+    sys_deadline(0, 0, "");
+    return SQLSERVER_FAILED;
+}
+
+/* --- values --- */
+
+int sqlserver_column(const struct sqlserver *server, const char *name)
+{
+    int count = dbnumcols(server->process);
+
+    for (int i = 1; i <= count; i++)
+        if (strcasecmp(dbcolname(server->process, i), name) == 0)
+            return i;
+    return -1;
+}
+
+/* NULL for a NULL value. An empty string is not NULL, though db-lib gives both a length of 0. */
+static const BYTE *data_of(struct sqlserver *server, int column, DBINT *length)
+{
+    const BYTE *data = column < 1 ? NULL : dbdata(server->process, column);
+
+    *length = data == NULL ? 0 : dbdatlen(server->process, column);
+    return data;
+}
+
+bool sqlserver_is_null(struct sqlserver *server, int column)
+{
+    DBINT length;
+
+    return data_of(server, column, &length) == NULL;
+}
+
+/* The value as db-lib's text: exact for integers, decimals and money. */
+static bool as_text(struct sqlserver *server, int column, char *text, size_t room)
+{
+    DBINT length, got;
+    const BYTE *data = data_of(server, column, &length);
+
+    if (data == NULL)
+        return false;
+    got = dbconvert(server->process, dbcoltype(server->process, column), data, length, SYBCHAR, (BYTE *)text,
+                    (DBINT)room - 1);
+    if (got < 0 || (size_t)got >= room)
+        return false;
+    text[got] = '\0';
+    return true;
+}
+
+bool sqlserver_decimal(struct sqlserver *server, int column, char *text, size_t room)
+{
+    return as_text(server, column, text, room);
+}
+
+bool sqlserver_int(struct sqlserver *server, int column, int64_t *value)
+{
+    char text[64], *end;
+    long long number;
+
+    if (!as_text(server, column, text, sizeof text))
+        return false;
+    number = strtoll(text, &end, 10);
+    if (*end == '.') /* an integer that came as a decimal */
+        end += 1 + strspn(end + 1, "0");
+    end += strspn(end, " ");
+    if (end == text || *end != '\0')
+        return false;
+    *value = number;
+    return true;
+}
+
+static bool crack(struct sqlserver *server, int column, DBDATEREC2 *fields)
+{
+    DBINT length;
+    const BYTE *data = data_of(server, column, &length);
+
+    return data != NULL &&
+           dbanydatecrack(server->process, fields, dbcoltype(server->process, column), data) == SUCCEED;
+}
+
+bool sqlserver_clock(struct sqlserver *server, int column, struct relogio *clock)
+{
+    DBDATEREC2 f;
+    struct instante moment;
+    char text[64];
+
+    if (column < 1)
+        return false;
+    if (crack(server, column, &f)) {
+        *clock = (struct relogio){f.dateyear,   f.datemonth + 1, f.datedmonth,           f.datehour,
+                                  f.dateminute, f.datesecond,    f.datensecond / 1000000};
+        return true;
+    }
+    /* A server that says it in words. */
+    if (!as_text(server, column, text, sizeof text) || !instante_parse(text, 0, &moment, NULL))
+        return false;
+    *clock = instante_clock(moment);
+    return true;
+}
+
+bool sqlserver_moment(struct sqlserver *server, int column, struct instante *moment)
+{
+    struct relogio clock;
+    DBDATEREC2 f;
+
+    /* FreeTDS cracks a datetimeoffset into its UTC fields and the zone's minutes beside them. */
+    if (!crack(server, column, &f) || !sqlserver_clock(server, column, &clock))
+        return false;
+    return instante_from_clock(&clock, 0, moment);
+}
+
+bool sqlserver_uuid(struct sqlserver *server, int column, char text[37])
+{
+    char converted[64];
+
+    if (!as_text(server, column, converted, sizeof converted))
+        return false;
+    converted[strcspn(converted, " ")] = '\0';
+    if (strlen(converted) != 36 || strspn(converted, "0123456789abcdefABCDEF-") != 36)
+        return false;
+    for (int i = 0; i < 36; i++)
+        text[i] = (char)(converted[i] >= 'a' ? converted[i] - 'a' + 'A' : converted[i]);
+    text[36] = '\0';
+    return true;
+}
+
+const char *sqlserver_text(struct sqlserver *server, int column, size_t characters, bool *mended)
+{
+    DBINT length;
+    const BYTE *data = data_of(server, column, &length);
+    int type = column < 1 ? 0 : dbcoltype(server->process, column);
+    size_t room = sizeof server->text - 1, used, kept;
+    bool broken = false;
+
+    if (data == NULL || length <= 0)
+        return NULL;
+    if (type == SYBBINARY || type == SYBVARBINARY || type == SYBIMAGE)
+        used = texto_from_utf16(data, (size_t)length, server->text, room, &broken);
+    else if (server->converted_badly)
+        used = texto_unquestion((const char *)data, (size_t)length, server->text, room, &broken);
+    else
+        used = texto_mend((const char *)data, (size_t)length, server->text, room, &broken);
+    kept = texto_trim(server->text, used, characters);
+    server->text[kept] = '\0';
+    if (kept == 0)
+        return NULL;
+    /* What was cut away with its flaw does not count. */
+    if (broken && strstr(server->text, "\xEF\xBF\xBD") != NULL)
+        *mended = true;
+    return server->text;
+}

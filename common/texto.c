@@ -1,0 +1,132 @@
+/* UTF-16 and UTF-8, by the tables of RFC 2781 and RFC 3629. */
+#include <stdint.h>
+#include <string.h>
+
+#include "texto.h"
+
+#define REPLACEMENT 0xFFFD
+
+struct out {
+    char *text;
+    size_t room, used;
+};
+
+static bool put(struct out *out, uint32_t c)
+{
+    unsigned char bytes[4];
+    size_t count;
+
+    if (c < 0x80) {
+        bytes[0] = (unsigned char)c;
+        count = 1;
+    } else if (c < 0x800) {
+        bytes[0] = (unsigned char)(0xC0 | c >> 6);
+        bytes[1] = (unsigned char)(0x80 | (c & 0x3F));
+        count = 2;
+    } else if (c < 0x10000) {
+        bytes[0] = (unsigned char)(0xE0 | c >> 12);
+        bytes[1] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
+        bytes[2] = (unsigned char)(0x80 | (c & 0x3F));
+        count = 3;
+    } else {
+        bytes[0] = (unsigned char)(0xF0 | c >> 18);
+        bytes[1] = (unsigned char)(0x80 | (c >> 12 & 0x3F));
+        bytes[2] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
+        bytes[3] = (unsigned char)(0x80 | (c & 0x3F));
+        count = 4;
+    }
+    if (out->room - out->used < count)
+        return false;
+    memcpy(out->text + out->used, bytes, count);
+    out->used += count;
+    return true;
+}
+
+static uint32_t unit(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8;
+}
+
+size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, size_t room, bool *mended)
+{
+    struct out out = {.text = text, .room = room};
+    size_t at = 0;
+
+    while (at < size) {
+        uint32_t c = at + 2 <= size ? unit(bytes + at) : REPLACEMENT;
+        bool broken = at + 2 > size;
+
+        at += 2;
+        if (c >= 0xD800 && c < 0xDC00 && at + 2 <= size && unit(bytes + at) >= 0xDC00 && unit(bytes + at) < 0xE000) {
+            c = 0x10000 + ((c - 0xD800) << 10) + (unit(bytes + at) - 0xDC00);
+            at += 2;
+        } else if (c == 0 || (c >= 0xD800 && c < 0xE000)) {
+            c = REPLACEMENT;
+            broken = true;
+        }
+        if (!put(&out, c))
+            break;
+        *mended = *mended || broken;
+    }
+    return out.used;
+}
+
+/* The length of the valid UTF-8 character at `b`, 0 when there is none; its code point in *c. */
+static size_t decode(const unsigned char *b, size_t size, uint32_t *c)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t count = b[0] < 0x80 ? 1 : b[0] >= 0xC2 && b[0] < 0xE0 ? 2 : (b[0] & 0xF0) == 0xE0 ? 3 : b[0] >= 0xF0 && b[0] < 0xF5 ? 4 : 0;
+
+    if (count == 0 || count > size)
+        return 0;
+    *c = count == 1 ? b[0] : b[0] & (0x7Fu >> count);
+    for (size_t i = 1; i < count; i++) {
+        if ((b[i] & 0xC0) != 0x80)
+            return 0;
+        *c = *c << 6 | (b[i] & 0x3F);
+    }
+    return *c < least[count] || (*c >= 0xD800 && *c < 0xE000) || *c > 0x10FFFF ? 0 : count;
+}
+
+static size_t rewrite(const char *bytes, size_t size, uint32_t bad, struct out *out, bool *mended)
+{
+    size_t at = 0;
+
+    while (at < size) {
+        uint32_t c = 0;
+        size_t count = decode((const unsigned char *)bytes + at, size - at, &c);
+        bool broken = count == 0 || c == 0 || c == bad;
+
+        if (!put(out, broken ? REPLACEMENT : c))
+            break;
+        *mended = *mended || broken;
+        at += count == 0 ? 1 : count;
+    }
+    return out->used;
+}
+
+size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended)
+{
+    struct out out = {.text = text, .room = room};
+
+    return rewrite(bytes, size, UINT32_MAX, &out, mended);
+}
+
+size_t texto_unquestion(const char *bytes, size_t size, char *text, size_t room, bool *mended)
+{
+    struct out out = {.text = text, .room = room};
+
+    return rewrite(bytes, size, '?', &out, mended);
+}
+
+size_t texto_trim(const char *text, size_t size, size_t characters)
+{
+    size_t at = 0;
+
+    while (size > 0 && text[size - 1] == ' ')
+        size--;
+    for (; at < size; at++)
+        if (((unsigned char)text[at] & 0xC0) != 0x80 && characters-- == 0)
+            break;
+    return at;
+}

@@ -1,0 +1,28 @@
+/*
+ * Text from databases: made valid UTF-8, without trailing blanks, no longer than the payload admits (the contract's
+ * payload page, "Rules for every value"). Pure functions.
+ */
+#ifndef TEXTO_H
+#define TEXTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * UTF-16LE to UTF-8. A surrogate without its other half, U+0000 and a last odd byte become U+FFFD each. Writes at most
+ * `room` bytes, whole characters only; returns how many. *mended becomes true when anything had to be replaced.
+ */
+size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, size_t room, bool *mended);
+
+/*
+ * Makes `size` bytes valid UTF-8 (RFC 3629: no surrogates, no overlong forms), each byte that is not becoming U+FFFD. As above.
+ */
+size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended);
+
+/* Replaces each '?' by U+FFFD: what a driver left where it could not convert. As above. */
+size_t texto_unquestion(const char *bytes, size_t size, char *text, size_t room, bool *mended);
+
+/* The length without trailing U+0020, cut to `characters` code points. `text` is valid UTF-8. */
+size_t texto_trim(const char *text, size_t size, size_t characters);
+
+#endif

@@ -1,0 +1,68 @@
+/* The sellers of a shift or a sale. */
+#include <string.h>
+
+#include "decimal.h"
+#include "vendedor.h"
+
+#define KEY "x"
+
+bool vendedor_is_before(const struct vendedor *a, const struct vendedor *b)
+{
+    if (a->id == 0 || b->id == 0)
+        return a->id != 0;
+    if (a->linhas != b->linhas)
+        return a->linhas > b->linhas;
+    if (a->total_e4 != b->total_e4)
+        return a->total_e4 > b->total_e4;
+    return a->id < b->id;
+}
+
+/* Reads who it is, with warnings of his own: they count only if he stays the first. */
+static void keep(struct vendedores *all, struct campos *campos, const struct vendedores_columns *columns)
+{
+    json_t *avisos = campos->avisos;
+
+    json_decref(all->holder);
+    json_decref(all->avisos);
+    all->holder = json_object();
+    all->avisos = json_array();
+    campos->avisos = all->avisos;
+    campo_pessoa(campos, all->holder, KEY, &columns->pessoa);
+    campos->avisos = avisos;
+}
+
+void vendedores_add(struct vendedores *all, struct campos *campos, const struct vendedores_columns *columns)
+{
+    struct vendedor one = {.total_e4 = campo_sum(campos, columns->total)};
+
+    if (!sqlserver_int(campos->server, columns->pessoa.id_usuario, &one.id) || one.id < 1)
+        one.id = 0;
+    if (!sqlserver_int(campos->server, columns->qtd, &one.linhas))
+        one.linhas = 0;
+    all->count += one.id != 0;
+    all->linhas += one.linhas;
+    (void)decimal_add(&all->total_e4, one.total_e4);
+    if (!vendedor_is_before(&one, &all->first))
+        return;
+    all->first = one;
+    keep(all, campos, columns);
+}
+
+void vendedores_write(struct vendedores *all, struct campos *campos, json_t *object, const char *key)
+{
+    json_t *pessoa = json_object_get(all->holder, KEY), *aviso;
+    size_t i;
+
+    if (pessoa == NULL)
+        return;
+    campo_set(campos, object, key, json_incref(pessoa));
+    json_array_foreach (all->avisos, i, aviso)
+        campo_aviso(campos, "%s", json_string_value(aviso));
+}
+
+void vendedores_free(struct vendedores *all)
+{
+    json_decref(all->holder);
+    json_decref(all->avisos);
+    *all = (struct vendedores){0};
+}

@@ -1,0 +1,52 @@
+/*
+ * pdv-extract-caixa: reads one window of the Caixa database (HiperPdv) and writes it as a stream. Read-only.
+ * All but the statements and these facts is the engine's (extrator.h).
+ */
+#include "extract-caixa/loja.h"
+#include "extract-caixa/snapshot_turnos.h"
+#include "extract-caixa/snapshot_vendas.h"
+#include "extract-caixa/turnos.h"
+#include "extract-caixa/vendas.h"
+#include "extrator.h"
+
+static const char help[] =
+    "uso: pdv-extract-caixa -w JANELA | --from T --to T\n"
+    "\n"
+    "Lê do banco HiperPdv (Caixa) as vendas, os turnos e os fechamentos de uma janela de tempo e os\n"
+    "escreve na saída padrão, um registro JSON por linha (pdv-stream(5)). Só lê.\n"
+    "\n"
+    "  -w, --window ARQUIVO  a janela, como pdv-outbox next a escreve (- : entrada padrão)\n"
+    "      --from T, --to T  a janela à mão: 2024-05-20T10:00:00; de from até antes de to\n"
+    "      --check           diagnóstico: conexão, relógio, cadastro, uma leitura de teste\n"
+    "  -c, --config ARQUIVO  a configuração (.env)\n"
+    "  -v, --verbose         mais detalhes;  -q, --quiet  só erros\n"
+    "  -h, --help            esta ajuda;     -V, --version  a versão\n";
+
+static const char *database(const struct config *config)
+{
+    return config->sql_database;
+}
+
+static int64_t loja(const struct config *config)
+{
+    return config->store_id_ponto_venda;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const canais[] = {"HIPER_CAIXA", "HIPER_LOJA", NULL};
+    static const struct extrator extrator = {.program = "pdv-extract-caixa",
+                                             .help = help,
+                                             .canal = "HIPER_CAIXA",
+                                             .canais = canais,
+                                             .database = database,
+                                             .loja = loja,
+                                             .tells_store = true,
+                                             .loja_sql = sql_loja,
+                                             .turnos_sql = sql_turnos,
+                                             .vendas_sql = sql_vendas,
+                                             .snapshot_turnos_sql = sql_snapshot_turnos,
+                                             .snapshot_vendas_sql = sql_snapshot_vendas};
+
+    return extrator_main(&extrator, argc, argv);
+}

@@ -1,0 +1,156 @@
+/* One table says which options a subcommand takes and how many operands; the rest follows from the table. */
+#include <stdio.h>
+#include <string.h>
+
+#include "configvalue.h"
+#include "msg.h"
+
+#include "canal.h"
+#include "command.h"
+
+const char command_help[] =
+    "uso: pdv-outbox [opções] SUBCOMANDO [opções]\n"
+    "\n"
+    "A fila do PDV Sync Agent: o que foi lido e ainda não foi entregue, e até onde se leu.\n"
+    "\n"
+    "  run -- COMANDO...          roda um comando com a trava do agente, o log e o limite de tempo\n"
+    "  next                       planeja e mostra a próxima janela; termina com 1 se não há o que ler\n"
+    "      --without CANAL        sem este canal, que está fora do ar (pode ser repetida)\n"
+    "      --dry-run              só mostra\n"
+    "  add                        guarda na fila o pacote que vem pela entrada padrão\n"
+    "  drain                      escreve os payloads que esperam, do mais antigo ao mais novo\n"
+    "      --max N                no máximo N\n"
+    "  settle                     lê as entregas do pdv-send e tira da fila o que foi entregue\n"
+    "  list                       o que espera e o que foi recusado\n"
+    "  show ID                    mostra um payload (começo do sync_id ou nome do arquivo)\n"
+    "      --motivo               mostra por que foi recusado, em vez do payload\n"
+    "  requeue ID... | --all      devolve recusados à fila\n"
+    "  rewind MOMENTO             volta os cursores, para ler de novo desde então\n"
+    "      --resend               também o que o agente lembra de já ter enviado\n"
+    "  status                     como está: até onde se leu, o que espera, por que parou\n"
+    "\n"
+    "  -c, --config ARQUIVO       a configuração (.env)\n"
+    "      --json                 list e status: para programas\n"
+    "      --check                diagnóstico da fila\n"
+    "  -v, --verbose  -q, --quiet  -V, --version  -h, --help\n"
+    "\n"
+    "Códigos de saída: 0 feito, 1 não há, 64 uso, 65 entrada, 69 outro lado, 73 criar, 74 gravar, 75 mais tarde,\n"
+    "78 configuração. Mais em pdv-outbox(1) e pdv-outbox(5).\n";
+
+enum { ALL = 256, DRY_RUN, JSON, MAX, MOTIVO, RESEND, WITHOUT };
+
+static const struct options_long own_long[] = {
+    {"all", ALL, false},       {"dry-run", DRY_RUN, false}, {"json", JSON, false},      {"max", MAX, true},
+    {"motivo", MOTIVO, false}, {"resend", RESEND, false},   {"without", WITHOUT, true}, {NULL, 0, false}};
+
+#define ANY_NUMBER 1000000
+
+static const struct command {
+    const char *name;
+    int (*run)(struct session *session, const struct choices *choices, int count, char **operands);
+    int options[2];  /* letters of own_long; 0: none */
+    int least, most; /* operands */
+} commands[] = {
+    {"add", add_run, {0}, 0, 0},
+    {"drain", drain_run, {MAX}, 0, 0},
+    {"list", list_run, {JSON}, 0, 0},
+    {"next", next_run, {WITHOUT, DRY_RUN}, 0, 0},
+    {"requeue", requeue_run, {ALL}, 0, ANY_NUMBER},
+    {"rewind", rewind_run, {RESEND}, 1, 1},
+    {"run", run_run, {0}, 1, ANY_NUMBER},
+    {"settle", settle_run, {0}, 0, 0},
+    {"show", show_run, {MOTIVO}, 1, 1},
+    {"status", status_run, {JSON}, 0, 0},
+};
+
+static const struct command *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static bool take_canal(struct choices *choices, const char *name)
+{
+    choices->without_caixa = choices->without_caixa || strcmp(name, CANAL_CAIXA) == 0;
+    choices->without_loja = choices->without_loja || strcmp(name, CANAL_LOJA) == 0;
+    return strcmp(name, CANAL_CAIXA) == 0 || strcmp(name, CANAL_LOJA) == 0;
+}
+
+/* Takes one option; false after a message when its value is wrong. */
+static bool take(struct choices *choices, int letter, const char *argument)
+{
+    choices->all = choices->all || letter == ALL;
+    choices->dry_run = choices->dry_run || letter == DRY_RUN;
+    choices->json = choices->json || letter == JSON;
+    choices->motivo = choices->motivo || letter == MOTIVO;
+    choices->resend = choices->resend || letter == RESEND;
+    if (letter == WITHOUT && !take_canal(choices, argument)) {
+        options_wrong("--without %s: os canais são " CANAL_CAIXA " e " CANAL_LOJA, argument);
+        return false;
+    }
+    if (letter == MAX && (!configvalue_number(argument, &choices->max) || choices->max < 1)) {
+        options_wrong("--max %s: esperado um número de 1 em diante", argument);
+        return false;
+    }
+    return true;
+}
+
+static bool allowed(const struct command *command, int letter)
+{
+    return command->options[0] == letter || command->options[1] == letter;
+}
+
+/* EXIT_DONE, or the code to end with; *ended: --help or --version were printed. */
+static int read_options(const struct command *command, struct options *options, int argc, char **argv,
+                        struct choices *choices, bool *ended)
+{
+    int letter;
+
+    options->own_long = own_long;
+    options_again();
+    while ((letter = options_next(options, argc, argv)) != OPTIONS_END) {
+        *ended = letter == OPTIONS_EXIT;
+        if (*ended)
+            return EXIT_DONE;
+        if (letter == OPTIONS_USAGE)
+            return EXIT_USAGE_ERROR;
+        if (!allowed(command, letter))
+            return options_wrong("%s: esta opção não é deste subcomando", command->name);
+        if (!take(choices, letter, options->argument))
+            return EXIT_USAGE_ERROR;
+    }
+    if (argc - options->rest < command->least)
+        return options_wrong("%s: falta um operando", command->name);
+    if (argc - options->rest > command->most)
+        return options_wrong("%s: operandos a mais", command->name);
+    return EXIT_DONE;
+}
+
+int command_run(struct options *options, int argc, char **argv)
+{
+    struct choices choices = {0};
+    struct session session;
+    struct reason why = {0};
+    const struct command *command;
+    bool ended = false;
+    int first = options->rest, code;
+
+    if (first >= argc)
+        return options_wrong("falta o subcomando");
+    command = find(argv[first]);
+    if (command == NULL)
+        return options_wrong("subcomando desconhecido: %s", argv[first]);
+    code = read_options(command, options, argc - first, argv + first, &choices, &ended);
+    if (code != EXIT_DONE || ended)
+        return code;
+    if (session_start(&session, options->config_file, &why))
+        code = options->check
+                   ? check_run(&session)
+                   : command->run(&session, &choices, argc - first - options->rest, argv + first + options->rest);
+    else
+        code = msg_fail(&why);
+    session_end(&session);
+    return code;
+}

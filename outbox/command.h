@@ -1,0 +1,44 @@
+/*
+ * The subcommands: one file each, one function each, and the options that each of them takes (pdv-outbox(1)).
+ */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "options.h"
+
+#include "session.h"
+
+struct choices {
+    bool dry_run, json, all, resend, motivo;
+    bool without_caixa, without_loja;
+    int64_t max; /* 0: no limit */
+};
+
+/*
+ * Each returns the program's exit code. `session` is started, and ended by the caller; `operands` is what stands
+ * behind the subcommand's options, NULL-terminated.
+ */
+int add_run(struct session *session, const struct choices *choices, int count, char **operands);
+int drain_run(struct session *session, const struct choices *choices, int count, char **operands);
+int list_run(struct session *session, const struct choices *choices, int count, char **operands);
+int next_run(struct session *session, const struct choices *choices, int count, char **operands);
+int requeue_run(struct session *session, const struct choices *choices, int count, char **operands);
+int rewind_run(struct session *session, const struct choices *choices, int count, char **operands);
+int run_run(struct session *session, const struct choices *choices, int count, char **operands);
+int settle_run(struct session *session, const struct choices *choices, int count, char **operands);
+int show_run(struct session *session, const struct choices *choices, int count, char **operands);
+int status_run(struct session *session, const struct choices *choices, int count, char **operands);
+
+/* --check: the diagnosis of queue, state and locks. */
+int check_run(struct session *session);
+
+/* What --help prints. */
+extern const char command_help[];
+
+/*
+ * Finds the subcommand in the program's operands, reads its options and runs it. `options` is as main has left it. Returns the exit code; a
+ * wrong use prints its message.
+ */
+int command_run(struct options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,85 @@
+/* Moving payloads into the dead letter. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "instante.h"
+#include "jsonline.h"
+#include "msg.h"
+
+#include "deadletter.h"
+#include "disk.h"
+#include "queue.h"
+
+#define REASON_LIMIT ((size_t)1024 * 1024)
+
+static bool put_reason(const struct places *places, const struct entry *entry, const json_t *motivo, struct reason *why)
+{
+    char name[ENTRY_NAME], to[SYS_PATH_MAX], tmp[SYS_PATH_MAX];
+    size_t length = 0;
+    char *text = jsonline_dump(motivo, &length);
+    bool done = false;
+
+    entry_format_reason(entry, name);
+    if (text == NULL)
+        reason_set(why, EXIT_OUR_BUG, "%s: o motivo não pôde ser escrito como JSON (memória?)", name);
+    else
+        done = places_join(to, places->dead, name, why) && places_unfinished(tmp, places, name, why) &&
+               disk_put(tmp, to, places->dead, text, length, why);
+    free(text);
+    return done;
+}
+
+bool deadletter_move(const struct places *places, struct entry *entry, const json_t *motivo, struct reason *why)
+{
+    char name[ENTRY_NAME], from[SYS_PATH_MAX], to[SYS_PATH_MAX];
+
+    if (!places_join(from, places->outbox, entry_format(entry, name), why))
+        return false;
+    if (disk_changed_at(from) == -1) {
+        errno = ENOENT;
+        return reason_errno(why, EXIT_IO, from, "leitura");
+    }
+    if (!queue_free_name(places->dead, entry, why) ||
+        !places_join(to, places->dead, entry_format(entry, name), why) || !put_reason(places, entry, motivo, why))
+        return false;
+    return disk_move(from, places->outbox, to, places->dead, why);
+}
+
+bool deadletter_move_damaged(const struct places *places, const struct entry *entry, const char *problem,
+                             struct reason *why)
+{
+    char now[INSTANTE_TEXT], name[ENTRY_NAME];
+    struct entry moved = *entry;
+    json_t *motivo = json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", deadletter_now(now), "texto", problem);
+    bool done = motivo != NULL && deadletter_move(places, &moved, motivo, why);
+
+    if (motivo == NULL)
+        reason_set(why, EXIT_OUR_BUG, "%s: o motivo não pôde ser escrito como JSON", entry_format(entry, name));
+    if (done)
+        msg_warning("%s; movido para %s: a janela dele pode ser lida de novo com pdv-outbox rewind", problem,
+                    places->dead);
+    json_decref(motivo);
+    return done;
+}
+
+json_t *deadletter_reason(const struct places *places, const struct entry *entry)
+{
+    char name[ENTRY_NAME], path[SYS_PATH_MAX], *text = NULL;
+    struct reason ignored;
+    size_t length = 0;
+    json_t *motivo = NULL;
+
+    if (!places_join(path, places->dead, entry_format_reason(entry, name), &ignored))
+        return NULL;
+    if (disk_read(path, REASON_LIMIT, &text, &length, &ignored) == DISK_READ)
+        motivo = jsonline_parse(text, length, path, 0, &ignored);
+    free(text);
+    return motivo;
+}
+
+const char *deadletter_now(char *text)
+{
+    int64_t now_ms = sys_now_ms();
+
+    return instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, text);
+}

@@ -1,0 +1,29 @@
+/*
+ * The dead letter: payloads that sending will not help, each with a file beside it that tells a person why.
+ */
+#ifndef DEADLETTER_H
+#define DEADLETTER_H
+
+#include <jansson.h>
+
+#include "entry.h"
+#include "places.h"
+
+/*
+ * Moves a payload from the outbox: first its reason (`motivo`, borrowed), then the file itself, durably. A file of the
+ * same name in the dead letter stays, the new one gets another number of failures, which *entry then has. False: the
+ * payload still waits; errno ENOENT tells that somebody else has moved it.
+ */
+bool deadletter_move(const struct places *places, struct entry *entry, const json_t *motivo, struct reason *why);
+
+/* The same for a file that does not read back; `problem` is what was found. Says so in a warning. */
+bool deadletter_move_damaged(const struct places *places, const struct entry *entry, const char *problem,
+                             struct reason *why);
+
+/* The reason beside a dead payload; NULL when there is none that can be read. To be decref'd. */
+json_t *deadletter_reason(const struct places *places, const struct entry *entry);
+
+/* Now, as the reasons say it. Writes into `text` (INSTANTE_TEXT bytes) and returns it. */
+const char *deadletter_now(char *text);
+
+#endif

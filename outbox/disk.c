@@ -1,0 +1,144 @@
+/* File operations of the queue: write -> sync -> close -> rename -> sync the folder, each checked. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "configvalue.h"
+#include "sys.h"
+#include "wholefile.h"
+
+#include "disk.h"
+
+static int create(const char *path)
+{
+    int fd = sys_create_new(path);
+
+    /* Names of unfinished files are nobody else's: what stands there is what a crash left. */
+    if (fd == -1 && errno == EEXIST && sys_unlink(path) == 0)
+        fd = sys_create_new(path);
+    return fd;
+}
+
+static bool write_durably(const char *path, const void *data, size_t size, struct reason *why)
+{
+    int fd = create(path);
+
+    if (fd == -1)
+        return reason_errno(why, errno == ENOSPC || errno == EIO ? EXIT_IO : EXIT_CANNOT_CREATE, path, "criação");
+    if (sys_write_all(fd, data, size) == -1) {
+        reason_errno(why, EXIT_IO, path, "gravação");
+        sys_close(fd);
+        return false;
+    }
+    if (sys_sync(fd) == -1) {
+        reason_errno(why, EXIT_IO, path, "sincronização");
+        sys_close(fd);
+        return false;
+    }
+    if (sys_close(fd) == -1)
+        return reason_errno(why, EXIT_IO, path, "fechamento");
+    return true;
+}
+
+bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why)
+{
+    if (!write_durably(tmp, data, size, why)) {
+        (void)sys_unlink(tmp); /* half a file helps nobody; where that fails too, recovery removes it after a day */
+        return false;
+    }
+    if (sys_rename(tmp, to) == -1) {
+        reason_errno(why, EXIT_IO, to, "renomear");
+        (void)sys_unlink(tmp);
+        return false;
+    }
+    return disk_sync_folder(folder, why);
+}
+
+bool disk_move(const char *from, const char *from_folder, const char *to, const char *to_folder, struct reason *why)
+{
+    if (sys_rename(from, to) == -1)
+        return reason_errno(why, EXIT_IO, from, "renomear");
+    if (!disk_sync_folder(to_folder, why))
+        return false;
+    return strcmp(from_folder, to_folder) == 0 || disk_sync_folder(from_folder, why);
+}
+
+bool disk_remove(const char *path, const char *folder, struct reason *why)
+{
+    if (sys_unlink(path) == 0)
+        return disk_sync_folder(folder, why);
+    return errno == ENOENT || reason_errno(why, EXIT_IO, path, "remoção");
+}
+
+bool disk_sync_folder(const char *folder, struct reason *why)
+{
+    return sys_sync_dir(folder) == 0 || reason_errno(why, EXIT_IO, folder, "sincronização");
+}
+
+bool disk_folder(const char *path, struct reason *why)
+{
+    char *above;
+    bool done;
+
+    if (sys_changed_at(path) != -1 && sys_make_dirs(path) == 0)
+        return true;
+    if (sys_make_dirs(path) == -1)
+        return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
+    above = configvalue_folder(path);
+    if (above == NULL)
+        return reason_set(why, EXIT_IO, "%s: sem memória", path);
+    done = disk_sync_folder(above, why);
+    free(above);
+    return done;
+}
+
+enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *size, struct reason *why)
+{
+    errno = 0;
+    if (wholefile_read(path, limit, data, size, why))
+        return DISK_READ;
+    if (errno == ENOENT)
+        return DISK_GONE;
+    if (errno == 0 || errno == EISDIR)
+        return DISK_UNREADABLE;
+    if (why != NULL)
+        why->code = EXIT_IO;
+    return DISK_FAILED;
+}
+
+bool disk_list(const char *folder, bool (*each)(void *context, const char *name), void *context, struct reason *why)
+{
+    struct sys_dir *dir = sys_dir_open(folder);
+    const char *name;
+    bool more = true;
+
+    if (dir == NULL)
+        return errno == ENOENT || reason_errno(why, EXIT_IO, folder, "leitura da pasta");
+    errno = 0;
+    while (more && (name = sys_dir_next(dir)) != NULL) {
+        more = each(context, name);
+        errno = 0;
+    }
+    if (more && errno != 0) {
+        reason_errno(why, EXIT_IO, folder, "leitura da pasta");
+        sys_dir_close(dir);
+        return false;
+    }
+    sys_dir_close(dir);
+    return true;
+}
+
+int64_t disk_size(const char *path)
+{
+    int fd = sys_open_read(path);
+    int64_t size = fd == -1 ? -1 : sys_size(fd);
+
+    if (fd != -1)
+        sys_close(fd);
+    return size;
+}
+
+int64_t disk_changed_at(const char *path)
+{
+    return sys_changed_at(path);
+}

@@ -1,0 +1,54 @@
+/*
+ * Every operation on the queue's files goes through here and nowhere else, so that a test double can record the
+ * operations and try each state that a crash or a power cut may leave. Each one is durable when it returns true.
+ */
+#ifndef DISK_H
+#define DISK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reason.h"
+
+/*
+ * Writes the bytes into `tmp` (a leftover of that name is removed first), syncs and closes it, renames it to `to`, replacing what is there in
+ * one step, and syncs `folder`, in which `to` stands. False: `to` is as it was, or the new content stands there but the folder's sync failed;
+ * EXIT_CANNOT_CREATE where nothing may be created, else EXIT_IO.
+ */
+bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why);
+
+/*
+ * Renames a file and syncs the folders that have it afterwards and had it before (the same one: synced once). The new
+ * name's folder first: a file may be seen twice, never nowhere. EXIT_IO; errno tells ENOENT apart.
+ */
+bool disk_move(const char *from, const char *from_folder, const char *to, const char *to_folder, struct reason *why);
+
+/* Removes a file and syncs its folder. One that is not there is no error. */
+bool disk_remove(const char *path, const char *folder, struct reason *why);
+
+/* Makes the names in a folder durable: before anybody relies on a file that another process has renamed. */
+bool disk_sync_folder(const char *folder, struct reason *why);
+
+/* Creates a folder and those above it, durably, when it is not there. EXIT_CANNOT_CREATE. */
+bool disk_folder(const char *path, struct reason *why);
+
+enum disk_read { DISK_READ, DISK_GONE, DISK_UNREADABLE, DISK_FAILED };
+
+/*
+ * Reads a file of at most `limit` bytes; *data is to be freed and has a NUL behind its *size bytes. GONE: it is not
+ * there. UNREADABLE: something stands there that can be no file of ours (a folder, more than `limit`). FAILED: EXIT_IO,
+ * rights or the disk; it says nothing about the content.
+ */
+enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *size, struct reason *why);
+
+/* Calls `each` with every name in the folder, in no order, until it returns false. A missing folder has no names. */
+bool disk_list(const char *folder, bool (*each)(void *context, const char *name), void *context, struct reason *why);
+
+/* In bytes; -1 without the file. */
+int64_t disk_size(const char *path);
+
+/* Seconds since 1970 of its last change; -1 without the file. */
+int64_t disk_changed_at(const char *path);
+
+#endif

@@ -1,0 +1,95 @@
+/* File names of payloads. */
+#include <stdio.h>
+#include <string.h>
+
+#include "instante.h"
+
+#include "entry.h"
+
+#define STAMP 16         /* 20260302T110000Z */
+#define FAILURE_DIGITS 4 /* ENTRY_FAILURES_MAX */
+
+static bool digits(const char *at, int count, int *number)
+{
+    *number = 0;
+    for (int i = 0; i < count; i++) {
+        if (at[i] < '0' || at[i] > '9')
+            return false;
+        *number = *number * 10 + (at[i] - '0');
+    }
+    return true;
+}
+
+static bool parse_stamp(const char *at, int64_t *utc_ms)
+{
+    struct relogio clock = {0};
+    struct instante when;
+
+    if (!digits(at, 4, &clock.ano) || !digits(at + 4, 2, &clock.mes) || !digits(at + 6, 2, &clock.dia) ||
+        !digits(at + 9, 2, &clock.hora) || !digits(at + 11, 2, &clock.minuto) || !digits(at + 13, 2, &clock.segundo))
+        return false;
+    if (!instante_from_clock(&clock, 0, &when))
+        return false;
+    *utc_ms = when.utc_ms;
+    return true;
+}
+
+/* Reads generously, then insists that the name is the one that would be written: one name for each state. */
+bool entry_parse(const char *name, struct entry *entry)
+{
+    char again[ENTRY_NAME];
+    const char *at = name;
+    size_t count;
+
+    *entry = (struct entry){0};
+    if (strlen(name) >= ENTRY_NAME || strlen(name) < STAMP + ENTRY_SYNC + 6 || !parse_stamp(at, &entry->to_utc_ms))
+        return false;
+    at += STAMP + 1;
+    memcpy(entry->sync, at, ENTRY_SYNC);
+    if (strspn(entry->sync, "0123456789abcdef") != ENTRY_SYNC)
+        return false;
+    at += ENTRY_SYNC + 1;
+    entry->caixa = *at == 'c';
+    at += entry->caixa;
+    entry->loja = *at == 'l';
+    at += entry->loja;
+    if ((!entry->caixa && !entry->loja) || strncmp(at, "_t", 2) != 0)
+        return false;
+    at += 2;
+    count = strspn(at, "0123456789");
+    if (count > FAILURE_DIGITS || !digits(at, (int)count, &entry->failures))
+        return false;
+    return strcmp(entry_format(entry, again), name) == 0;
+}
+
+static const char *format(const struct entry *entry, const char *suffix, char name[ENTRY_NAME])
+{
+    char stamp[INSTANTE_TEXT];
+
+    instante_format(instante_of(entry->to_utc_ms, 0), INSTANTE_FILE, stamp);
+    snprintf(name, ENTRY_NAME, "%s_%s_%s%s_t%d%s", stamp, entry->sync, entry->caixa ? "c" : "", entry->loja ? "l" : "",
+             entry->failures, suffix);
+    return name;
+}
+
+const char *entry_format(const struct entry *entry, char name[ENTRY_NAME])
+{
+    return format(entry, ENTRY_SUFFIX, name);
+}
+
+const char *entry_format_reason(const struct entry *entry, char name[ENTRY_NAME])
+{
+    return format(entry, ENTRY_REASON_SUFFIX, name);
+}
+
+int entry_compare(const struct entry *a, const struct entry *b)
+{
+    int order;
+
+    if (a->to_utc_ms != b->to_utc_ms)
+        return a->to_utc_ms < b->to_utc_ms ? -1 : 1;
+    if (a->caixa != b->caixa)
+        return a->caixa ? -1 : 1;
+    order = strcmp(a->sync, b->sync);
+    return order != 0 ? order : a->failures - b->failures;
+}

@@ -1,0 +1,109 @@
+/* pdv-outbox next: plans a window and promises it in the state before anybody hears of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "jsonline.h"
+#include "msg.h"
+
+#include "canal.h"
+#include "command.h"
+#include "planner.h"
+
+static struct planner inputs(const struct session *session, const struct choices *choices)
+{
+    const struct config *config = &session->config;
+    const struct state *state = &session->state;
+
+    return (struct planner){.now_ms = sys_now_ms(),
+                            .settle_s = config->sync_settle_seconds,
+                            .max_minutes = config->sync_max_window_minutes,
+                            .offset_s = config->store_utc_offset_s,
+                            .caixa_ms = state->caixa.utc_ms,
+                            .loja_ms = state->loja.utc_ms,
+                            .has_loja = state->has_loja,
+                            .gestao = config->sql_database_gestao[0] != '\0',
+                            .without_caixa = choices->without_caixa,
+                            .without_loja = choices->without_loja};
+}
+
+static void say_nothing_to_do(enum plan plan, const struct state *state)
+{
+    char cursor[INSTANTE_TEXT];
+
+    instante_format(state->caixa, INSTANTE_SECONDS, cursor);
+    if (plan == PLAN_CLOCK_BACK)
+        msg_warning("o relógio voltou: já se leu até %s, à frente da hora deste computador; espero até lá (se foi o "
+                    "relógio que esteve adiantado, use pdv-outbox rewind)",
+                    cursor);
+    else if (plan == PLAN_WAITS)
+        msg_info("o que falta ler desde %s é de um canal que está fora do ar", cursor);
+    else
+        msg_debug("nada a ler: já se leu até %s", cursor);
+}
+
+/* The same window again as long as it is good, so that a repetition has the same sync_id. */
+static enum plan plan(struct session *session, const struct choices *choices, bool *changed)
+{
+    struct planner planner = inputs(session, choices);
+    struct state *state = &session->state;
+    struct janela janela;
+    enum plan result;
+
+    if (state->has_intent && planner_still_good(&planner, &state->intent))
+        return PLAN_WINDOW;
+    result = planner_plan(&planner, &janela);
+    if (result != PLAN_WINDOW)
+        return result;
+    state->intent = janela;
+    state->has_intent = true;
+    *changed = true;
+    return PLAN_WINDOW;
+}
+
+static bool identify(const struct session *session, struct state *state, struct reason *why)
+{
+    const char *alone = janela_covers_only(&state->intent, CANAL_LOJA) ? CANAL_LOJA : NULL;
+
+    return janela_sync_id(&state->intent, session->config.store_id_ponto_venda, alone, state->sync_id, why);
+}
+
+static bool print(const struct janela *janela, struct reason *why)
+{
+    json_t *object = janela_to_json(janela);
+    bool done = jsonline_write(stdout, object, why) && lines_flush(stdout, why);
+
+    json_decref(object);
+    return done;
+}
+
+static int plan_and_print(struct session *session, const struct choices *choices)
+{
+    struct reason why = {0};
+    bool changed = false;
+    enum plan result = plan(session, choices, &changed);
+
+    if (result != PLAN_WINDOW) {
+        say_nothing_to_do(result, &session->state);
+        return EXIT_NO;
+    }
+    if (changed && (!identify(session, &session->state, &why) || (!choices->dry_run && !session_save(session, &why))))
+        return msg_fail(&why);
+    session_unlock(session);
+    return print(&session->state.intent, &why) ? EXIT_DONE : msg_fail(&why);
+}
+
+int next_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    struct reason why = {0};
+    bool ready;
+
+    (void)count;
+    (void)operands;
+    if (!config_require(&session->config, "STORE_ID_PONTO_VENDA", &why))
+        return msg_fail(&why);
+    if (choices->dry_run)
+        ready = session_look(session, &why);
+    else
+        ready = session_prepare(session, &why) && session_lock(session, SESSION_STRICT, &why);
+    return ready ? plan_and_print(session, choices) : msg_fail(&why);
+}

@@ -1,0 +1,26 @@
+/*
+ * Where everything stands on disk (pdv-outbox(5)): the queue's three folders, the state with its twin, the two locks.
+ */
+#ifndef PLACES_H
+#define PLACES_H
+
+#include "config.h"
+#include "sys.h"
+
+struct places {
+    char *outbox, *dead, *tmp;                         /* folders; the last two beside the first */
+    char *state, *twin, *state_tmp, *state_dir;        /* STATE_FILE, the generation before it, and their folder */
+    char *state_lock, *run_lock;                       /* beside the state file */
+};
+
+/* Derives them from OUTBOX_DIR and STATE_FILE; touches nothing. EXIT_IO without memory. Call places_end in any case. */
+bool places_begin(struct places *places, const struct config *config, struct reason *why);
+void places_end(struct places *places);
+
+/* `name` in `folder`. EXIT_BAD_INPUT when that is longer than a path may be. */
+bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why);
+
+/* A path in the folder of unfinished files that nobody else uses: `name`, the process and a random part. */
+bool places_unfinished(char path[SYS_PATH_MAX], const struct places *places, const char *name, struct reason *why);
+
+#endif

@@ -1,0 +1,80 @@
+/* The window planner. Moments are UTC milliseconds; windows begin and end on whole seconds. */
+#include "canal.h"
+#include "planner.h"
+
+#define SECOND_MS 1000
+#define MINUTE_MS 60000
+
+static int64_t at_most(int64_t value, int64_t limit)
+{
+    return value < limit ? value : limit;
+}
+
+/* The last whole second that may be read by now. */
+static int64_t target_of(const struct planner *planner)
+{
+    int64_t target = planner->now_ms - planner->settle_s * SECOND_MS;
+
+    return target - target % SECOND_MS;
+}
+
+static bool loja_lags(const struct planner *planner)
+{
+    return planner->gestao && planner->has_loja && planner->loja_ms < planner->caixa_ms;
+}
+
+static void span(const struct planner *planner, int64_t from_ms, int64_t until_ms, struct janela *janela)
+{
+    *janela = (struct janela){
+        .from = instante_of(from_ms, planner->offset_s),
+        .to = instante_of(at_most(from_ms + planner->max_minutes * MINUTE_MS, until_ms), planner->offset_s)};
+}
+
+enum plan planner_plan(const struct planner *planner, struct janela *janela)
+{
+    int64_t target = target_of(planner);
+
+    if (loja_lags(planner) && !planner->without_loja && planner->loja_ms < target) {
+        span(planner, planner->loja_ms, at_most(planner->caixa_ms, target), janela);
+        return janela_add_canal(janela, CANAL_LOJA) ? PLAN_WINDOW : PLAN_WAITS;
+    }
+    if (target < planner->caixa_ms - MINUTE_MS)
+        return PLAN_CLOCK_BACK;
+    if (target - planner->caixa_ms < SECOND_MS)
+        return PLAN_UP_TO_DATE;
+    if (planner->without_caixa)
+        return PLAN_WAITS;
+    span(planner, planner->caixa_ms, target, janela);
+    janela->snapshots = janela->to.utc_ms == target;
+    if (!janela_add_canal(janela, CANAL_CAIXA))
+        return PLAN_WAITS;
+    if (planner->gestao && !(loja_lags(planner) ? janela_add_falha(janela, CANAL_LOJA) : janela_add_canal(janela, CANAL_LOJA)))
+        return PLAN_WAITS;
+    return PLAN_WINDOW;
+}
+
+bool planner_still_good(const struct planner *planner, const struct janela *janela)
+{
+    bool caixa = janela_covers(janela, CANAL_CAIXA), loja = janela_covers(janela, CANAL_LOJA);
+    int64_t limit = target_of(planner);
+
+    if (loja && !planner->gestao)
+        return false;
+    if (caixa)
+        return !planner->without_caixa && janela->from.utc_ms == planner->caixa_ms && janela->to.utc_ms <= limit &&
+               loja == (planner->gestao && !loja_lags(planner));
+    return loja && !planner->without_loja && loja_lags(planner) && janela->from.utc_ms == planner->loja_ms &&
+           janela->to.utc_ms <= at_most(limit, planner->caixa_ms);
+}
+
+bool planner_halve(struct janela *janela)
+{
+    int64_t length_ms = janela->to.utc_ms - janela->from.utc_ms, half_ms = length_ms / 2;
+
+    if (length_ms <= MINUTE_MS)
+        return false;
+    half_ms -= half_ms % MINUTE_MS;
+    janela->to.utc_ms = janela->from.utc_ms + (half_ms < MINUTE_MS ? MINUTE_MS : half_ms);
+    janela->snapshots = false;
+    return true;
+}

@@ -1,0 +1,154 @@
+/* Listing and reading the queue's folders. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gzip.h"
+#include "jsonline.h"
+
+#include "disk.h"
+#include "queue.h"
+
+struct listing {
+    struct queue *queue;
+    bool no_memory;
+};
+
+static bool is_reason_file(const char *name)
+{
+    size_t length = strlen(name), suffix = strlen(ENTRY_REASON_SUFFIX);
+
+    return length > suffix && strcmp(name + length - suffix, ENTRY_REASON_SUFFIX) == 0;
+}
+
+static bool add(void *context, const char *name)
+{
+    struct listing *listing = context;
+    struct queue *queue = listing->queue;
+    struct entry entry;
+
+    if (is_reason_file(name))
+        return true;
+    if (!entry_parse(name, &entry)) {
+        if (queue->foreign++ == 0)
+            snprintf(queue->foreign_name, sizeof queue->foreign_name, "%.200s", name);
+        return true;
+    }
+    if (queue->count == queue->room) {
+        size_t room = queue->room == 0 ? 64 : queue->room * 2;
+        struct entry *bigger = realloc(queue->entries, room * sizeof *bigger);
+
+        listing->no_memory = bigger == NULL;
+        if (bigger == NULL)
+            return false;
+        queue->entries = bigger;
+        queue->room = room;
+    }
+    queue->entries[queue->count++] = entry;
+    return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return entry_compare(a, b);
+}
+
+bool queue_list(struct queue *queue, const char *folder, struct reason *why)
+{
+    struct listing listing = {.queue = queue};
+
+    *queue = (struct queue){0};
+    if (!disk_list(folder, add, &listing, why))
+        return false;
+    if (listing.no_memory)
+        return reason_set(why, EXIT_IO, "%s: sem memória para a lista", folder);
+    if (queue->count > 0)
+        qsort(queue->entries, queue->count, sizeof *queue->entries, compare);
+    return true;
+}
+
+void queue_end(struct queue *queue)
+{
+    free(queue->entries);
+    *queue = (struct queue){0};
+}
+
+bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], struct reason *why)
+{
+    const char *text = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
+
+    if (text == NULL || strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: sem integrity.sync_id de 64 dígitos: não é um payload", name);
+    memcpy(sync_id, text, 65);
+    return true;
+}
+
+/* What the file holds is one object of ours, on one line because the stream's records are lines. */
+static bool prove(const struct entry *entry, const char *name, struct queue_payload *payload, struct reason *why)
+{
+    json_t *object;
+    bool done;
+
+    if (memchr(payload->text, '\n', payload->length) != NULL)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: mais de uma linha", name);
+    object = jsonline_parse(payload->text, payload->length, name, 0, why);
+    if (object == NULL)
+        return false;
+    done = queue_sync_id(object, name, payload->sync_id, why);
+    json_decref(object);
+    if (done && strncmp(payload->sync_id, entry->sync, ENTRY_SYNC) != 0)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", name,
+                          payload->sync_id);
+    return done;
+}
+
+enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
+                           struct reason *why)
+{
+    char name[ENTRY_NAME], path[SYS_PATH_MAX], *packed = NULL;
+    size_t size = 0;
+    enum queue_read result = QUEUE_DAMAGED;
+
+    *payload = (struct queue_payload){0};
+    if (!places_join(path, folder, entry_format(entry, name), why))
+        return QUEUE_FAILED;
+    switch (disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why)) {
+    case DISK_READ:
+        break;
+    case DISK_GONE:
+        return QUEUE_GONE;
+    case DISK_UNREADABLE:
+        return QUEUE_DAMAGED;
+    case DISK_FAILED:
+        return QUEUE_FAILED;
+    }
+    if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why)) {
+        if (prove(entry, path, payload, why))
+            result = QUEUE_READ;
+    } else if (why->code != EXIT_BAD_INPUT) {
+        result = QUEUE_FAILED; /* memory: the file may be whole */
+    }
+    free(packed);
+    return result;
+}
+
+void queue_payload_end(struct queue_payload *payload)
+{
+    free(payload->text);
+    *payload = (struct queue_payload){0};
+}
+
+bool queue_free_name(const char *folder, struct entry *entry, struct reason *why)
+{
+    char name[ENTRY_NAME], path[SYS_PATH_MAX];
+
+    for (;;) {
+        if (!places_join(path, folder, entry_format(entry, name), why))
+            return false;
+        if (disk_changed_at(path) == -1)
+            return true;
+        if (entry->failures == ENTRY_FAILURES_MAX)
+            return reason_set(why, EXIT_IO, "%s: nenhum nome livre", path);
+        entry->failures++;
+    }
+}

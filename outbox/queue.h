@@ -1,0 +1,52 @@
+/*
+ * The payloads in a folder, outbox or dead letter: listing, finding and reading them. Nothing here changes a file.
+ */
+#ifndef QUEUE_H
+#define QUEUE_H
+
+#include <jansson.h>
+
+#include "entry.h"
+#include "places.h"
+
+#define QUEUE_PAYLOAD_MAX ((size_t)16 * 1024 * 1024) /* what fits into a line of the stream: pdv-stream(5) */
+
+struct queue {
+    struct entry *entries; /* owned; oldest first */
+    size_t count, room;
+    size_t foreign;         /* names that are not ours */
+    char foreign_name[256]; /* the first of them */
+};
+
+/* Lists a folder; one that is not there is empty. EXIT_IO. Call queue_end in any case. */
+bool queue_list(struct queue *queue, const char *folder, struct reason *why);
+void queue_end(struct queue *queue);
+
+struct queue_payload {
+    char *text; /* owned: the payload's bytes, one JSON object without a line end */
+    size_t length;
+    char sync_id[65];
+};
+
+enum queue_read {
+    QUEUE_READ,
+    QUEUE_GONE,    /* somebody has sent or moved it meanwhile */
+    QUEUE_DAMAGED, /* it does not read back: gzip, JSON, the sync_id inside is not the name's; why says which */
+    QUEUE_FAILED   /* EXIT_IO: rights or the disk; says nothing about the file */
+};
+
+/* Reads and proves one file. Call queue_payload_end in any case. */
+enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
+                           struct reason *why);
+void queue_payload_end(struct queue_payload *payload);
+
+/* Copies out the sync_id of a payload; EXIT_BAD_INPUT, naming `name`, where there is none of 64 hex digits. */
+bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], struct reason *why);
+
+/*
+ * The first free name for `entry` in a folder: a file that is there already is never replaced, so the failures in the
+ * name are counted up until it is free.
+ */
+bool queue_free_name(const char *folder, struct entry *entry, struct reason *why);
+
+#endif

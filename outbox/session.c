@@ -1,0 +1,96 @@
+/* The frame of a subcommand. */
+#include <errno.h>
+#include <string.h>
+
+#include "msg.h"
+
+#include "disk.h"
+#include "recover.h"
+#include "session.h"
+
+#define LOCK_WAIT_MS 30000
+
+bool session_start(struct session *session, const char *config_file, struct reason *why)
+{
+    *session = (struct session){.lock = -1};
+    return config_load(&session->config, config_file, why) && places_begin(&session->places, &session->config, why);
+}
+
+void session_end(struct session *session)
+{
+    session_unlock(session);
+    statefile_end(&session->file);
+    places_end(&session->places);
+    config_free(&session->config);
+}
+
+bool session_prepare(struct session *session, struct reason *why)
+{
+    const struct places *places = &session->places;
+
+    if (!disk_folder(places->state_dir, why) || !disk_folder(places->outbox, why) ||
+        !disk_folder(places->dead, why) || !disk_folder(places->tmp, why))
+        return false;
+    recover_clean(places);
+    return true;
+}
+
+static bool recover(struct session *session, struct reason *why)
+{
+    enum statefile_origin origin = session->file.origin;
+    bool moved = false;
+
+    if (!recover_intent(&session->places, &session->state, &moved, why))
+        return false;
+    if (!moved && (origin == STATEFILE_ITSELF || origin == STATEFILE_NOTHING))
+        return true;
+    return session_save(session, why);
+}
+
+bool session_lock(struct session *session, enum session_mode mode, struct reason *why)
+{
+    session->lock = sys_lock(session->places.state_lock, LOCK_WAIT_MS);
+    if (session->lock == -1 && errno == EWOULDBLOCK)
+        return reason_set(why, EXIT_LATER, "%s: outro comando está mexendo na fila; tente de novo daqui a pouco",
+                          session->places.state_lock);
+    if (session->lock == -1)
+        return reason_errno(why, EXIT_CANNOT_CREATE, session->places.state_lock, "trava");
+    statefile_end(&session->file);
+    if (!statefile_load(&session->file, &session->state, &session->places, &session->config, why))
+        goto failed;
+    if (session->file.note[0] != '\0')
+        msg_warning("%s", session->file.note);
+    session->held_back[0] = '\0';
+    if (session->state.has_intent)
+        memcpy(session->held_back, session->state.sync_id, ENTRY_SYNC);
+    session->held_back[ENTRY_SYNC] = '\0';
+    if (recover(session, why)) {
+        session->held_back[0] = '\0';
+        return true;
+    }
+    if (mode == SESSION_TOLERANT) {
+        msg_warning("%s; o que não depende do estado continua", why->text);
+        return true;
+    }
+failed:
+    session_unlock(session);
+    return false;
+}
+
+void session_unlock(struct session *session)
+{
+    if (session->lock != -1)
+        sys_unlock(session->lock);
+    session->lock = -1;
+}
+
+bool session_save(struct session *session, struct reason *why)
+{
+    return statefile_save(&session->file, &session->state, &session->places, why);
+}
+
+bool session_look(struct session *session, struct reason *why)
+{
+    statefile_end(&session->file);
+    return statefile_load(&session->file, &session->state, &session->places, &session->config, why);
+}

@@ -1,0 +1,223 @@
+/*
+ * The state's text. The checksum is SHA-256 over the object as jsonline writes it without `soma`, so that a person may
+ * reformat the file but not change a value unnoticed: setting a cursor by hand is `rewind`'s business.
+ */
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jsonline.h"
+
+#include "canal.h"
+#include "state.h"
+
+static bool checksum(const json_t *object, char hex[65])
+{
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    size_t length;
+    char *text = jsonline_dump(object, &length);
+    bool done = text != NULL && EVP_Digest(text, length, hash, &size, EVP_sha256(), NULL) == 1 && size == 32;
+
+    free(text);
+    for (unsigned int i = 0; done && i < size; i++)
+        snprintf(hex + (size_t)2 * i, 3, "%02x", hash[i]);
+    return done;
+}
+
+static bool parse_time(const json_t *object, const char *key, int32_t offset_s, struct instante *out)
+{
+    const char *text = jsonline_text(object, key);
+
+    if (text == NULL || !instante_parse(text, offset_s, out, NULL))
+        return false;
+    *out = instante_of(out->utc_ms - out->utc_ms % 1000, offset_s);
+    return true;
+}
+
+static bool parse_intent(const json_t *object, const char *name, int32_t offset_s, struct state *state,
+                         struct reason *why)
+{
+    const json_t *intent = json_object_get(object, "intencao");
+    const char *sync_id = jsonline_text(intent, "sync_id");
+
+    if (intent == NULL)
+        return true;
+    if (sync_id == NULL || strlen(sync_id) != 64)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: intencao sem sync_id", name);
+    memcpy(state->sync_id, sync_id, 65);
+    state->has_intent = janela_from_json(intent, name, offset_s, &state->intent, why);
+    return state->has_intent;
+}
+
+static void parse_parada(const json_t *object, struct state *state)
+{
+    const json_t *parada = json_object_get(object, "parada");
+    const char *desde = jsonline_text(parada, "desde"), *veredito = jsonline_text(parada, "veredito"),
+               *texto = jsonline_text(parada, "texto");
+
+    if (desde != NULL && veredito != NULL)
+        state_park(state, desde, veredito, texto == NULL ? "" : texto);
+}
+
+static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct state *state, struct reason *why)
+{
+    const json_t *cursors = json_object_get(object, "cursores"), *loja = json_object_get(cursors, CANAL_LOJA);
+    const char *soma = jsonline_text(object, "soma");
+    char want[65] = "", have[65];
+
+    if (soma == NULL)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: sem soma de verificação", name);
+    snprintf(want, sizeof want, "%s", soma);
+    if (json_object_del(object, "soma") != 0 || !checksum(object, have) || strcmp(want, have) != 0)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: a soma de verificação não confere", name);
+    if (!parse_time(cursors, CANAL_CAIXA, offset_s, &state->caixa))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: sem o cursor de " CANAL_CAIXA, name);
+    state->has_loja = loja != NULL;
+    if (state->has_loja && !parse_time(cursors, CANAL_LOJA, offset_s, &state->loja))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
+    state->has_resend = parse_time(object, "reenviar_ate", offset_s, &state->resend_until);
+    state->generation = json_integer_value(json_object_get(object, "geracao"));
+    parse_parada(object, state);
+    return parse_intent(object, name, offset_s, state, why);
+}
+
+/* A file of ours has at least one of these, also when one of them was hit by damage. */
+static bool is_own(const json_t *object)
+{
+    return json_object_get(object, "cursores") != NULL || json_object_get(object, "geracao") != NULL ||
+           json_object_get(object, "soma") != NULL;
+}
+
+enum state_read state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
+                            struct reason *why)
+{
+    json_t *object = jsonline_parse(text, length, name, 0, why);
+    enum state_read result = STATE_DAMAGED;
+
+    *state = (struct state){0};
+    if (object == NULL)
+        return STATE_DAMAGED;
+    if (is_own(object)) {
+        if (parse_own(object, name, offset_s, state, why))
+            result = STATE_OWN;
+    } else if (parse_time(object, "last_sync_to", offset_s, &state->caixa)) {
+        state->loja = state->caixa;
+        state->has_loja = true;
+        result = STATE_LEGACY;
+    } else {
+        reason_set(why, EXIT_BAD_INPUT, "%s: sem last_sync_to legível", name);
+    }
+    json_decref(object);
+    return result;
+}
+
+static bool set_time(json_t *object, const char *key, struct instante when)
+{
+    char text[INSTANTE_TEXT];
+
+    return jsonline_set(object, key, json_string(instante_format(when, INSTANTE_SECONDS, text)));
+}
+
+static bool add_cursors(json_t *object, const struct state *state)
+{
+    json_t *cursors = json_object();
+    bool done = set_time(cursors, CANAL_CAIXA, state->caixa);
+
+    if (state->has_loja)
+        done = done && set_time(cursors, CANAL_LOJA, state->loja);
+    return jsonline_set(object, "cursores", cursors) && done;
+}
+
+static bool add_intent(json_t *object, const struct state *state)
+{
+    json_t *intent = janela_to_json(&state->intent);
+    bool done = intent != NULL && jsonline_set(intent, "sync_id", json_string(state->sync_id));
+
+    return jsonline_set(object, "intencao", intent) && done;
+}
+
+static bool add_parada(json_t *object, const struct state *state)
+{
+    return jsonline_set(object, "parada",
+                        json_pack("{s:s,s:s,s:s}", "desde", state->parada.desde, "veredito", state->parada.veredito,
+                                  "texto", state->parada.texto));
+}
+
+char *state_format(const struct state *state, size_t *length)
+{
+    json_t *object = json_object();
+    char soma[65], *text = NULL;
+
+    if (!set_time(object, "last_sync_to", state_last(state)) || !add_cursors(object, state))
+        goto out;
+    if (state->has_intent && !add_intent(object, state))
+        goto out;
+    if (state->parada.is && !add_parada(object, state))
+        goto out;
+    if (state->has_resend && !set_time(object, "reenviar_ate", state->resend_until))
+        goto out;
+    if (!jsonline_set(object, "geracao", json_integer(state->generation)) || !checksum(object, soma) ||
+        !jsonline_set(object, "soma", json_string(soma)))
+        goto out;
+    text = jsonline_dump(object, length);
+out:
+    json_decref(object);
+    return text;
+}
+
+void state_advance(struct state *state, const struct janela *janela, bool caixa, bool loja)
+{
+    if (loja && (!state->has_loja || state->loja.utc_ms == janela->from.utc_ms)) {
+        state->loja = janela->to;
+        state->has_loja = true;
+    } else if (caixa && !state->has_loja && janela_covers(janela, CANAL_LOJA)) {
+        state->loja = janela->from; /* Loja was asked for the first time, in vain: it catches up from here */
+        state->has_loja = true;
+    }
+    if (caixa)
+        state->caixa = janela->to;
+    state->has_intent = false;
+}
+
+struct instante state_last(const struct state *state)
+{
+    return state->has_loja && state->loja.utc_ms < state->caixa.utc_ms ? state->loja : state->caixa;
+}
+
+/* Cuts between characters: half of one would make the whole state unwritable as JSON. */
+static void copy(char *to, size_t room, const char *text)
+{
+    size_t length = strlen(text);
+
+    if (length >= room)
+        for (length = room - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+            length--;
+    memcpy(to, text, length);
+    to[length] = '\0';
+}
+
+bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto)
+{
+    char kept[sizeof state->parada.texto];
+    bool same = state->parada.is && strcmp(state->parada.veredito, veredito) == 0;
+
+    copy(kept, sizeof kept, texto);
+    if (same && strcmp(state->parada.texto, kept) == 0)
+        return false;
+    if (!same)
+        copy(state->parada.desde, sizeof state->parada.desde, desde);
+    copy(state->parada.veredito, sizeof state->parada.veredito, veredito);
+    memcpy(state->parada.texto, kept, sizeof kept);
+    state->parada.is = true;
+    return true;
+}
+
+bool state_unpark(struct state *state)
+{
+    bool was = state->parada.is;
+
+    state->parada.is = false;
+    return was;
+}

@@ -1,0 +1,218 @@
+/*
+ * The state's files. A save copies what is there into the twin before it replaces it, each in one step, so that at any
+ * moment at least one of the two is whole, and both are until something else than a crash destroys one.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "disk.h"
+#include "queue.h"
+#include "statefile.h"
+
+#define STATE_LIMIT ((size_t)1024 * 1024)
+#define MINUTE_MS 60000
+
+enum found { FOUND, MISSING, DAMAGED, FAILED };
+
+static enum found read_one(const char *path, int32_t offset_s, struct state *state, char **text, size_t *length,
+                           struct reason *why)
+{
+    *text = NULL;
+    switch (disk_read(path, STATE_LIMIT, text, length, why)) {
+    case DISK_READ:
+        break;
+    case DISK_GONE:
+        return MISSING;
+    case DISK_UNREADABLE:
+        return DAMAGED;
+    case DISK_FAILED:
+        return FAILED;
+    }
+    if (state_parse(*text, *length, path, offset_s, state, why) != STATE_DAMAGED)
+        return FOUND;
+    free(*text);
+    *text = NULL;
+    return DAMAGED;
+}
+
+static bool load_twin(struct statefile *file, struct state *state, const struct places *places, int32_t offset_s,
+                      const char *problem, struct reason *why)
+{
+    struct reason twin_why = {0};
+    char *text = NULL;
+    size_t length = 0;
+    enum found found = read_one(places->twin, offset_s, state, &text, &length, &twin_why);
+
+    free(text);
+    file->twin_damaged = found == DAMAGED;
+    if (found == FAILED) {
+        *why = twin_why;
+        return false;
+    }
+    if (found == FOUND) {
+        file->origin = STATEFILE_TWIN;
+        snprintf(file->note, sizeof file->note, "%.400s; continuo da geração anterior, %.400s", problem, places->twin);
+    }
+    return true;
+}
+
+struct newest {
+    int64_t any_ms, loja_ms, first_ms; /* -1: none */
+};
+
+static bool look_through(const char *folder, struct newest *newest, struct reason *why)
+{
+    struct queue queue;
+    bool done = queue_list(&queue, folder, why);
+
+    for (size_t i = 0; done && i < queue.count; i++) {
+        const struct entry *entry = &queue.entries[i];
+
+        if (entry->to_utc_ms > newest->any_ms)
+            newest->any_ms = entry->to_utc_ms;
+        if (entry->loja && entry->to_utc_ms > newest->loja_ms)
+            newest->loja_ms = entry->to_utc_ms;
+        if (newest->first_ms == -1 || entry->to_utc_ms < newest->first_ms)
+            newest->first_ms = entry->to_utc_ms;
+    }
+    queue_end(&queue);
+    return done;
+}
+
+/* Where no payload has Loja's sales, Loja was failing since before the first of them: a window earlier is soon enough. */
+static bool load_queue(struct statefile *file, struct state *state, const struct places *places,
+                       const struct config *config, const char *problem, struct reason *why)
+{
+    struct newest newest = {-1, -1, -1};
+    char text[INSTANTE_TEXT];
+    int64_t loja_ms;
+
+    if (!look_through(places->outbox, &newest, why) || !look_through(places->dead, &newest, why))
+        return false;
+    if (newest.any_ms == -1)
+        return true;
+    loja_ms = newest.loja_ms != -1 ? newest.loja_ms : newest.first_ms - config->sync_max_window_minutes * MINUTE_MS;
+    *state = (struct state){.caixa = instante_of(newest.any_ms, config->store_utc_offset_s),
+                            .loja = instante_of(loja_ms, config->store_utc_offset_s),
+                            .has_loja = true};
+    file->origin = STATEFILE_QUEUE;
+    snprintf(file->note, sizeof file->note,
+             "%.500s; a geração anterior também não serve; continuo de %s, o fim do payload mais novo da fila", problem,
+             instante_format(state->caixa, INSTANTE_SECONDS, text));
+    return true;
+}
+
+/* The oldest moment at which a file that is now damaged was written, or now. */
+static int64_t written_ms(const struct statefile *file, const struct places *places)
+{
+    int64_t first_ms = sys_now_ms(), at_s = file->damaged ? disk_changed_at(places->state) : -1;
+
+    if (at_s != -1 && at_s * 1000 < first_ms)
+        first_ms = at_s * 1000;
+    at_s = file->twin_damaged ? disk_changed_at(places->twin) : -1;
+    return at_s != -1 && at_s * 1000 < first_ms ? at_s * 1000 : first_ms;
+}
+
+static void begin_anew(struct statefile *file, struct state *state, const struct places *places,
+                       const struct config *config, const char *problem)
+{
+    int64_t from_ms = written_ms(file, places) - config->sync_window_minutes * MINUTE_MS;
+    char text[INSTANTE_TEXT];
+
+    *state = (struct state){.caixa = instante_of(from_ms - from_ms % 1000, config->store_utc_offset_s)};
+    file->origin = STATEFILE_NOTHING;
+    if (!file->damaged && !file->twin_damaged)
+        return;
+    file->origin = STATEFILE_AGE;
+    snprintf(file->note, sizeof file->note,
+             "%.400s; a geração anterior também não serve e a fila está vazia; continuo de %s, pouco antes da última "
+             "gravação; se faltarem vendas de antes, use pdv-outbox rewind",
+             problem, instante_format(state->caixa, INSTANTE_SECONDS, text));
+}
+
+bool statefile_load(struct statefile *file, struct state *state, const struct places *places,
+                    const struct config *config, struct reason *why)
+{
+    struct reason problem = {0};
+    int32_t offset_s = config->store_utc_offset_s;
+
+    *file = (struct statefile){.origin = STATEFILE_NOTHING};
+    switch (read_one(places->state, offset_s, state, &file->text, &file->length, &problem)) {
+    case FOUND:
+        file->origin = STATEFILE_ITSELF;
+        return true;
+    case MISSING:
+        reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
+        break;
+    case DAMAGED:
+        file->damaged = true;
+        break;
+    case FAILED:
+        *why = problem;
+        return false;
+    }
+    if (!load_twin(file, state, places, offset_s, problem.text, why))
+        return false;
+    if (file->origin == STATEFILE_TWIN)
+        return true;
+    if (!load_queue(file, state, places, config, problem.text, why))
+        return false;
+    if (file->origin == STATEFILE_NOTHING)
+        begin_anew(file, state, places, config, problem.text);
+    return true;
+}
+
+/* Nothing that cannot be understood is deleted; it may still tell a person something. */
+static bool set_aside(const char *path, const char *folder, struct reason *why)
+{
+    char aside[SYS_PATH_MAX], stamp[INSTANTE_TEXT];
+    int length;
+
+    instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp);
+    length = snprintf(aside, sizeof aside, "%s.danificado-%s", path, stamp);
+    if (length < 0 || (size_t)length >= sizeof aside)
+        return reason_set(why, EXIT_IO, "%s: caminho longo demais", path);
+    return disk_move(path, folder, aside, folder, why);
+}
+
+bool statefile_save(struct statefile *file, struct state *state, const struct places *places, struct reason *why)
+{
+    size_t length = 0;
+    char *text = NULL;
+    bool done = false;
+
+    state->generation++;
+    text = state_format(state, &length);
+    if (text == NULL) {
+        reason_set(why, EXIT_OUR_BUG, "%s: o estado não pôde ser escrito como JSON (memória?)", places->state);
+        goto out;
+    }
+    if (file->damaged && !set_aside(places->state, places->state_dir, why))
+        goto out;
+    file->damaged = false;
+    if (file->twin_damaged && !set_aside(places->twin, places->state_dir, why))
+        goto out;
+    file->twin_damaged = false;
+    if (file->text != NULL &&
+        !disk_put(places->state_tmp, places->twin, places->state_dir, file->text, file->length, why))
+        goto out;
+    if (!disk_put(places->state_tmp, places->state, places->state_dir, text, length, why))
+        goto out;
+    /* from here on it is safe */
+    free(file->text);
+    file->text = text;
+    file->length = length;
+    text = NULL;
+    file->origin = STATEFILE_ITSELF;
+    done = true;
+out:
+    free(text);
+    return done;
+}
+
+void statefile_end(struct statefile *file)
+{
+    free(file->text);
+    *file = (struct statefile){0};
+}

@@ -1,0 +1,41 @@
+/*
+ * Where the records come from: standard input, line by line as they arrive, or a file, read whole, plain or gzip. A file
+ * that is one JSON object is one record, however many lines it has; any other file is lines.
+ */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include <stdbool.h>
+
+#include "lines.h"
+
+#include "record.h"
+
+#define INPUT_FILE_MAX ((size_t)64 * 1024 * 1024) /* of a file, also inflated */
+
+struct input {
+    const char *name;
+    struct lines lines; /* of standard input */
+    char *data;         /* owned: of a file; NULL: standard input */
+    size_t size, at;
+    long line;
+    bool whole; /* a file that was not yet tried as one record */
+};
+
+enum input_result {
+    INPUT_RECORD,
+    INPUT_NOTHING, /* a record that is nothing to send; `why` has a note; go on */
+    INPUT_BAD,     /* a record that is wrong: see why; go on with the next */
+    INPUT_END,
+    INPUT_FAILED /* see why; this input has no more */
+};
+
+/* "-" is standard input. `path` must outlive the input. Call input_close also after a failure. */
+bool input_open(struct input *input, const char *path, struct reason *why);
+
+/* The next record, valid until the next call and until input_close; record_free it in between. */
+enum input_result input_next(struct input *input, struct record *record, struct reason *why);
+
+void input_close(struct input *input);
+
+#endif

@@ -1,0 +1,89 @@
+/* The headers are made anew for each attempt: X-Request-Id and the signature's time differ. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gzip.h"
+
+#include "parcel.h"
+#include "signature.h"
+
+bool parcel_begin(struct parcel *parcel, const struct record *record, const struct config *config, struct reason *why)
+{
+    *parcel = (struct parcel){.record = record, .body = record->body, .size = record->size};
+    if (!config->api_gzip)
+        return true;
+    if (!gzip_pack(record->body, record->size, &parcel->packed, &parcel->size, why))
+        return false;
+    parcel->body = parcel->packed;
+    return true;
+}
+
+void parcel_end(struct parcel *parcel)
+{
+    free(parcel->packed);
+    *parcel = (struct parcel){0};
+}
+
+/* Appends "name: value". False: no memory. */
+static bool add(struct curl_slist **list, const char *name, const char *value)
+{
+    size_t size = strlen(name) + strlen(value) + 3;
+    char *line = malloc(size);
+    struct curl_slist *longer = NULL;
+
+    if (line != NULL) {
+        snprintf(line, size, "%s: %s", name, value);
+        longer = curl_slist_append(*list, line);
+        free(line);
+    }
+    if (longer != NULL)
+        *list = longer;
+    return longer != NULL;
+}
+
+static bool add_token(struct curl_slist **list, const char *token)
+{
+    size_t size = strlen(token) + sizeof "Bearer ";
+    char *value = malloc(size);
+    bool done = false;
+
+    if (value != NULL) {
+        snprintf(value, size, "Bearer %s", token);
+        done = add(list, "Authorization", value);
+    }
+    free(value);
+    return done;
+}
+
+static bool add_signature(struct curl_slist **list, const struct parcel *parcel, const char *secret, int64_t now_s)
+{
+    char signature[SIGNATURE_TEXT], timestamp[32];
+
+    snprintf(timestamp, sizeof timestamp, "%lld", (long long)now_s);
+    return signature_make(secret, now_s, parcel->body, parcel->size, signature) &&
+           add(list, "X-PDV-Timestamp", timestamp) && add(list, "X-PDV-Signature", signature);
+}
+
+struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config, const char *request_id,
+                                  int64_t now_s, struct reason *why)
+{
+    struct curl_slist *list = NULL;
+    bool done = add_token(&list, config->api_token) && add(&list, "Content-Type", "application/json") &&
+                add(&list, "Accept", "application/json") &&
+                add(&list, "X-PDV-Schema-Version", parcel->record->schema_version) &&
+                add(&list, "X-Request-Id", request_id) && add(&list, "Idempotency-Key", parcel->record->sync_id);
+
+    if (done && parcel->packed != NULL)
+        done = add(&list, "Content-Encoding", "gzip");
+    if (done && config->api_hmac_secret != NULL)
+        done = add_signature(&list, parcel, config->api_hmac_secret, now_s);
+    /* Without a value libcurl leaves the header out: many servers answer 417 to Expect: 100-continue. */
+    if (done)
+        done = add(&list, "Expect", "");
+    if (done)
+        return list;
+    curl_slist_free_all(list);
+    reason_set(why, EXIT_IO, "os cabeçalhos do envio não puderam ser montados (memória?)");
+    return NULL;
+}

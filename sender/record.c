@@ -1,0 +1,111 @@
+/* Which member of a line is the payload, and whether it says what the headers need. */
+#include <string.h>
+
+#include "jsonline.h"
+
+#include "record.h"
+
+#define ID_MAX 128 /* longer is no name of a payload, and web servers cut headers */
+
+/* What goes into a header must not be able to begin another one. */
+static bool fits_header(const char *text)
+{
+    size_t length = text == NULL ? 0 : strlen(text);
+
+    if (length == 0 || length > ID_MAX)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] <= ' ' || text[i] > '~')
+            return false;
+    return true;
+}
+
+static bool bad(const char *where, const char *what, struct reason *why)
+{
+    return reason_set(why, EXIT_BAD_INPUT, "%s: %s", where, what);
+}
+
+static bool take_payload(struct record *record, const json_t *payload, const char *where, struct reason *why)
+{
+    record->schema_version = jsonline_text(payload, "schema_version");
+    record->sync_id = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
+    if (!fits_header(record->sync_id))
+        return bad(where, "o payload não tem integrity.sync_id", why);
+    if (!fits_header(record->schema_version))
+        return bad(where, "o payload não tem schema_version", why);
+    return true;
+}
+
+/* The payload inside of a `fila` or `pacote` line. */
+static enum record_result take_line(struct record *record, const char *text, size_t length, bool has_end,
+                                    const char *where, struct reason *why)
+{
+    const json_t *payload = json_object_get(record->root, "payload");
+    const char *sync_id = jsonline_text(record->root, "sync_id");
+
+    if (!has_end) {
+        bad(where, "a linha não tem fim: quem a escrevia parou no meio; nada foi enviado dela", why);
+        return RECORD_BAD;
+    }
+    if (json_is_null(payload)) {
+        bad(where, "pacote sem payload: nada a enviar", why);
+        return RECORD_NOTHING;
+    }
+    record->body = jsonline_raw_member(text, length, "payload", &record->size);
+    if (!json_is_object(payload) || record->body == NULL) {
+        bad(where, "a linha não tem payload", why);
+        return RECORD_BAD;
+    }
+    if (!take_payload(record, payload, where, why))
+        return RECORD_BAD;
+    if (sync_id != NULL && strcmp(sync_id, record->sync_id) != 0) {
+        bad(where, "o sync_id da linha não é o do seu payload", why);
+        return RECORD_BAD;
+    }
+    record->arquivo = jsonline_text(record->root, "arquivo");
+    return RECORD_PAYLOAD;
+}
+
+static enum record_result take(struct record *record, const char *text, size_t length, bool has_end, const char *where,
+                               struct reason *why)
+{
+    const char *tipo = jsonline_text(record->root, "tipo");
+
+    if (tipo == NULL) {
+        record->body = text;
+        record->size = length;
+        return take_payload(record, record->root, where, why) ? RECORD_PAYLOAD : RECORD_BAD;
+    }
+    if (strcmp(tipo, "fila") == 0 || strcmp(tipo, "pacote") == 0)
+        return take_line(record, text, length, has_end, where, why);
+    reason_set(why, EXIT_BAD_INPUT, "%s: tipo %.40s não é coisa que se envie: ignorado", where, tipo);
+    return RECORD_NOTHING;
+}
+
+enum record_result record_parse(struct record *record, const char *text, size_t length, bool has_end, const char *name,
+                                long line, struct reason *why)
+{
+    enum record_result result = RECORD_BAD;
+    char where[512];
+
+    *record = (struct record){0};
+    /* Editors put a byte order mark there; JSON that travels has none (RFC 8259, 8.1). */
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
+    record->root = jsonline_parse(text, length, name, line, why);
+    if (record->root != NULL) {
+        snprintf(where, sizeof where, line > 0 ? "%.400s: linha %ld" : "%.400s", name, line);
+        result = take(record, text, length, has_end, where, why);
+    }
+    if (result != RECORD_PAYLOAD)
+        record_free(record);
+    return result;
+}
+
+void record_free(struct record *record)
+{
+    json_decref(record->root);
+    *record = (struct record){0};
+}

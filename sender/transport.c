@@ -1,0 +1,89 @@
+/*
+ * Every option that can fail is checked: a libcurl that cannot verify a peer must not be used as if it could. The
+ * environment has no say: no proxy variables, no .netrc, no cookies.
+ */
+#include "sys.h"
+
+#include "transport.h"
+
+#define STALLED_BYTES_PER_S 100L
+#define STALLED_AFTER_S 15L
+
+/* A line end in a token would be a header of its own. */
+static bool fits_header(const char *key, const char *text, struct reason *why)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7F)
+            return reason_set(why, EXIT_CONFIG, "%s: contém caracteres de controle", key);
+    return true;
+}
+
+static bool check_ca(const struct config *config, struct reason *why)
+{
+    int fd;
+
+    if (config->api_ca_file == NULL)
+        return true;
+    fd = sys_open_read(config->api_ca_file);
+    if (fd == -1)
+        return reason_errno(why, EXIT_CONFIG, "API_CA_FILE", config->api_ca_file);
+    sys_close(fd);
+    return true;
+}
+
+bool transport_check(const struct config *config, struct endpoint *endpoint, struct reason *why)
+{
+    if (!config_require(config, "API_ENDPOINT", why) || !config_require(config, "API_TOKEN", why))
+        return false;
+    if (!endpoint_parse("API_ENDPOINT", config->api_endpoint, config->api_allow_http, endpoint, why))
+        return false;
+    if (config->api_proxy != NULL && !endpoint_check_proxy(config->api_proxy, endpoint, config->api_allow_http, why))
+        return false;
+    return fits_header("API_TOKEN", config->api_token, why) && check_ca(config, why);
+}
+
+#define SET(option, value) (curl_easy_setopt(curl, option, value) == CURLE_OK)
+
+static bool set_safety(CURL *curl, const struct config *config)
+{
+    const char *ca = config->api_ca_file;
+    bool done = SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) && SET(CURLOPT_SSL_VERIFYPEER, 1L) &&
+                SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
+                SET(CURLOPT_FOLLOWLOCATION, 0L) && SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) &&
+                SET(CURLOPT_HTTP09_ALLOWED, 0L) && SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+
+    /* A file of one's own stands in place of the system's store, not beside it. */
+    if (ca != NULL)
+        return done && SET(CURLOPT_CAINFO, ca) && SET(CURLOPT_CAPATH, NULL) && SET(CURLOPT_PROXY_CAINFO, ca) &&
+               SET(CURLOPT_PROXY_CAPATH, NULL);
+    return done && SET(CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NATIVE_CA) &&
+           SET(CURLOPT_PROXY_SSL_OPTIONS, (long)CURLSSLOPT_NATIVE_CA);
+}
+
+/* An empty proxy means none, also when the environment names one; the headers with the token are not for the proxy. */
+static bool set_proxy(CURL *curl, const struct config *config)
+{
+    return SET(CURLOPT_PROXY, config->api_proxy != NULL ? config->api_proxy : "") && SET(CURLOPT_NOPROXY, "") &&
+           SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+           SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) && SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+static bool set_limits(CURL *curl)
+{
+    return SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_CONNECTTIMEOUT_MS, (long)TRANSPORT_CONNECT_MS) &&
+           SET(CURLOPT_LOW_SPEED_LIMIT, STALLED_BYTES_PER_S) && SET(CURLOPT_LOW_SPEED_TIME, STALLED_AFTER_S) &&
+           SET(CURLOPT_TCP_KEEPALIVE, 1L);
+}
+
+CURL *transport_open(const struct config *config, const char *url, struct answer *answer, struct reason *why)
+{
+    CURL *curl = curl_easy_init();
+
+    if (curl != NULL && set_safety(curl, config) && set_proxy(curl, config) && set_limits(curl) &&
+        answer_attach(answer, curl) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
+        SET(CURLOPT_USERAGENT, "pdv-sync-agent/" PDV_VERSION) && SET(CURLOPT_URL, url))
+        return curl;
+    reason_set(why, EXIT_OUR_BUG, "a libcurl deste computador não aceita o que precisamos dela (%s)", curl_version());
+    curl_easy_cleanup(curl);
+    return NULL;
+}

@@ -1,0 +1,61 @@
+/* The table of the contract's HTTP page. */
+#include <stddef.h>
+
+#include "verdict.h"
+
+static const struct {
+    long status;
+    enum verdict verdict;
+} rows[] = {
+    {200, VERDICT_SENT},   {201, VERDICT_SENT},   {202, VERDICT_SENT},   {204, VERDICT_SENT},   {401, VERDICT_PARKED},
+    {403, VERDICT_PARKED}, {404, VERDICT_PARKED}, {405, VERDICT_PARKED}, {407, VERDICT_PARKED}, {408, VERDICT_LATER},
+    {409, VERDICT_LATER},  {410, VERDICT_PARKED}, {421, VERDICT_PARKED}, {425, VERDICT_LATER},  {429, VERDICT_LATER},
+};
+
+static enum verdict of_status(long status)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].status == status)
+            return rows[i].verdict;
+    if (status >= 300 && status <= 399)
+        return VERDICT_PARKED;
+    if (status >= 400 && status <= 499)
+        return VERDICT_REFUSED;
+    return VERDICT_LATER;
+}
+
+enum verdict verdict_of(const struct verdict_facts *facts)
+{
+    enum verdict verdict;
+
+    /* A proxy that wants other credentials is not a line that is down: waiting does not mend it. */
+    if (!facts->sent)
+        return facts->proxy_status == 407 ? VERDICT_PARKED : VERDICT_OFFLINE;
+    /* Half an answer is none. The payload may be stored there: the Idempotency-Key makes asking again harmless. */
+    if (facts->code != CURLE_OK)
+        return VERDICT_LATER;
+    verdict = of_status(facts->status);
+    /* A hotel's or a provider's portal says 200 to everything: believing it would lose the sale. */
+    if (verdict == VERDICT_SENT && facts->page)
+        return VERDICT_PARKED;
+    return verdict;
+}
+
+bool verdict_is_credential(const struct verdict_facts *facts)
+{
+    long status = facts->sent ? facts->status : facts->proxy_status;
+
+    return status == 401 || status == 403 || status == 407;
+}
+
+bool verdict_is_ill(const struct verdict_facts *facts)
+{
+    return facts->sent && (facts->code != CURLE_OK || facts->status >= 500);
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = {"SENT", "REFUSED", "PARKED", "LATER", "OFFLINE"};
+
+    return names[verdict];
+}

@@ -1,0 +1,214 @@
+/*
+ * Values, conversions between them, and the operators. A decimal is an integer here: sides of different scales are brought
+ * to one before they are added, and products and quotients go through functions that notice an overflow.
+ */
+#include <string.h>
+
+#include "exprarith.h"
+#include "moment.h"
+#include "numeric.h"
+
+struct expr expr_make(const char *sql, struct type type)
+{
+    type.identity = false;
+    type.is_column = false;
+    return (struct expr){.sql = sql, .type = type};
+}
+
+struct expr expr_constant(struct parser *parser, struct value value, struct type type)
+{
+    struct value *kept = arena_alloc(parser->arena, sizeof *kept);
+    struct buffer sql = {0};
+    *kept = value;
+    value_write_sql(kept, &sql);
+    type.nullable = value.form == VALUE_NULL;
+    struct expr expr = {.sql = arena_copy(parser->arena, sql.data, sql.size), .type = type, .constant = kept};
+    buffer_free(&sql);
+    return expr;
+}
+
+struct expr expr_number(struct parser *parser, int64_t number, enum kind kind)
+{
+    return expr_constant(parser, value_integer(number), type_of(kind));
+}
+
+struct expr expr_null(struct parser *parser)
+{
+    return expr_constant(parser, (struct value){.form = VALUE_NULL}, (struct type){.kind = KIND_NULL});
+}
+
+static int whole_digits(struct type type)
+{
+    static const int digits[] = {1, 3, 5, 10, 19};
+    return type_is_integer(type.kind) ? digits[type.kind - KIND_BIT] : type.precision - type.scale;
+}
+
+/* True when the bits in SQLite are the same in both types and no value has to be cut, rounded or refused. */
+static bool passes(struct type from, struct type to)
+{
+    if (to.kind == KIND_NULL || from.kind == KIND_CONDITION)
+        return true;
+    if (type_is_integer(from.kind) && type_is_integer(to.kind))
+        return to.kind >= from.kind && (to.kind != KIND_BIT || from.kind == KIND_BIT);
+    bool longer = to.length == TYPE_MAX_LENGTH || (from.length != TYPE_MAX_LENGTH && to.length >= from.length);
+    if (type_is_text(from.kind) && type_is_text(to.kind))
+        return longer && (to.kind == from.kind || to.kind == KIND_NVARCHAR || (to.kind == KIND_VARCHAR && from.kind == KIND_CHAR)) &&
+               (to.kind == KIND_VARCHAR || to.kind == KIND_NVARCHAR || to.length == from.length);
+    if (type_is_binary(from.kind) && to.kind == KIND_VARBINARY)
+        return longer;
+    if (type_is_moment(from.kind) && to.kind == KIND_DATETIME2)
+        return to.scale >= (from.kind == KIND_DATE || from.kind == KIND_SMALLDATETIME ? 0 : from.scale);
+    if (from.kind == KIND_DECIMAL && to.kind == KIND_DECIMAL)
+        return to.scale == from.scale && to.precision >= from.precision;
+    return from.kind == to.kind && from.kind != KIND_BINARY && to.scale >= from.scale && from.kind != KIND_REAL;
+}
+
+/* To a larger scale by a bare multiplication, so that an index on the other side can be used. */
+static bool only_scales(struct type from, struct type to)
+{
+    if (to.kind != KIND_DECIMAL || (from.kind != KIND_DECIMAL && !type_is_integer(from.kind)))
+        return false;
+    int scale = from.kind == KIND_DECIMAL ? from.scale : 0;
+    return to.scale >= scale && to.precision - to.scale >= whole_digits(from) && whole_digits(from) + to.scale <= TYPE_DIGITS;
+}
+
+struct expr expr_convert(struct parser *parser, struct expr expr, struct type to, int style)
+{
+    struct expr result = expr;
+    struct sqlerr error = {0};
+    bool nullable = expr.type.nullable;
+    if (expr.constant != NULL) {
+        struct value converted;
+        if (!value_convert(expr.constant, expr.type, to, style, parser->arena, &converted, &error))
+            parser_fail_with(parser, &error);
+        else
+            result = expr_constant(parser, converted, to);
+    } else if (expr.type.kind == KIND_NULL || (passes(expr.type, to) && style <= 0)) {
+        result = expr_make(expr.sql, to);
+    } else if (only_scales(expr.type, to)) {
+        int scale = expr.type.kind == KIND_DECIMAL ? expr.type.scale : 0;
+        result = expr_make(arena_printf(parser->arena, "(%s * %lld)", expr.sql, (long long)numeric_power(to.scale - scale)), to);
+    } else {
+        result = expr_make(arena_printf(parser->arena, "h_cv(%s, %lld, %lld, %d)", expr.sql, (long long)type_pack(expr.type),
+                                        (long long)type_pack(to), style),
+                           to);
+    }
+    result.type.nullable = nullable;
+    result.type.binary_order = expr.type.binary_order || to.binary_order;
+    return result;
+}
+
+const char *expr_collated(struct parser *parser, struct expr expr)
+{
+    if (!type_is_text(expr.type.kind))
+        return expr.sql;
+    return arena_printf(parser->arena, "%s COLLATE %s", expr.sql, expr.type.binary_order ? "BINARY" : "ci");
+}
+
+struct expr expr_compare(struct parser *parser, struct expr left, const char *sign, struct expr right)
+{
+    struct type common = type_common(left.type, right.type);
+    struct expr a = expr_convert(parser, left, common, 0);
+    struct expr b = expr_convert(parser, right, common, 0);
+    a.type.binary_order = a.type.binary_order || b.type.binary_order;
+    const char *sql = arena_printf(parser->arena, "(%s %s %s)", expr_collated(parser, a), sign, b.sql);
+    return (struct expr){.sql = sql, .type = {.kind = KIND_CONDITION}};
+}
+
+static struct expr concatenate(struct parser *parser, struct expr left, struct expr right)
+{
+    struct type type = type_common(left.type, right.type);
+    int length = left.type.length == TYPE_MAX_LENGTH || right.type.length == TYPE_MAX_LENGTH
+                     ? TYPE_MAX_LENGTH
+                     : left.type.length + right.type.length;
+    type = type_text(type_is_unicode(type.kind) ? KIND_NVARCHAR : KIND_VARCHAR, length);
+    type.nullable = left.type.nullable || right.type.nullable;
+    /* Not SQLite's ||: two lone surrogates that meet become a pair. */
+    const char *format = type_is_unicode(type.kind) ? "h_concat(%s, %s)" : "(%s || %s)";
+    return expr_make(arena_printf(parser->arena, format, left.sql, right.sql), type);
+}
+
+static struct type decimal_of(struct type type)
+{
+    return type.kind == KIND_DECIMAL ? type : type_decimal(whole_digits(type), 0);
+}
+
+static struct expr combine_decimals(struct parser *parser, struct expr left, char sign, struct expr right)
+{
+    struct type a = decimal_of(left.type);
+    struct type b = decimal_of(right.type);
+    struct type type;
+    const char *sql;
+    if (sign == '*') {
+        type = type_decimal(a.precision + b.precision + 1, a.scale + b.scale);
+        sql = arena_printf(parser->arena, "h_multiply(%s, %s, %d, %d)", left.sql, right.sql, a.scale + b.scale, type.scale);
+    } else if (sign == '/') {
+        int scale = a.scale + b.precision + 1 > 6 ? a.scale + b.precision + 1 : 6;
+        type = type_decimal(a.precision - a.scale + b.scale + scale, scale);
+        /* 18 digits hold no more than this; the value is cut as it is in SQL Server, only earlier. */
+        if (type.scale > 8)
+            type.scale = 8;
+        sql = arena_printf(parser->arena, "h_divide(%s, %s, %d)", left.sql, right.sql, type.scale - a.scale + b.scale);
+    } else {
+        struct type common = type_common(a, b);
+        left = expr_convert(parser, left, common, 0);
+        right = expr_convert(parser, right, common, 0);
+        type = sign == '%' ? common : type_decimal(common.precision + 1, common.scale);
+        sql = arena_printf(parser->arena, sign == '%' ? "h_modulo(%s, %s)" : sign == '+' ? "(%s + %s)" : "(%s - %s)", left.sql, right.sql);
+    }
+    type.nullable = left.type.nullable || right.type.nullable;
+    return expr_make(sql, type);
+}
+
+/* datetime + days */
+static struct expr shift_days(struct parser *parser, struct expr moment, char sign, struct expr days)
+{
+    struct expr count = expr_convert(parser, days, type_of(KIND_FLOAT), 0);
+    const char *sql = arena_printf(parser->arena, "(%s %c CAST(%s * %lld AS INTEGER))", moment.sql, sign, count.sql, (long long)MOMENT_DAY);
+    return expr_convert(parser, expr_make(sql, type_of(KIND_DATETIME2)), moment.type, 0);
+}
+
+static struct expr combine_numbers(struct parser *parser, struct expr left, char sign, struct expr right, struct type common)
+{
+    left = expr_convert(parser, left, common, 0);
+    right = expr_convert(parser, right, common, 0);
+    if (common.kind == KIND_BIT)
+        common = type_of(KIND_INT);
+    const char *format = sign == '/' ? (common.kind == KIND_FLOAT || common.kind == KIND_REAL ? "h_quotient(%s, %s)" : "h_divide(%s, %s, 0)")
+                         : sign == '%' ? "h_modulo(%s, %s)"
+                         : sign == '*' ? "(%s * %s)"
+                         : sign == '+' ? "(%s + %s)"
+                         : sign == '-' ? "(%s - %s)"
+                         : sign == '&' ? "(%s & %s)"
+                                       : "(%s | %s)";
+    common.nullable = left.type.nullable || right.type.nullable;
+    return expr_make(arena_printf(parser->arena, format, left.sql, right.sql), common);
+}
+
+struct expr exprarith_combine(struct parser *parser, struct expr left, char sign, struct expr right)
+{
+    struct type common = type_common(left.type, right.type);
+    if (left.type.kind == KIND_CONDITION || right.type.kind == KIND_CONDITION)
+        parser_fail_here(parser);
+    if (sign == '+' && type_is_text(common.kind))
+        return concatenate(parser, left, right);
+    if (type_is_moment(left.type.kind) && type_is_number(right.type.kind))
+        return shift_days(parser, left, sign, right);
+    if (common.kind == KIND_DECIMAL && type_is_number(left.type.kind) && type_is_number(right.type.kind))
+        return combine_decimals(parser, left, sign, right);
+    if (common.kind == KIND_NULL)
+        common = type_of(KIND_INT);
+    if (!type_is_number(common.kind)) {
+        struct sqlerr error = {0};
+        sqlerr_set(&error, 8114, type_name(left.type.kind), type_name(right.type.kind));
+        parser_fail_with(parser, &error);
+    }
+    return combine_numbers(parser, left, sign, right, common);
+}
+
+struct expr exprarith_negate(struct parser *parser, struct expr inner)
+{
+    if (inner.constant != NULL && inner.constant->form == VALUE_INTEGER && type_is_number(inner.type.kind))
+        return expr_constant(parser, value_integer(-inner.constant->integer), inner.type);
+    return expr_make(arena_printf(parser->arena, "(-%s)", inner.sql), inner.type);
+}

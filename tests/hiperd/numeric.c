@@ -1,0 +1,153 @@
+/*
+ * Arithmetic of scaled integers.
+ */
+#include <stdio.h>
+
+#include "numeric.h"
+
+int64_t numeric_power(int n)
+{
+    int64_t power = 1;
+    while (n-- > 0)
+        power *= 10;
+    return power;
+}
+
+bool numeric_multiply(int64_t a, int64_t b, int64_t *result)
+{
+    if (a == 0 || b == 0) {
+        *result = 0;
+        return true;
+    }
+    if (a == INT64_MIN || b == INT64_MIN)
+        return false;
+    int64_t limit = INT64_MAX / (b < 0 ? -b : b);
+    if ((a < 0 ? -a : a) > limit)
+        return false;
+    *result = a * b;
+    return true;
+}
+
+static bool add(int64_t a, int64_t b, int64_t *result)
+{
+    if ((b > 0 && a > INT64_MAX - b) || (b < 0 && a < INT64_MIN - b))
+        return false;
+    *result = a + b;
+    return true;
+}
+
+bool numeric_rescale(int64_t value, int from, int to, int64_t *result)
+{
+    if (to >= from)
+        return to - from > 18 ? value == 0 && (*result = 0, true) : numeric_multiply(value, numeric_power(to - from), result);
+    if (from - to > 18) {
+        *result = 0;
+        return true;
+    }
+    int64_t power = numeric_power(from - to);
+    int64_t rest = value % power;
+    *result = value / power;
+    if (rest >= power - power / 2)
+        ++*result;
+    else if (rest <= power / 2 - power)
+        --*result;
+    return true;
+}
+
+bool numeric_divide(int64_t a, int64_t b, int shift, int64_t *result)
+{
+    int64_t whole = a / b;
+    int64_t rest = a % b;
+    while (shift-- > 0) {
+        /* One digit at a time: the remainder times ten may not fit when the divisor is huge. */
+        int64_t ten = 0;
+        if (!numeric_multiply(rest, 10, &ten) || !numeric_multiply(whole, 10, &whole) || !add(whole, ten / b, &whole))
+            return false;
+        rest = ten % b;
+    }
+    *result = whole;
+    return true;
+}
+
+bool numeric_fits(int64_t value, int precision)
+{
+    if (precision > 18)
+        return true;
+    int64_t limit = numeric_power(precision);
+    return value < limit && value > -limit;
+}
+
+static const char *skip_blanks(const char *text, const char *end)
+{
+    while (text < end && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n'))
+        text++;
+    return text;
+}
+
+/* The exponent behind a number, with the blanks behind it; false when there is something else. */
+static bool parse_rest(const char *text, const char *end, int *exponent)
+{
+    *exponent = 0;
+    if (text < end && (*text == 'e' || *text == 'E')) {
+        text++;
+        bool negative = text < end && *text == '-';
+        if (text < end && (*text == '-' || *text == '+'))
+            text++;
+        if (text == end || *text < '0' || *text > '9')
+            return false;
+        for (; text < end && *text >= '0' && *text <= '9'; text++)
+            if (*exponent < 1000)
+                *exponent = *exponent * 10 + (*text - '0');
+        if (negative)
+            *exponent = -*exponent;
+    }
+    return skip_blanks(text, end) == end;
+}
+
+int numeric_parse(const char *text, size_t size, int scale, int64_t *value)
+{
+    const char *end = text + size;
+    text = skip_blanks(text, end);
+    bool negative = text < end && *text == '-';
+    if (text < end && (*text == '-' || *text == '+'))
+        text++;
+    int64_t digits = 0;
+    int places = 0;
+    int seen = 0;
+    bool point = false;
+    bool overflow = false;
+    for (; text < end && ((*text >= '0' && *text <= '9') || (*text == '.' && !point)); text++) {
+        if (*text == '.') {
+            point = true;
+            continue;
+        }
+        seen++;
+        int64_t next = 0;
+        if (numeric_multiply(digits, 10, &next) && add(next, *text - '0', &next)) {
+            digits = next;
+            places += point;
+        } else if (!point) {
+            overflow = true;
+        }
+    }
+    int exponent = 0;
+    if (seen == 0 || !parse_rest(text, end, &exponent))
+        return -1;
+    if (overflow || exponent > 18 || !numeric_rescale(digits, places - exponent, scale, value))
+        return 1;
+    *value = negative ? -*value : *value;
+    return 0;
+}
+
+size_t numeric_format(int64_t value, int scale, char text[NUMERIC_TEXT])
+{
+    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%0*llu", scale < 20 ? scale + 1 : 20, (unsigned long long)magnitude);
+    int written = 0;
+    if (scale == 0)
+        written = snprintf(text, NUMERIC_TEXT, "%s%s", value < 0 ? "-" : "", digits);
+    else
+        written = snprintf(text, NUMERIC_TEXT, "%s%.*s.%s", value < 0 ? "-" : "", count - scale, digits, digits + count - scale);
+    return written < 0 ? 0 : (size_t)written;
+}
