@@ -21,6 +21,9 @@
 /* First of all in main: binary standard streams, UTF-8 arguments, and a write to a closed pipe fails instead of killing. */
 void sys_begin(int *argc, char ***argv);
 
+/* No image of this process's memory is left behind when it dies: it holds secrets. Call right after sys_begin. */
+void sys_no_core(void);
+
 /* --- files. Paths are UTF-8. Descriptors are not inherited by child processes. --- */
 
 int sys_open_read(const char *path);

@@ -16,6 +16,7 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -37,6 +38,15 @@ void sys_begin(int *argc, char ***argv)
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) == -1)
             _exit(74);
+}
+
+void sys_no_core(void)
+{
+    struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
+    /* A core that is piped to a program does not keep to the limit (core(5)). */
+    prctl(PR_SET_DUMPABLE, 0);
 }
 
 static int open_retry(const char *path, int flags, mode_t mode)

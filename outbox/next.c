@@ -8,6 +8,7 @@
 #include "canal.h"
 #include "command.h"
 #include "planner.h"
+#include "recover.h"
 
 static struct planner inputs(const struct session *session, const struct choices *choices)
 {
@@ -76,20 +77,41 @@ static bool print(const struct janela *janela, struct reason *why)
     return done;
 }
 
+/*
+ * Plans until the window is one whose payload is not in the queue already: after a rewind the planner may come upon a
+ * sync_id that still waits, or was refused, and the webhook would drop a second payload of it.
+ */
+static bool promise(struct session *session, const struct choices *choices, enum plan *result, struct reason *why)
+{
+    bool changed = false, moved = true;
+
+    while (moved) {
+        moved = false;
+        *result = plan(session, choices, &changed);
+        if (*result != PLAN_WINDOW || !changed)
+            return true;
+        if (!identify(session, &session->state, why))
+            return false;
+        if (choices->dry_run)
+            return true;
+        if (!session_save(session, why) || !recover_intent(&session->places, &session->state, &moved, why))
+            return false;
+    }
+    return true;
+}
+
 static int plan_and_print(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
-    bool changed = false;
-    enum plan result = plan(session, choices, &changed);
+    enum plan result;
 
-    if (result != PLAN_WINDOW) {
-        say_nothing_to_do(result, &session->state);
-        return EXIT_NO;
-    }
-    if (changed && (!identify(session, &session->state, &why) || (!choices->dry_run && !session_save(session, &why))))
+    if (!promise(session, choices, &result, &why))
         return msg_fail(&why);
     session_unlock(session);
-    return print(&session->state.intent, &why) ? EXIT_DONE : msg_fail(&why);
+    if (result == PLAN_WINDOW)
+        return print(&session->state.intent, &why) ? EXIT_DONE : msg_fail(&why);
+    say_nothing_to_do(result, &session->state);
+    return EXIT_NO;
 }
 
 int next_run(struct session *session, const struct choices *choices, int count, char **operands)

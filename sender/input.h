@@ -1,6 +1,6 @@
 /*
- * Where the records come from: standard input, line by line as they arrive, or a file, read whole, plain or gzip. A file
- * that is one JSON object is one record, however many lines it has; any other file is lines.
+ * Where the records come from: standard input, line by line as they arrive, or a file, read whole, plain or gzip. A
+ * file that is one JSON object is one record, however many lines it has; any other file is lines.
  */
 #ifndef INPUT_H
 #define INPUT_H

@@ -34,8 +34,9 @@ bool secrets_collect(struct secrets *secrets, const struct config *config)
 {
     *secrets = (struct secrets){0};
     /* The longer ones first: the proxy's password inside of the proxy must not leave the rest of it standing. */
-    return add(secrets, config->api_token) && add(secrets, config->api_hmac_secret) && add(secrets, config->api_proxy) &&
-           add(secrets, config->monitor_url) && add_part(secrets, config->api_proxy, CURLUPART_PASSWORD, 0) &&
+    return add(secrets, config->api_token) && add(secrets, config->api_hmac_secret) &&
+           add(secrets, config->api_proxy) && add(secrets, config->monitor_url) &&
+           add_part(secrets, config->api_proxy, CURLUPART_PASSWORD, 0) &&
            add_part(secrets, config->api_proxy, CURLUPART_PASSWORD, CURLU_URLDECODE) &&
            add_part(secrets, config->api_endpoint, CURLUPART_QUERY, 0) &&
            add_part(secrets, config->monitor_url, CURLUPART_QUERY, 0);

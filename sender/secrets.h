@@ -27,8 +27,8 @@ void secrets_free(struct secrets *secrets);
 
 /*
  * The bytes as valid UTF-8: U+FFFD for each byte that belongs to no character, control characters (C0, DEL, C1)
- * removed (line ends and tabs become blanks), each secret replaced by SECRETS_MASK, also where JSON has put backslashes into it; then cut to
- * `limit` bytes, between characters. To be freed; NULL: no memory.
+ * removed (line ends and tabs become blanks), each secret replaced by SECRETS_MASK, also where JSON has put backslashes
+ * into it; then cut to `limit` bytes, between characters. To be freed; NULL: no memory.
  */
 char *secrets_clean(const struct secrets *secrets, const char *bytes, size_t size, size_t limit);
 

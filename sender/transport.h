@@ -1,6 +1,6 @@
 /*
- * A libcurl handle that keeps the contract's rules of safety (its HTTP page, "Safety"), whatever it is used for: posting,
- * looking whether the server is there, or telling a monitor.
+ * A libcurl handle that keeps the contract's rules of safety (its HTTP page, "Safety"), whatever it is used for:
+ * posting, looking whether the server is there, or telling a monitor.
  */
 #ifndef TRANSPORT_H
 #define TRANSPORT_H

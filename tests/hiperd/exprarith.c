@@ -124,8 +124,9 @@ static struct expr concatenate(struct parser *parser, struct expr left, struct e
     type = type_text(type_is_unicode(type.kind) ? KIND_NVARCHAR : KIND_VARCHAR, length);
     type.nullable = left.type.nullable || right.type.nullable;
     /* Not SQLite's ||: two lone surrogates that meet become a pair. */
-    const char *format = type_is_unicode(type.kind) ? "h_concat(%s, %s)" : "(%s || %s)";
-    return expr_make(arena_printf(parser->arena, format, left.sql, right.sql), type);
+    if (type_is_unicode(type.kind))
+        return expr_make(arena_printf(parser->arena, "h_concat(%s, %s)", left.sql, right.sql), type);
+    return expr_make(arena_printf(parser->arena, "(%s || %s)", left.sql, right.sql), type);
 }
 
 static struct type decimal_of(struct type type)
@@ -154,7 +155,8 @@ static struct expr combine_decimals(struct parser *parser, struct expr left, cha
         left = expr_convert(parser, left, common, 0);
         right = expr_convert(parser, right, common, 0);
         type = sign == '%' ? common : type_decimal(common.precision + 1, common.scale);
-        sql = arena_printf(parser->arena, sign == '%' ? "h_modulo(%s, %s)" : sign == '+' ? "(%s + %s)" : "(%s - %s)", left.sql, right.sql);
+        sql = sign == '%' ? arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql)
+                          : arena_printf(parser->arena, "(%s %c %s)", left.sql, sign, right.sql);
     }
     type.nullable = left.type.nullable || right.type.nullable;
     return expr_make(sql, type);
@@ -174,15 +176,16 @@ static struct expr combine_numbers(struct parser *parser, struct expr left, char
     right = expr_convert(parser, right, common, 0);
     if (common.kind == KIND_BIT)
         common = type_of(KIND_INT);
-    const char *format = sign == '/' ? (common.kind == KIND_FLOAT || common.kind == KIND_REAL ? "h_quotient(%s, %s)" : "h_divide(%s, %s, 0)")
-                         : sign == '%' ? "h_modulo(%s, %s)"
-                         : sign == '*' ? "(%s * %s)"
-                         : sign == '+' ? "(%s + %s)"
-                         : sign == '-' ? "(%s - %s)"
-                         : sign == '&' ? "(%s & %s)"
-                                       : "(%s | %s)";
+    bool real = common.kind == KIND_FLOAT || common.kind == KIND_REAL;
+    const char *sql;
+    if (sign == '/')
+        sql = arena_printf(parser->arena, "%s(%s, %s)", real ? "h_quotient" : "h_divide", left.sql, right.sql);
+    else if (sign == '%')
+        sql = arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql);
+    else
+        sql = arena_printf(parser->arena, "(%s %c %s)", left.sql, sign, right.sql);
     common.nullable = left.type.nullable || right.type.nullable;
-    return expr_make(arena_printf(parser->arena, format, left.sql, right.sql), common);
+    return expr_make(sql, common);
 }
 
 struct expr exprarith_combine(struct parser *parser, struct expr left, char sign, struct expr right)

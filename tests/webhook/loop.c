@@ -43,20 +43,24 @@ bool loop_catch_signals(struct reason *why)
 
 bool loop_run(struct server *server, struct control *control, struct reason *why)
 {
-    static struct watch watch;
     bool quit = false;
     while (!quit) {
+        struct watch watch;
         watch_begin(&watch);
         int signalled = watch_add(&watch, signal_pipe[0]);
-        server_watch(server, &watch);
         if (control != NULL) {
             control_watch(control, &watch);
         }
+        if (!server_watch(server, &watch)) {
+            return reason_set(why, EXIT_IO, "connections: too many descriptors");
+        }
         if (!watch_wait(&watch, server_timeout(server))) {
-            return reason_errno(why, EXIT_IO, "connections", "poll");
+            return reason_errno(why, EXIT_IO, "connections", "select");
         }
         quit = watch_is_ready(&watch, signalled) || (control != NULL && control_turn(control, &watch));
-        server_turn(server, &watch);
+        if (!server_turn(server, &watch)) {
+            return reason_set(why, EXIT_OUR_BUG, "connections: libmicrohttpd failed");
+        }
     }
     return true;
 }

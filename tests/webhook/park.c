@@ -12,7 +12,7 @@ void park_in(struct park *park, struct park_place *place, struct MHD_Connection 
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     place->connection = connection;
     place->until_ms = until_ms;
-    place->fd = info != NULL ? info->connect_fd : -1; /* poll passes over -1 */
+    place->fd = info != NULL ? info->connect_fd : -1;
     place->watched = WATCH_NONE;
     place->next = park->first;
     park->first = place;

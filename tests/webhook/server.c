@@ -1,7 +1,6 @@
 /*
- * libmicrohttpd runs with epoll and no thread of its own: the loop waits on its epoll descriptor, no longer than it
- * says, and then lets it run (its manual: the time limit is part of the protocol, because it watches edges). The
- * library's callbacks only return and leave a state.
+ * libmicrohttpd runs without a thread of its own: the loop waits for the descriptors that it names, no longer than it
+ * says, and then lets it run. Its callbacks only return and leave a state.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -30,7 +29,6 @@ struct server {
     struct receiver *receiver;
     struct park park;
     unsigned long connections; /* so far */
-    int watched;
     char cert[PEM_MAX];
     char key[PEM_MAX];
 };
@@ -227,7 +225,7 @@ static bool daemon_start(struct server *server, const struct server_options *opt
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(options->port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    unsigned flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem tls[4] = {{MHD_OPTION_END, 0, NULL}};
     if (options->cert != NULL) {
         flags |= MHD_USE_TLS;
@@ -274,11 +272,10 @@ uint16_t server_port(const struct server *server)
     return info != NULL ? info->port : 0;
 }
 
-void server_watch(struct server *server, struct watch *watch)
+bool server_watch(struct server *server, struct watch *watch)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    server->watched = info != NULL ? watch_add(watch, info->epoll_fd) : WATCH_NONE;
     park_watch(&server->park, watch);
+    return MHD_get_fdset(server->daemon, &watch->reading, &watch->writing, &watch->failing, &watch->last) == MHD_YES;
 }
 
 int64_t server_timeout(struct server *server)
@@ -291,10 +288,10 @@ int64_t server_timeout(struct server *server)
     return parked_ms >= 0 && parked_ms < (int64_t)library_ms ? parked_ms : (int64_t)library_ms;
 }
 
-void server_turn(struct server *server, const struct watch *watch)
+bool server_turn(struct server *server, const struct watch *watch)
 {
     park_wake(&server->park, watch);
-    (void)MHD_run(server->daemon);
+    return MHD_run_from_select(server->daemon, &watch->reading, &watch->writing, &watch->failing) == MHD_YES;
 }
 
 void server_close(struct server *server)

@@ -27,11 +27,13 @@ struct server *server_open(const struct server_options *options, struct receiver
 /* The port that it listens on. */
 uint16_t server_port(const struct server *server);
 
-/* One turn of the loop: server_watch before the wait, no longer than server_timeout (ms, -1: no limit), server_turn
- * after it. */
-void server_watch(struct server *server, struct watch *watch);
+/*
+ * One turn of the loop: server_watch before the wait, no longer than server_timeout (ms, -1: no limit), server_turn
+ * after it. False when the library fails, which it does for want of descriptors only.
+ */
+bool server_watch(struct server *server, struct watch *watch);
 int64_t server_timeout(struct server *server);
-void server_turn(struct server *server, const struct watch *watch);
+bool server_turn(struct server *server, const struct watch *watch);
 
 /* Closes all connections, also those that wait for an answer. NULL is allowed. */
 void server_close(struct server *server);

@@ -6,27 +6,27 @@
 #define WATCH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include <poll.h>
+#include <sys/select.h>
 
-/* More than the connections that the HTTP library takes by default (FD_SETSIZE, 1024) and the control's clients. */
-#define WATCH_MAX 1100
 #define WATCH_NONE (-1)
 
+/* The three sets are what the HTTP library takes; it adds to them itself. */
 struct watch {
-    struct pollfd fds[WATCH_MAX];
-    size_t count;
+    fd_set reading;
+    fd_set writing;
+    fd_set failing;
+    int last; /* the highest descriptor in them, -1: none */
 };
 
 /* Forgets all descriptors. */
 void watch_begin(struct watch *watch);
 
-/* Adds a descriptor to be read and returns its place; WATCH_NONE when there is no room for it. */
+/* Adds a descriptor to be read and returns its place; WATCH_NONE for one below 0 or that no set can hold. */
 int watch_add(struct watch *watch, int fd);
 
-/* Waits until a descriptor is readable or `timeout_ms` have passed (-1: no limit). False with errno when poll fails. */
+/* Waits until something is ready or `timeout_ms` have passed (-1: no limit). False with errno when waiting fails. */
 bool watch_wait(struct watch *watch, int64_t timeout_ms);
 
 /* True when the descriptor at `place` is readable, or its other end is gone. False for WATCH_NONE. */

@@ -1,0 +1,170 @@
+/* Warnings, in the order of the contract's table and then of `vendas`. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aviso.h"
+#include "jsonline.h"
+#include "texto.h"
+
+#define FAILURE "GESTAO_DB_FAILURE"
+#define NO_ITEMS "VENDA_SEM_ITENS: "
+#define INVALID "TEXTO_INVALIDO: "
+#define DETAIL_CHARACTERS 200
+
+static bool begins(const char *text, const char *with)
+{
+    return text != NULL && strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool add(json_t *avisos, const char *format, ...) SYS_PRINTF(2, 3);
+
+/* Adds a warning that is not there yet, cut to what the schema admits. */
+static bool add(json_t *avisos, const char *format, ...)
+{
+    char text[4 * AVISO_CHARACTERS + 1];
+    va_list arguments;
+    size_t i;
+    json_t *there;
+
+    va_start(arguments, format);
+    if (vsnprintf(text, sizeof text, format, arguments) < 0)
+        text[0] = '\0';
+    va_end(arguments);
+    text[texto_trim(text, strlen(text), AVISO_CHARACTERS)] = '\0';
+    json_array_foreach (avisos, i, there)
+        if (strcmp(json_string_value(there), text) == 0)
+            return true;
+    return json_array_append_new(avisos, json_string(text)) == 0;
+}
+
+static bool add_failure(json_t *avisos, const struct fluxo *fluxo)
+{
+    char detail[1024];
+    const char *cause = fluxo_cause(fluxo, LOJA);
+    bool mended = false;
+    size_t length;
+
+    if (!fluxo_lacks(fluxo, LOJA))
+        return true;
+    length = texto_mend(cause, strlen(cause), detail, sizeof detail - 1, &mended);
+    detail[texto_trim(detail, length, DETAIL_CHARACTERS)] = '\0';
+    return add(avisos, FAILURE) && add(avisos, "GESTAO_DB_DETALHE: %s", detail);
+}
+
+/* How many sales have a line without seller; *no_method: a payment without method is among them. */
+static size_t count_without_seller(const json_t *vendas, bool *no_method)
+{
+    size_t count = 0, i, j;
+    json_t *record, *each;
+
+    json_array_foreach (vendas, i, record) {
+        const json_t *dados = json_object_get(record, "dados");
+        bool without = false;
+
+        json_array_foreach (json_object_get(dados, "itens"), j, each)
+            without = without || json_object_get(json_object_get(each, "vendedor"), "id_usuario") == NULL;
+        json_array_foreach (json_object_get(dados, "pagamentos"), j, each)
+            *no_method = *no_method || json_object_get(each, "id_finalizador") == NULL;
+        count += without;
+    }
+    return count;
+}
+
+static bool add_empty_sales(json_t *avisos, const json_t *vendas)
+{
+    size_t i;
+    json_t *record;
+    bool done = true;
+
+    json_array_foreach (vendas, i, record) {
+        const json_t *dados = json_object_get(record, "dados");
+
+        if (json_array_size(json_object_get(dados, "itens")) == 0)
+            done = done && add(avisos, NO_ITEMS "%s %lld", jsonline_text(dados, "canal"),
+                               (long long)json_integer_value(json_object_get(dados, "id_operacao")));
+    }
+    return done;
+}
+
+/* The warnings that a record carries, those of text or the others. */
+static bool add_carried(json_t *avisos, const json_t *record, bool of_text)
+{
+    size_t i;
+    json_t *aviso;
+    bool done = true;
+
+    json_array_foreach (json_object_get(record, "avisos"), i, aviso) {
+        const char *text = json_string_value(aviso);
+
+        if (text != NULL && begins(text, INVALID) == of_text)
+            done = done && add(avisos, "%s", text);
+    }
+    return done;
+}
+
+static bool add_all_carried(json_t *avisos, const json_t *records, bool of_text)
+{
+    size_t i;
+    json_t *record;
+    bool done = true;
+
+    json_array_foreach (records, i, record)
+        done = done && add_carried(avisos, record, of_text);
+    return done;
+}
+
+json_t *aviso_make(const struct aviso_input *input)
+{
+    json_t *avisos = json_array();
+    bool no_method = false, done = avisos != NULL && add_failure(avisos, input->fluxo);
+    size_t without_seller = count_without_seller(input->vendas, &no_method);
+
+    if (without_seller > 0)
+        done = done && add(avisos, "Vendedor NULL encontrado em %zu cupom(s)", without_seller);
+    if (no_method)
+        done = done && add(avisos, "Meio de pagamento NULL encontrado");
+    done = done && add_empty_sales(avisos, input->vendas);
+    if (input->loja != NULL && jsonline_text(input->loja, "nome") == NULL)
+        done = done && add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
+    done = done && add_all_carried(avisos, input->vendas, false) && add_all_carried(avisos, input->vendas, true);
+    for (int i = 0; i < FLUXO_KINDS && input->others[i] != NULL; i++)
+        done = done && add_all_carried(avisos, input->others[i], true);
+    done = done && add_carried(avisos, input->fluxo->canais[CAIXA].janela, true);
+    if (done) {
+        aviso_cut(avisos);
+        return avisos;
+    }
+    json_decref(avisos);
+    return NULL;
+}
+
+/* Removes the last that is (or is not) a VENDA_SEM_ITENS. */
+static bool remove_last(json_t *avisos, bool no_items)
+{
+    for (size_t i = json_array_size(avisos); i > 0; i--) {
+        const char *text = json_string_value(json_array_get(avisos, i - 1));
+
+        if (begins(text, NO_ITEMS) == no_items && strcmp(text, FAILURE) != 0)
+            return json_array_remove(avisos, i - 1) == 0;
+    }
+    return false;
+}
+
+void aviso_cut(json_t *avisos)
+{
+    while (json_array_size(avisos) > AVISO_MAX)
+        if (!remove_last(avisos, true) && !remove_last(avisos, false))
+            return;
+}
+
+bool aviso_has_venda(const json_t *avisos)
+{
+    size_t i;
+    json_t *aviso;
+
+    json_array_foreach (avisos, i, aviso)
+        if (begins(json_string_value(aviso), "VENDA_"))
+            return true;
+    return false;
+}

@@ -1,0 +1,198 @@
+/*
+ * Reading the streams. The end of a stream is a record: a channel whose `fim` did not come, or whose counts differ from what came, is
+ * incomplete, whatever else it brought.
+ */
+#include <string.h>
+
+#include "jsonline.h"
+#include "msg.h"
+
+#include "fluxo.h"
+
+static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda"};
+
+bool fluxo_begin(struct fluxo *fluxo, struct reason *why)
+{
+    bool done = true;
+
+    *fluxo = (struct fluxo){0};
+    for (int c = 0; c < CANAIS; c++)
+        for (int k = 0; k < FLUXO_KINDS; k++) {
+            fluxo->canais[c].records[k] = json_array();
+            done = done && fluxo->canais[c].records[k] != NULL;
+        }
+    return done ? true : reason_set(why, EXIT_IO, "sem memória");
+}
+
+void fluxo_free(struct fluxo *fluxo)
+{
+    for (int c = 0; c < CANAIS; c++) {
+        for (int k = 0; k < FLUXO_KINDS; k++)
+            json_decref(fluxo->canais[c].records[k]);
+        json_decref(fluxo->canais[c].janela);
+        json_decref(fluxo->canais[c].contagens);
+    }
+    *fluxo = (struct fluxo){0};
+}
+
+static int find(const char *const *names, int count, const char *name)
+{
+    for (int i = 0; i < count; i++)
+        if (name != NULL && strcmp(names[i], name) == 0)
+            return i;
+    return -1;
+}
+
+/* Where a line stands, for messages. */
+struct place {
+    const char *name;
+    long line;
+};
+
+static bool wrong(const struct place *place, struct reason *why, const char *what)
+{
+    return reason_set(why, EXIT_BAD_INPUT, "%s: linha %ld: %s", place->name, place->line, what);
+}
+
+static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *record, const struct place *place,
+                        int32_t offset_s, struct reason *why)
+{
+    struct janela janela;
+
+    if (canal->begun)
+        return wrong(place, why, "este canal já começou: dois fluxos do mesmo canal");
+    if (!janela_from_json(record, place->name, offset_s, &janela, why))
+        return false;
+    if (fluxo->has_janela &&
+        (!janela_equal(&janela, &fluxo->janela) || janela.snapshots != fluxo->janela.snapshots))
+        return wrong(place, why, "a janela é outra que a do canal anterior");
+    fluxo->janela = janela;
+    fluxo->has_janela = true;
+    canal->begun = true;
+    canal->janela = json_incref(record);
+    return true;
+}
+
+static bool take_fim(struct fluxo_canal *canal, json_t *record)
+{
+    const json_t *counts = json_object_get(record, "contagens");
+    bool same = true;
+
+    for (int k = 0; k < FLUXO_KINDS; k++)
+        same = same && json_integer_value(json_object_get(counts, kind_names[k])) == canal->counts[k];
+    canal->ended = true;
+    canal->completo = same && json_is_true(json_object_get(record, "completo"));
+    canal->contagens = json_incref(json_object_get(record, "contagens"));
+    if (!same)
+        snprintf(canal->falha, sizeof canal->falha, "o fluxo perdeu registros no caminho");
+    return true;
+}
+
+static void take_falha(struct fluxo_canal *canal, const json_t *record)
+{
+    const char *text = jsonline_text(record, "texto");
+
+    canal->codigo = (int)json_integer_value(json_object_get(record, "codigo"));
+    snprintf(canal->falha, sizeof canal->falha, "%s", text == NULL ? "" : text);
+}
+
+static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, const struct place *place,
+                       struct reason *why)
+{
+    if (!json_is_object(json_object_get(record, "dados")))
+        return wrong(place, why, "registro sem `dados`");
+    canal->counts[kind]++;
+    if (json_array_append(canal->records[kind], record) == -1)
+        return reason_set(why, EXIT_IO, "sem memória");
+    return true;
+}
+
+static bool take(struct fluxo *fluxo, json_t *record, const struct place *place, int32_t offset_s,
+                 struct reason *why)
+{
+    const char *tipo = jsonline_text(record, "tipo");
+    int kind = find(kind_names, FLUXO_KINDS, tipo);
+    int number = find(canal_names, CANAIS, jsonline_text(record, "canal"));
+    struct fluxo_canal *canal;
+
+    if (tipo == NULL)
+        return wrong(place, why, "registro sem `tipo`: isto não é um fluxo dos extratores");
+    if (strcmp(tipo, "sangria") == 0)
+        return true; /* for whoever reads the stream */
+    if (kind < 0 && strcmp(tipo, "janela") != 0 && strcmp(tipo, "fim") != 0 && strcmp(tipo, "falha") != 0) {
+        msg_info("%s: linha %ld: tipo desconhecido, ignorado: %s", place->name, place->line, tipo);
+        return true;
+    }
+    if (number < 0)
+        return wrong(place, why, "registro sem `canal` conhecido");
+    canal = &fluxo->canais[number];
+    if (strcmp(tipo, "janela") == 0)
+        return take_janela(fluxo, canal, record, place, offset_s, why);
+    if (!canal->begun || canal->ended)
+        return wrong(place, why, "registro antes de `janela` ou depois de `fim` do seu canal");
+    if (kind >= 0)
+        return take_dados(canal, kind, record, place, why);
+    if (strcmp(tipo, "fim") == 0)
+        return take_fim(canal, record);
+    take_falha(canal, record);
+    return true;
+}
+
+bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s, struct reason *why)
+{
+    struct lines lines;
+    struct place place = {.name = name};
+    enum lines_result result;
+    char *line;
+    size_t length;
+    bool done = false;
+
+    lines_begin(&lines, fd, name);
+    while ((result = lines_next(&lines, &line, &length, why)) == LINES_ONE) {
+        json_t *record;
+
+        place.line = lines.number;
+        record = jsonline_parse(line, length, name, place.line, why);
+        done = record != NULL && take(fluxo, record, &place, offset_s, why);
+        json_decref(record);
+        if (!done)
+            goto out;
+    }
+    if (result == LINES_PARTIAL)
+        msg_warning("%s: linha %ld: sem o seu fim, não vale: quem a escrevia parou no meio", name, lines.number);
+    done = result != LINES_FAILED;
+out:
+    lines_end(&lines);
+    return done;
+}
+
+static bool failed_before(const struct fluxo *fluxo, enum canal canal)
+{
+    for (int i = 0; i < JANELA_CANAIS; i++)
+        if (strcmp(fluxo->janela.falhas[i], canal_names[canal]) == 0)
+            return true;
+    return false;
+}
+
+bool fluxo_has(const struct fluxo *fluxo, enum canal canal)
+{
+    return janela_covers(&fluxo->janela, canal_names[canal]) && fluxo->canais[canal].completo;
+}
+
+bool fluxo_lacks(const struct fluxo *fluxo, enum canal canal)
+{
+    if (failed_before(fluxo, canal))
+        return true;
+    return janela_covers(&fluxo->janela, canal_names[canal]) && !fluxo->canais[canal].completo;
+}
+
+const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal)
+{
+    const struct fluxo_canal *c = &fluxo->canais[canal];
+
+    if (c->falha[0] != '\0')
+        return c->falha;
+    if (failed_before(fluxo, canal))
+        return "a leitura falhou antes, na mesma execução";
+    return c->begun ? "a leitura terminou antes do fim" : "o extrator não começou";
+}

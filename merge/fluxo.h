@@ -1,0 +1,49 @@
+/*
+ * The streams of the extractors, read into memory: bounded by the window, which is a day at most.
+ */
+#ifndef FLUXO_H
+#define FLUXO_H
+
+#include <jansson.h>
+
+#include "canal.h"
+#include "janela.h"
+
+enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, FLUXO_KINDS };
+
+struct fluxo_canal {
+    bool begun, ended;  /* `janela` and `fim` were read */
+    bool completo;      /* as `fim` says, and its counts are what came */
+    int64_t counts[FLUXO_KINDS];
+    json_t *records[FLUXO_KINDS]; /* arrays of {dados, avisos}, as they came */
+    json_t *janela;     /* the first record: the shop, the server; NULL before */
+    json_t *contagens;  /* of `fim`; NULL before */
+    int codigo;         /* of `falha`, 0: none */
+    char falha[512];    /* its text */
+};
+
+struct fluxo {
+    struct janela janela;
+    bool has_janela;
+    struct fluxo_canal canais[CANAIS];
+};
+
+/* Empty; false without memory. fluxo_free also after a failure. */
+bool fluxo_begin(struct fluxo *fluxo, struct reason *why);
+void fluxo_free(struct fluxo *fluxo);
+
+/*
+ * Reads one or more streams, one behind the other, from `fd` (`name` in messages). Times are taken to `offset_s`. What breaks the
+ * format is EXIT_BAD_INPUT; unknown types are passed over with a note; a last line without its end is not counted, so that
+ * its channel stays incomplete.
+ */
+bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s, struct reason *why);
+
+/* The window covers the channel, and it was read to its end. */
+bool fluxo_has(const struct fluxo *fluxo, enum canal canal);
+/* The window covers the channel (or says that it failed before), and it was not. */
+bool fluxo_lacks(const struct fluxo *fluxo, enum canal canal);
+/* Why a channel is incomplete, for people. */
+const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal);
+
+#endif

@@ -1,0 +1,316 @@
+/* Building the payload. What was read of a channel before its reading failed is dropped: only complete channels enter. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aviso.h"
+#include "jsonline.h"
+#include "ordem.h"
+#include "payload.h"
+#include "resumo.h"
+#include "texto.h"
+
+#define SNAPSHOT_TURNOS_MAX 20
+#define SNAPSHOT_VENDAS_MAX 30
+#define MACHINE_CHARACTERS 120
+#define ALIAS_CHARACTERS 100
+
+/* Lists of records in the payload's order. */
+struct lists {
+    json_t *by_kind[FLUXO_KINDS];
+};
+
+static bool alone(const struct fluxo *fluxo)
+{
+    return janela_covers_only(&fluxo->janela, canal_names[LOJA]);
+}
+
+bool payload_sync_id(const struct fluxo *fluxo, const struct config *config, char sync_id[65], struct reason *why)
+{
+    return janela_sync_id(&fluxo->janela, config->store_id_ponto_venda, alone(fluxo) ? canal_names[LOJA] : NULL,
+                          sync_id, why);
+}
+
+/* Only the window's own: what a look-back brought is the ledger's to judge, and there is none here. */
+static json_t *within_window(const struct fluxo *fluxo, json_t *records)
+{
+    json_t *kept = json_array(), *record;
+    size_t i;
+
+    json_array_foreach (records, i, record) {
+        const char *text = jsonline_text(json_object_get(record, "dados"), "data_hora");
+        struct instante when;
+
+        if (text == NULL || !instante_parse(text, 0, &when, NULL) ||
+            when.utc_ms >= fluxo->janela.from.utc_ms)
+            if (json_array_append(kept, record) == -1) {
+                json_decref(kept);
+                return NULL;
+            }
+    }
+    return kept;
+}
+
+static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
+{
+    static const struct {
+        enum ordem ordem;
+        const char *time_key, *id_key;
+        size_t limit;
+    } rules[FLUXO_KINDS] = {{ORDEM_CANAL, "data_hora_inicio", "id_turno", 0},
+                            {ORDEM_CANAL, "data_hora", "id_operacao", 0},
+                            {ORDEM_NEWEST, "data_hora_inicio", "id_turno", SNAPSHOT_TURNOS_MAX},
+                            {ORDEM_NEWEST, "data_hora_termino", "id_operacao", SNAPSHOT_VENDAS_MAX}};
+    json_t *records[CANAIS] = {NULL, NULL};
+
+    for (int c = 0; c < CANAIS; c++)
+        if (fluxo_has(fluxo, (enum canal)c))
+            records[c] = fluxo->canais[c].records[kind];
+    /* The snapshots belong to the present of the whole shop: a window of Loja alone has none. */
+    if ((kind == SNAPSHOT_TURNOS || kind == SNAPSHOT_VENDAS) && (!fluxo->janela.snapshots || alone(fluxo)))
+        records[CAIXA] = records[LOJA] = NULL;
+    return ordem_unite(records, rules[kind].ordem, rules[kind].time_key, rules[kind].id_key, rules[kind].limit);
+}
+
+static bool lists_make(const struct fluxo *fluxo, struct lists *lists)
+{
+    json_t *vendas;
+
+    for (int k = 0; k < FLUXO_KINDS; k++) {
+        lists->by_kind[k] = unite(fluxo, (enum fluxo_kind)k);
+        if (lists->by_kind[k] == NULL)
+            return false;
+    }
+    vendas = within_window(fluxo, lists->by_kind[VENDAS]);
+    json_decref(lists->by_kind[VENDAS]);
+    lists->by_kind[VENDAS] = vendas;
+    return vendas != NULL;
+}
+
+static void lists_free(struct lists *lists)
+{
+    for (int k = 0; k < FLUXO_KINDS; k++)
+        json_decref(lists->by_kind[k]);
+}
+
+/* The records' contents alone. */
+static json_t *dados_of(const json_t *records)
+{
+    json_t *array = json_array(), *record;
+    size_t i;
+
+    json_array_foreach (records, i, record)
+        if (json_array_append(array, json_object_get(record, "dados")) == -1) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+static bool any_closed(const json_t *turnos)
+{
+    size_t i;
+    json_t *record;
+
+    json_array_foreach (turnos, i, record)
+        if (json_is_true(json_object_get(json_object_get(record, "dados"), "fechado")))
+            return true;
+    return false;
+}
+
+static const char *event_type(const struct lists *lists)
+{
+    bool sales = json_array_size(lists->by_kind[VENDAS]) > 0, closed = any_closed(lists->by_kind[TURNOS]);
+
+    return sales && closed ? "mixed" : closed ? "turno_closure" : "sales";
+}
+
+/* What HiperPdv says of the shop, NULL when it was not read. */
+static const json_t *loja_of(const struct fluxo *fluxo)
+{
+    return json_object_get(fluxo->canais[CAIXA].janela, "loja");
+}
+
+/* Text from outside of the databases: the configuration, the host. */
+static json_t *plain_text(const char *text, size_t characters)
+{
+    char mended_text[1024];
+    bool mended = false;
+    size_t length = texto_mend(text, strlen(text), mended_text, sizeof mended_text - 1, &mended);
+
+    mended_text[texto_trim(mended_text, length, characters)] = '\0';
+    return json_string(mended_text);
+}
+
+static json_t *make_agent(int64_t sent_at_ms, int32_t offset_s, const char *machine)
+{
+    char when[INSTANTE_TEXT];
+    json_t *agent = json_object();
+
+    instante_format(instante_of(sent_at_ms, offset_s), INSTANTE_SECONDS, when);
+    if (jsonline_set(agent, "version", json_string(PDV_VERSION)) &&
+        jsonline_set(agent, "machine", plain_text(machine, MACHINE_CHARACTERS)) &&
+        jsonline_set(agent, "sent_at", json_string(when)))
+        return agent;
+    json_decref(agent);
+    return NULL;
+}
+
+static json_t *make_store(const struct fluxo *fluxo, const struct config *config)
+{
+    const json_t *loja = loja_of(fluxo), *cnpj = json_object_get(loja, "cnpj");
+    const char *nome = jsonline_text(loja, "nome");
+    char substitute[64];
+    json_t *store = json_object();
+    bool done;
+
+    snprintf(substitute, sizeof substitute, "PDV %lld", (long long)config->store_id_ponto_venda);
+    done = jsonline_set(store, "id_ponto_venda", json_integer(config->store_id_ponto_venda)) &&
+           jsonline_set(store, "id_filial", json_integer(config->store_id_filial)) &&
+           jsonline_set(store, "nome", json_string(nome == NULL ? substitute : nome)) &&
+           jsonline_set(store, "alias", plain_text(config->store_alias, ALIAS_CHARACTERS));
+    if (cnpj != NULL)
+        done = done && jsonline_set(store, "cnpj", json_deep_copy(cnpj));
+    if (done)
+        return store;
+    json_decref(store);
+    return NULL;
+}
+
+static json_t *make_window(const struct janela *janela)
+{
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
+    json_t *window = json_object();
+
+    instante_format(janela->from, INSTANTE_SECONDS, from);
+    instante_format(janela->to, INSTANTE_SECONDS, to);
+    if (jsonline_set(window, "from", json_string(from)) && jsonline_set(window, "to", json_string(to)) &&
+        jsonline_set(window, "minutes", json_integer(janela_minutes(janela))))
+        return window;
+    json_decref(window);
+    return NULL;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+
+    return a < b ? -1 : a > b;
+}
+
+/* Counts and ids of the sales of one channel, ascending. */
+static bool set_ids(json_t *ops, const json_t *vendas, enum canal canal, const char *count_key, const char *ids_key)
+{
+    size_t count = 0, i;
+    int64_t *ids = calloc(json_array_size(vendas) + 1, sizeof *ids);
+    json_t *array = json_array(), *record;
+    bool done = ids != NULL && array != NULL;
+
+    json_array_foreach (vendas, i, record) {
+        const json_t *dados = json_object_get(record, "dados");
+
+        if (done && strcmp(jsonline_text(dados, "canal"), canal_names[canal]) == 0)
+            ids[count++] = json_integer_value(json_object_get(dados, "id_operacao"));
+    }
+    if (count > 1)
+        qsort(ids, count, sizeof *ids, by_value);
+    for (i = 0; done && i < count; i++)
+        done = json_array_append_new(array, json_integer(ids[i])) == 0;
+    free(ids);
+    if (done)
+        return jsonline_set(ops, count_key, json_integer((json_int_t)count)) && jsonline_set(ops, ids_key, array);
+    json_decref(array);
+    return false;
+}
+
+static json_t *make_ops(const json_t *vendas)
+{
+    json_t *ops = json_object();
+
+    if (set_ids(ops, vendas, CAIXA, "count", "ids") && set_ids(ops, vendas, LOJA, "loja_count", "loja_ids"))
+        return ops;
+    json_decref(ops);
+    return NULL;
+}
+
+static json_t *make_integrity(const char *sync_id, json_t *avisos)
+{
+    json_t *integrity = json_object();
+
+    if (jsonline_set(integrity, "sync_id", json_string(sync_id)) &&
+        json_object_set(integrity, "warnings", avisos) == 0)
+        return integrity;
+    json_decref(integrity);
+    return NULL;
+}
+
+static json_t *assemble(const struct fluxo *fluxo, const struct config *config, const struct lists *lists,
+                        json_t *agent, const char *sync_id, json_t *avisos)
+{
+    json_t *payload = json_object();
+    json_t *const *by_kind = lists->by_kind;
+
+    if (jsonline_set(payload, "schema_version", json_string(config->schema_version)) &&
+        jsonline_set(payload, "event_type", json_string(event_type(lists))) &&
+        json_object_set(payload, "agent", agent) == 0 &&
+        jsonline_set(payload, "store", make_store(fluxo, config)) &&
+        jsonline_set(payload, "window", make_window(&fluxo->janela)) &&
+        jsonline_set(payload, "turnos", dados_of(by_kind[TURNOS])) &&
+        jsonline_set(payload, "vendas", dados_of(by_kind[VENDAS])) &&
+        jsonline_set(payload, "resumo", resumo_make(by_kind[VENDAS])) &&
+        jsonline_set(payload, "snapshot_turnos", dados_of(by_kind[SNAPSHOT_TURNOS])) &&
+        jsonline_set(payload, "snapshot_vendas", dados_of(by_kind[SNAPSHOT_VENDAS])) &&
+        jsonline_set(payload, "ops", make_ops(by_kind[VENDAS])) &&
+        jsonline_set(payload, "integrity", make_integrity(sync_id, avisos)))
+        return payload;
+    json_decref(payload);
+    return NULL;
+}
+
+static bool is_readable(const struct fluxo *fluxo, struct reason *why)
+{
+    enum canal needed = alone(fluxo) ? LOJA : CAIXA;
+
+    if (!fluxo->has_janela)
+        return reason_set(why, EXIT_UNAVAILABLE, "nada foi recebido: os extratores não começaram");
+    if (!fluxo_lacks(fluxo, needed))
+        return true;
+    return reason_set(why, EXIT_UNAVAILABLE, "%s não foi lido até o fim: %s; nada se perde, a próxima execução repete",
+                      canal_names[needed], fluxo_cause(fluxo, needed));
+}
+
+bool payload_make(const struct fluxo *fluxo, const struct config *config, int64_t sent_at_ms, const char *machine,
+                  json_t **payload, struct reason *why)
+{
+    struct lists lists = {{NULL}};
+    json_t *avisos = NULL, *agent = make_agent(sent_at_ms, config->store_utc_offset_s, machine);
+    char sync_id[65];
+    bool done = false;
+
+    *payload = NULL;
+    if (!is_readable(fluxo, why) || !payload_sync_id(fluxo, config, sync_id, why))
+        goto out;
+    reason_set(why, EXIT_IO, "sem memória");
+    if (!lists_make(fluxo, &lists))
+        goto out;
+    avisos = aviso_make(&(struct aviso_input){
+        .fluxo = fluxo,
+        .vendas = lists.by_kind[VENDAS],
+        .others = {lists.by_kind[TURNOS], lists.by_kind[SNAPSHOT_TURNOS], lists.by_kind[SNAPSHOT_VENDAS], NULL},
+        .loja = loja_of(fluxo),
+        .id_ponto_venda = config->store_id_ponto_venda});
+    if (avisos == NULL)
+        goto out;
+    if (json_array_size(lists.by_kind[VENDAS]) > 0 || any_closed(lists.by_kind[TURNOS]) || aviso_has_venda(avisos)) {
+        *payload = assemble(fluxo, config, &lists, agent, sync_id, avisos);
+        if (*payload == NULL)
+            goto out;
+    }
+    *why = (struct reason){0};
+    done = true;
+out:
+    lists_free(&lists);
+    json_decref(avisos);
+    json_decref(agent);
+    return done;
+}

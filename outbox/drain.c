@@ -1,0 +1,101 @@
+/* pdv-outbox drain: the payloads that wait, oldest first, one line each; the file's bytes go out as they came in. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lines.h"
+#include "msg.h"
+
+#include "command.h"
+#include "deadletter.h"
+#include "queue.h"
+
+/* Flushed at once: whoever sends can begin, and a closed pipe is noticed here. */
+static bool print(const char *name, const struct queue_payload *payload, struct reason *why)
+{
+    static const char end[] = "}";
+    char head[ENTRY_NAME + 160];
+    int length = snprintf(head, sizeof head, "{\"tipo\":\"fila\",\"arquivo\":\"%s\",\"sync_id\":\"%s\",\"payload\":",
+                          name, payload->sync_id);
+
+    /* A failure shows in the stream's error flag, which the flush reports. */
+    fwrite(head, 1, (size_t)length, stdout);
+    fwrite(payload->text, 1, payload->length, stdout);
+    return lines_write(stdout, end, sizeof end - 1, why) && lines_flush(stdout, why);
+}
+
+static bool move_damaged(struct session *session, const struct entry *entry, const char *problem, struct reason *why)
+{
+    bool done;
+
+    if (!session_lock(session, SESSION_TOLERANT, why))
+        return false;
+    done = deadletter_move_damaged(&session->places, entry, problem, why);
+    session_unlock(session);
+    return done;
+}
+
+/* False: standard output is gone. A file that cannot be handled costs itself only, and the exit code: *code. */
+static bool drain_one(struct session *session, const struct entry *entry, int64_t *printed, int *code,
+                      struct reason *why)
+{
+    struct queue_payload payload;
+    struct reason problem = {0}, move_why = {0};
+    char name[ENTRY_NAME];
+    bool done = true;
+
+    switch (queue_read(session->places.outbox, entry, &payload, &problem)) {
+    case QUEUE_READ:
+        done = print(entry_format(entry, name), &payload, why);
+        *printed += done;
+        break;
+    case QUEUE_GONE:
+        break;
+    case QUEUE_DAMAGED:
+        if (!move_damaged(session, entry, problem.text, &move_why))
+            *code = msg_fail(&move_why);
+        break;
+    case QUEUE_FAILED:
+        *code = msg_fail(&problem);
+        break;
+    }
+    queue_payload_end(&payload);
+    return done;
+}
+
+static int drain(struct session *session, const struct queue *queue, const char *held_back, int64_t max)
+{
+    struct reason why = {0};
+    int64_t printed = 0;
+    int code = EXIT_DONE;
+
+    if (queue->foreign > 0)
+        msg_warning("%s: %zu arquivo(s) que não são da fila, por exemplo %s; ficam onde estão", session->places.outbox,
+                    queue->foreign, queue->foreign_name);
+    for (size_t i = 0; i < queue->count && (max == 0 || printed < max); i++) {
+        if (strcmp(queue->entries[i].sync, held_back) == 0)
+            continue;
+        if (!drain_one(session, &queue->entries[i], &printed, &code, &why))
+            return msg_fail(&why);
+    }
+    return code;
+}
+
+int drain_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    struct queue queue = {0};
+    struct reason why = {0};
+    char held_back[ENTRY_SYNC + 1];
+    int code;
+
+    (void)count;
+    (void)operands;
+    if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
+        return msg_fail(&why);
+    memcpy(held_back, session->held_back, sizeof held_back);
+    code = queue_list(&queue, session->places.outbox, &why) ? EXIT_DONE : msg_fail(&why);
+    session_unlock(session); /* the pipe may be slow; others may work meanwhile, what they take away is passed over */
+    if (code == EXIT_DONE)
+        code = drain(session, &queue, held_back, choices->max);
+    queue_end(&queue);
+    return code;
+}

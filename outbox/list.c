@@ -1,0 +1,121 @@
+/* pdv-outbox list: what waits and what is dead, a table for people, lines for programs. */
+#include <stdio.h>
+
+#include "jsonline.h"
+#include "msg.h"
+
+#include "canal.h"
+#include "command.h"
+#include "deadletter.h"
+#include "disk.h"
+#include "queue.h"
+
+struct row {
+    const struct entry *entry;
+    bool dead;
+    char name[ENTRY_NAME];
+    struct instante to;
+    int64_t size;   /* of the file */
+    json_t *motivo; /* of a dead one; NULL: none */
+};
+
+static const char *canais(const struct entry *entry)
+{
+    return entry->caixa && entry->loja ? "Caixa+Loja" : entry->caixa ? "Caixa" : "Loja";
+}
+
+static void print_table(const struct row *row)
+{
+    char to[INSTANTE_TEXT];
+    const char *motivo = jsonline_text(row->motivo, "motivo");
+
+    printf("%-8s  %-25s  %s  %-10s  %6d  %8lld  %s%s%s\n", row->dead ? "recusado" : "espera",
+           instante_format(row->to, INSTANTE_SECONDS, to), row->entry->sync, canais(row->entry), row->entry->failures,
+           (long long)row->size, row->name, motivo == NULL ? "" : "  ", motivo == NULL ? "" : motivo);
+}
+
+static json_t *canais_json(const struct entry *entry)
+{
+    json_t *list = json_array();
+    bool done = (!entry->caixa || json_array_append_new(list, json_string(CANAL_CAIXA)) == 0) &&
+                (!entry->loja || json_array_append_new(list, json_string(CANAL_LOJA)) == 0);
+
+    if (done)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+static bool print_json(const struct row *row, struct reason *why)
+{
+    char to[INSTANTE_TEXT];
+    json_t *object = json_pack("{s:s,s:s,s:s,s:o,s:i,s:I,s:s}", "estado", row->dead ? "recusado" : "espera", "to",
+                               instante_format(row->to, INSTANTE_SECONDS, to), "sync", row->entry->sync, "canais",
+                               canais_json(row->entry), "falhas", row->entry->failures, "bytes", (json_int_t)row->size,
+                               "arquivo", row->name);
+    bool done = object != NULL && (row->motivo == NULL || json_object_set(object, "motivo", row->motivo) == 0);
+
+    if (done)
+        done = jsonline_write(stdout, object, why);
+    else
+        reason_set(why, EXIT_IO, "list: sem memória");
+    json_decref(object);
+    return done;
+}
+
+static bool list_one(const struct session *session, const struct entry *entry, bool dead, bool json,
+                     struct reason *why)
+{
+    struct row row = {.entry = entry, .dead = dead};
+    char path[SYS_PATH_MAX];
+    bool done = true;
+
+    entry_format(entry, row.name);
+    row.to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
+    if (!places_join(path, dead ? session->places.dead : session->places.outbox, row.name, why))
+        return false;
+    row.size = disk_size(path);
+    if (row.size < 0)
+        return true; /* it has gone meanwhile */
+    row.motivo = dead ? deadletter_reason(&session->places, entry) : NULL;
+    if (json)
+        done = print_json(&row, why);
+    else
+        print_table(&row);
+    json_decref(row.motivo);
+    return done;
+}
+
+static bool list_folder(const struct session *session, bool dead, bool json, size_t *listed, struct reason *why)
+{
+    const char *folder = dead ? session->places.dead : session->places.outbox;
+    struct queue queue;
+    bool done = queue_list(&queue, folder, why);
+
+    if (done && queue.foreign > 0)
+        msg_warning("%s: %zu arquivo(s) que não são da fila, por exemplo %s", folder, queue.foreign,
+                    queue.foreign_name);
+    if (done && queue.count > 0 && *listed == 0 && !json)
+        printf("%-8s  %-25s  %-12s  %-10s  %6s  %8s  %s\n", "estado", "até", "sync_id", "canais", "falhas", "bytes",
+               "arquivo");
+    for (size_t i = 0; done && i < queue.count; i++)
+        done = list_one(session, &queue.entries[i], dead, json, why);
+    *listed += queue.count;
+    queue_end(&queue);
+    return done;
+}
+
+int list_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    struct reason why = {0};
+    size_t listed = 0;
+
+    (void)count;
+    (void)operands;
+    if (!list_folder(session, false, choices->json, &listed, &why) ||
+        !list_folder(session, true, choices->json, &listed, &why) || !lines_flush(stdout, &why))
+        return msg_fail(&why);
+    if (listed == 0)
+        msg_info("a fila está vazia");
+    return EXIT_DONE;
+}

@@ -1,0 +1,145 @@
+/*
+ * The log's file. Two runs never write it at once because a run has the agent's lock; diagnoses by hand write to the screen.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "configvalue.h"
+#include "instante.h"
+#include "msg.h"
+#include "sys.h"
+
+#include "disk.h"
+#include "log.h"
+#include "places.h"
+
+#define DAY_S ((int64_t)24 * 60 * 60)
+#define STAMP 16 /* 20260302T110000Z */
+
+bool log_is_old(const char *name, const char *base)
+{
+    size_t length = strlen(base);
+    const char *stamp = name + length + 1;
+
+    if (strncmp(name, base, length) != 0 || name[length] != '.' || strlen(stamp) != STAMP)
+        return false;
+    for (int i = 0; i < STAMP; i++)
+        if (i == 8 ? stamp[i] != 'T' : i == STAMP - 1 ? stamp[i] != 'Z' : stamp[i] < '0' || stamp[i] > '9')
+            return false;
+    return true;
+}
+
+struct retention {
+    const struct log *log;
+    const char *folder, *base;
+};
+
+static bool retain_one(void *context, const char *name)
+{
+    const struct retention *retention = context;
+    char path[SYS_PATH_MAX];
+    struct reason why;
+    int64_t changed_at;
+
+    if (!log_is_old(name, retention->base) || !places_join(path, retention->folder, name, &why))
+        return true;
+    changed_at = disk_changed_at(path);
+    if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > retention->log->retention_days * DAY_S &&
+        !disk_remove(path, retention->folder, &why))
+        msg_warning("%s", why.text);
+    return true;
+}
+
+static void remove_old(const struct log *log, const char *folder)
+{
+    const char *slash = strrchr(log->path, '/');
+    struct retention retention = {log, folder, slash == NULL ? log->path : slash + 1};
+    struct reason why;
+
+    if (!disk_list(folder, retain_one, &retention, &why))
+        msg_warning("%s", why.text);
+}
+
+static bool open_file(struct log *log, struct reason *why)
+{
+    log->fd = sys_open_append(log->path);
+    if (log->fd == -1)
+        return reason_errno(why, EXIT_CANNOT_CREATE, log->path, "abertura do log");
+    log->size = sys_size(log->fd);
+    return true;
+}
+
+/* Puts the file aside. A name that is taken (two rotations in a second) waits for the next line. */
+static bool rotate(struct log *log, struct reason *why)
+{
+    char aside[SYS_PATH_MAX], stamp[INSTANTE_TEXT], *folder;
+    int length = snprintf(aside, sizeof aside, "%s.%s", log->path,
+                          instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp));
+    bool done;
+
+    if (length < 0 || (size_t)length >= sizeof aside || disk_changed_at(aside) != -1)
+        return true;
+    folder = configvalue_folder(log->path);
+    if (folder == NULL)
+        return reason_set(why, EXIT_IO, "log: sem memória");
+    sys_close(log->fd);
+    log->fd = -1;
+    done = disk_move(log->path, folder, aside, folder, why);
+    remove_old(log, folder);
+    free(folder);
+    return open_file(log, done ? why : NULL) && done;
+}
+
+bool log_begin(struct log *log, const char *path, int64_t rotation_bytes, int64_t retention_days, struct reason *why)
+{
+    char *folder = configvalue_folder(path);
+    bool done;
+
+    *log = (struct log){.path = path, .rotation_bytes = rotation_bytes, .retention_days = retention_days, .fd = -1};
+    done = folder != NULL ? disk_folder(folder, why) && open_file(log, why)
+                          : reason_set(why, EXIT_IO, "log: sem memória");
+    if (done)
+        remove_old(log, folder);
+    if (done && log->size >= rotation_bytes)
+        done = rotate(log, why);
+    free(folder);
+    log->failed = !done;
+    return done;
+}
+
+static void write_line(struct log *log)
+{
+    struct reason why = {0};
+    bool done = true;
+
+    (void)sys_write_all(2, log->line, log->used);
+    if (log->fd != -1 && log->size > 0 && log->size + (int64_t)log->used > log->rotation_bytes)
+        done = rotate(log, &why);
+    if (log->fd != -1 && sys_write_all(log->fd, log->line, log->used) == -1)
+        done = reason_errno(&why, EXIT_IO, log->path, "gravação do log");
+    log->size += (int64_t)log->used;
+    log->used = 0;
+    if (!done && !log->failed)
+        msg_warning("%s; a execução continua sem ele", why.text);
+    log->failed = log->failed || !done;
+}
+
+void log_take(struct log *log, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        log->line[log->used++] = bytes[i];
+        if (bytes[i] == '\n' || log->used == sizeof log->line)
+            write_line(log);
+    }
+}
+
+void log_end(struct log *log)
+{
+    if (log->used > 0)
+        log_take(log, "\n", 1);
+    if (log->fd != -1)
+        sys_close(log->fd);
+    log->fd = -1;
+}

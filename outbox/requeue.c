@@ -1,0 +1,127 @@
+/* pdv-outbox requeue: dead letters go back into the queue, as if they had never failed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lines.h"
+#include "msg.h"
+
+#include "command.h"
+#include "disk.h"
+#include "find.h"
+
+static bool waits_already(const struct queue *waiting, const struct entry *entry)
+{
+    for (size_t i = 0; i < waiting->count; i++)
+        if (strcmp(waiting->entries[i].sync, entry->sync) == 0)
+            return true;
+    return false;
+}
+
+/* Sending a damaged file would only bring it back here. EXIT_BAD_INPUT with advice. */
+static bool reads_back(const struct places *places, const struct entry *entry, struct reason *why)
+{
+    struct queue_payload payload;
+    struct reason problem = {0};
+    enum queue_read result = queue_read(places->dead, entry, &payload, &problem);
+
+    queue_payload_end(&payload);
+    if (result == QUEUE_READ)
+        return true;
+    if (result == QUEUE_GONE)
+        return reason_set(why, EXIT_NO, "%s: já não está em %s", entry->sync, places->dead);
+    if (result == QUEUE_FAILED)
+        return reason_set(why, problem.code, "%s", problem.text);
+    return reason_set(why, EXIT_BAD_INPUT,
+                      "%s; não volta à fila: use pdv-outbox rewind para ler a janela dele de novo", problem.text);
+}
+
+/* The name first, then the reason: a crash between leaves a reason without a payload, which nobody minds. */
+static bool requeue_one(const struct places *places, const struct entry *entry, struct reason *why)
+{
+    struct entry fresh = *entry;
+    char from[SYS_PATH_MAX], to[SYS_PATH_MAX], reason[SYS_PATH_MAX], name[ENTRY_NAME];
+
+    if (!reads_back(places, entry, why) || !places_join(from, places->dead, entry_format(entry, name), why) ||
+        !places_join(reason, places->dead, entry_format_reason(entry, name), why))
+        return false;
+    fresh.failures = 0;
+    if (!queue_free_name(places->outbox, &fresh, why) ||
+        !places_join(to, places->outbox, entry_format(&fresh, name), why) ||
+        !disk_move(from, places->dead, to, places->outbox, why))
+        return false;
+    printf("na fila    %s\n", name);
+    return disk_remove(reason, places->dead, why);
+}
+
+static int requeue_matching(const struct places *places, const struct queue *dead, const struct queue *waiting,
+                            const char *id, size_t *found)
+{
+    struct reason why = {0};
+    int code = EXIT_DONE;
+
+    for (size_t i = 0; i < dead->count; i++) {
+        const struct entry *entry = &dead->entries[i];
+        bool done;
+
+        if (id != NULL && !find_matches(entry, id))
+            continue;
+        (*found)++;
+        if (waits_already(waiting, entry))
+            done = reason_set(&why, EXIT_NO, "%s: um payload com este sync_id já espera na fila", entry->sync);
+        else
+            done = requeue_one(places, entry, &why);
+        if (!done && code == EXIT_DONE)
+            code = msg_fail(&why);
+        else if (!done)
+            msg_fail(&why);
+    }
+    return code;
+}
+
+static int requeue(const struct places *places, bool all, int count, char **operands)
+{
+    struct queue dead = {0}, waiting = {0};
+    struct reason why = {0};
+    int code = EXIT_DONE;
+
+    if (!queue_list(&dead, places->dead, &why) || !queue_list(&waiting, places->outbox, &why)) {
+        code = msg_fail(&why);
+        goto out;
+    }
+    for (int i = 0; i < (all ? 1 : count); i++) {
+        size_t found = 0;
+        int one = requeue_matching(places, &dead, &waiting, all ? NULL : operands[i], &found);
+
+        if (found == 0 && all)
+            msg_info("%s: nada a devolver", places->dead);
+        else if (found == 0)
+            msg_error("%s: não está em %s", operands[i], places->dead);
+        if (found == 0)
+            one = EXIT_NO;
+        code = code == EXIT_DONE ? one : code;
+    }
+out:
+    queue_end(&dead);
+    queue_end(&waiting);
+    return code;
+}
+
+int requeue_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    struct reason why = {0};
+    int code;
+
+    if (choices->all == (count > 0))
+        return options_wrong("requeue: esperado --all, ou o que devolver");
+    for (int i = 0; i < count; i++)
+        if (!find_is_id(operands[i]))
+            return options_wrong("requeue %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo",
+                                 operands[i], FIND_DIGITS_LEAST);
+    if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
+        return msg_fail(&why);
+    code = requeue(&session->places, choices->all, count, operands);
+    session_unlock(session);
+    if (!lines_flush(stdout, &why) && code == EXIT_DONE)
+        code = msg_fail(&why);
+    return code;
+}

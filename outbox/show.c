@@ -1,0 +1,100 @@
+/* pdv-outbox show: one payload as it would be sent, or why it is dead. */
+#include <stdio.h>
+
+#include "jsonline.h"
+#include "msg.h"
+
+#include "command.h"
+#include "deadletter.h"
+#include "find.h"
+
+/* The first of the folder that the id names; *count says how many it names. */
+static bool find(const char *folder, const char *id, struct entry *entry, size_t *count, struct reason *why)
+{
+    struct queue queue;
+    bool done = queue_list(&queue, folder, why);
+
+    for (size_t i = 0; done && i < queue.count; i++) {
+        if (!find_matches(&queue.entries[i], id))
+            continue;
+        if ((*count)++ == 0)
+            *entry = queue.entries[i];
+    }
+    queue_end(&queue);
+    return done;
+}
+
+static int show_payload(const char *folder, const struct entry *entry, const char *id)
+{
+    struct queue_payload payload;
+    struct reason why = {0};
+    int code = EXIT_DONE;
+
+    switch (queue_read(folder, entry, &payload, &why)) {
+    case QUEUE_READ:
+        if (!lines_write(stdout, payload.text, payload.length, &why) || !lines_flush(stdout, &why))
+            code = msg_fail(&why);
+        break;
+    case QUEUE_GONE:
+        msg_error("%s: já não está na fila", id);
+        code = EXIT_NO;
+        break;
+    case QUEUE_DAMAGED:
+    case QUEUE_FAILED:
+        code = msg_fail(&why);
+        break;
+    }
+    queue_payload_end(&payload);
+    return code;
+}
+
+static int show_reason(const json_t *motivo, const char *id)
+{
+    struct reason why = {0};
+
+    if (motivo != NULL)
+        return jsonline_write(stdout, motivo, &why) && lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
+    msg_error("%s: não foi recusado, ou o motivo não está ao lado", id);
+    return EXIT_NO;
+}
+
+static void tell_reason(const json_t *motivo, const char *name)
+{
+    const char *what = jsonline_text(motivo, "motivo"), *text = jsonline_text(motivo, "texto");
+
+    msg_info("%s: %s%s%s", name, what == NULL ? "recusado, sem motivo ao lado" : what, text == NULL ? "" : ": ",
+             text == NULL ? "" : text);
+}
+
+int show_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    const struct places *places = &session->places;
+    struct entry entry;
+    struct reason why = {0};
+    size_t waiting = 0, dead = 0;
+    char name[ENTRY_NAME];
+    json_t *motivo;
+    int code;
+
+    (void)count;
+    if (!find_is_id(operands[0]))
+        return options_wrong("show %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo", operands[0],
+                             FIND_DIGITS_LEAST);
+    if (!find(places->outbox, operands[0], &entry, &waiting, &why) ||
+        (waiting == 0 && !find(places->dead, operands[0], &entry, &dead, &why)))
+        return msg_fail(&why);
+    if (waiting + dead == 0) {
+        msg_error("%s: não está na fila nem entre os recusados", operands[0]);
+        return EXIT_NO;
+    }
+    entry_format(&entry, name);
+    if (waiting + dead > 1)
+        msg_warning("%s: são %zu; mostro %s", operands[0], waiting + dead, name);
+    motivo = dead > 0 ? deadletter_reason(places, &entry) : NULL;
+    if (dead > 0 && !choices->motivo)
+        tell_reason(motivo, name);
+    code = choices->motivo ? show_reason(motivo, operands[0])
+                           : show_payload(dead > 0 ? places->dead : places->outbox, &entry, operands[0]);
+    json_decref(motivo);
+    return code;
+}

@@ -1,0 +1,134 @@
+/*
+ * HEAD carries the token too: a server that answers 401 to it tells us now what it would tell the first sale. Most
+ * receivers answer 405 to HEAD, which is as good as any answer: somebody is there.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lines.h"
+#include "msg.h"
+
+#include "check.h"
+#include "httpdate.h"
+#include "meaning.h"
+#include "secrets.h"
+#include "transport.h"
+
+#define CLOCK_MOST_MS (5 * 60 * 1000) /* signatures and certificates bear no more */
+
+/* Asks with HEAD. False: our own trouble, see why. */
+static bool ask(const struct config *config, struct answer *answer, struct reason *why)
+{
+    CURL *curl = transport_open(config, config->api_endpoint, answer, why);
+    struct curl_slist *headers = NULL;
+    size_t size = strlen(config->api_token) + sizeof "Authorization: Bearer ";
+    char *line = malloc(size);
+    bool done = false;
+
+    if (curl == NULL)
+        goto out;
+    if (line != NULL) {
+        snprintf(line, size, "Authorization: Bearer %s", config->api_token);
+        headers = curl_slist_append(NULL, line);
+    }
+    if (headers == NULL || curl_easy_setopt(curl, CURLOPT_NOBODY, 1L) != CURLE_OK ||
+        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK ||
+        curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(config->request_timeout_seconds * 1000)) != CURLE_OK) {
+        reason_set(why, EXIT_IO, "sem memória");
+        goto out;
+    }
+    answer_begin(answer);
+    answer_end(answer, curl, curl_easy_perform(curl));
+    done = true;
+out:
+    curl_easy_cleanup(curl);
+    curl_slist_free_all(headers);
+    free(line);
+    return done;
+}
+
+static enum check judge(const struct answer *answer, enum verdict verdict)
+{
+    if (!answer->facts.sent)
+        return CHECK_FAILED;
+    if (verdict == VERDICT_LATER || verdict_is_credential(&answer->facts))
+        return CHECK_WARNING;
+    return verdict == VERDICT_PARKED && answer->facts.status != 405 ? CHECK_WARNING : CHECK_OK;
+}
+
+static bool tell_reach(const struct answer *answer, const struct endpoint *endpoint, const struct secrets *secrets)
+{
+    enum verdict verdict = verdict_of(&answer->facts);
+    enum check result = judge(answer, verdict);
+    char raw[MEANING_TEXT], *text;
+
+    if (result == CHECK_OK) {
+        msg_check(result, "servidor: %s atende (%ld em %lld ms)", endpoint->host, answer->facts.status,
+                  (long long)answer->ms);
+        return true;
+    }
+    meaning_write(answer, verdict, raw, sizeof raw);
+    text = secrets_clean(secrets, raw, strlen(raw), sizeof raw);
+    if (answer->facts.status == 0)
+        msg_check(result, "servidor: %s: %s", endpoint->host, text != NULL ? text : "");
+    else
+        msg_check(result, "servidor: %s respondeu %ld a uma consulta sem venda: %s", endpoint->host,
+                  answer->facts.status, text != NULL ? text : "");
+    free(text);
+    return result != CHECK_FAILED;
+}
+
+static void tell_clock(const struct answer *answer)
+{
+    int64_t now_ms = sys_now_ms(), server_ms, ahead_ms;
+
+    if (!httpdate_parse(answer->date, now_ms, &server_ms))
+        return;
+    ahead_ms = now_ms - server_ms;
+    if (ahead_ms < -CLOCK_MOST_MS || ahead_ms > CLOCK_MOST_MS)
+        msg_check(CHECK_WARNING, "relógio: este computador está %lld minutos %s do servidor: acerte a hora",
+                  llabs(ahead_ms) / 60000, ahead_ms > 0 ? "adiante" : "atrás");
+    else
+        msg_check(CHECK_OK, "relógio: igual ao do servidor, com menos de 5 minutos de diferença");
+}
+
+static void tell_settings(const struct config *config, const struct endpoint *endpoint)
+{
+    msg_check(CHECK_OK, "configuração: %s", config->file != NULL ? config->file : "variáveis de ambiente");
+    if (strcmp(endpoint->scheme, "http") == 0 && !endpoint->loopback)
+        msg_check(CHECK_WARNING, "endereço: %s: sem criptografia, as vendas e a credencial podem ser lidas no caminho",
+                  endpoint->shown);
+    else
+        msg_check(CHECK_OK, "endereço: %s", endpoint->shown);
+    msg_check(CHECK_OK, "credencial: API_TOKEN está na configuração");
+    if (config->api_proxy != NULL)
+        msg_check(CHECK_OK, "proxy: o de API_PROXY");
+}
+
+int check_all(const struct config *config)
+{
+    struct reason why = {0};
+    struct endpoint endpoint;
+    struct secrets secrets = {0};
+    struct answer *answer = calloc(1, sizeof *answer);
+    bool good = false;
+
+    if (!transport_check(config, &endpoint, &why)) {
+        msg_check(CHECK_FAILED, "configuração: %s", why.text);
+        goto out;
+    }
+    tell_settings(config, &endpoint);
+    if (answer == NULL || !secrets_collect(&secrets, config) || !ask(config, answer, &why)) {
+        msg_check(CHECK_FAILED, "servidor: %s", why.text[0] != '\0' ? why.text : "sem memória");
+        goto out;
+    }
+    good = tell_reach(answer, &endpoint, &secrets);
+    tell_clock(answer);
+out:
+    secrets_free(&secrets);
+    free(answer);
+    if (!lines_flush(stdout, &why))
+        return msg_fail(&why);
+    return good ? EXIT_DONE : EXIT_NO;
+}

@@ -1,0 +1,137 @@
+/* The loop of attempts. What is decided, is decided elsewhere: verdict.c, backoff.c, retryafter.c. */
+#include <string.h>
+
+#include "msg.h"
+
+#include "backoff.h"
+#include "delivery.h"
+#include "httpdate.h"
+#include "retryafter.h"
+#include "transport.h"
+
+#define BYTES_PER_SECOND 32768 /* a slow line's upload: so much more time has a large payload */
+
+bool sender_open(struct sender *sender, const struct config *config, int64_t budget_ms, int64_t backoff_base_ms,
+                 struct reason *why)
+{
+    *sender = (struct sender){
+        .config = config, .deadline_ms = sys_monotonic_ms() + budget_ms, .backoff_base_ms = backoff_base_ms};
+    sender->curl = transport_open(config, config->api_endpoint, &sender->answer, why);
+    return sender->curl != NULL;
+}
+
+void sender_close(struct sender *sender)
+{
+    curl_easy_cleanup(sender->curl);
+    sender->curl = NULL;
+}
+
+bool sender_wait(const struct sender *sender)
+{
+    int64_t wait_ms = sender->not_before_ms - sys_monotonic_ms();
+
+    if (wait_ms > 0 && sender->not_before_ms < sender->deadline_ms)
+        sys_sleep_ms(wait_ms);
+    return sender->not_before_ms < sender->deadline_ms && sys_monotonic_ms() < sender->deadline_ms;
+}
+
+/* The whole attempt's limit: REQUEST_TIMEOUT_SECONDS and time for the size, but not beyond the run's own. */
+static long limit_ms(const struct sender *sender, size_t size)
+{
+    int64_t left_ms = sender->deadline_ms - sys_monotonic_ms();
+    int64_t most_ms = (sender->config->request_timeout_seconds + (int64_t)(size / BYTES_PER_SECOND)) * 1000;
+
+    if (most_ms > left_ms)
+        most_ms = left_ms;
+    return most_ms < 1 ? 1 : (long)most_ms; /* 0 would mean no limit to libcurl */
+}
+
+static CURLcode perform(struct sender *sender, const struct parcel *parcel, struct curl_slist *headers)
+{
+    CURL *curl = sender->curl;
+    CURLcode code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+
+    answer_begin(&sender->answer);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)parcel->size);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, parcel->body);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limit_ms(sender, parcel->size));
+    if (code == CURLE_OK)
+        code = curl_easy_perform(curl);
+    answer_end(&sender->answer, curl, code);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL); /* it is freed next */
+    return code;
+}
+
+static bool attempt(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
+{
+    const struct answer *answer = &sender->answer;
+    struct curl_slist *headers;
+
+    if (!uuid_make(delivery->request_id))
+        return reason_errno(why, EXIT_OUR_BUG, "X-Request-Id", "números aleatórios");
+    headers = parcel_headers(parcel, sender->config, delivery->request_id, sys_now_ms() / 1000, why);
+    if (headers == NULL)
+        return false;
+    perform(sender, parcel, headers);
+    curl_slist_free_all(headers);
+    delivery->attempts++;
+    delivery->verdict = verdict_of(&answer->facts);
+    msg_debug("%.12s: tentativa %d (%s): %zu bytes, status %ld, libcurl %d, %lld ms, %s", parcel->record->sync_id,
+              delivery->attempts, delivery->request_id, parcel->size, answer->facts.status, (int)answer->facts.code,
+              (long long)answer->ms, answer->new_connection ? "conexão nova" : "mesma conexão");
+    return true;
+}
+
+/* What the answer asks for, in milliseconds; RETRYAFTER_NONE. Its own clock wrote the date, so its own Date is now. */
+static int64_t asked_ms(const struct answer *answer)
+{
+    int64_t now_ms = sys_now_ms(), server_ms;
+
+    if (httpdate_parse(answer->date, now_ms, &server_ms))
+        now_ms = server_ms;
+    return retryafter_ms(answer->retry_after, now_ms);
+}
+
+/* True when the server's wish holds for everyone, not only for this payload. */
+static bool is_for_everyone(const struct answer *answer)
+{
+    return answer->facts.status == 429 || answer->facts.status == 503;
+}
+
+/* Waits before the next attempt. False when there is none: the wait does not fit into the run, or no random bytes. */
+static bool pause_between(struct sender *sender, int failures, int64_t asked)
+{
+    uint32_t random;
+    int64_t wait_ms;
+
+    if (failures >= DELIVERY_ATTEMPTS || sys_random(&random, sizeof random) == -1)
+        return false;
+    wait_ms = backoff_ms(failures, sender->backoff_base_ms, random);
+    if (asked > wait_ms)
+        wait_ms = asked;
+    if (sys_monotonic_ms() + wait_ms >= sender->deadline_ms)
+        return false;
+    msg_debug("espera de %lld ms antes da próxima tentativa", (long long)wait_ms);
+    sys_sleep_ms(wait_ms);
+    return true;
+}
+
+bool delivery_make(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
+{
+    int64_t began_ms = sys_monotonic_ms(), asked;
+
+    *delivery = (struct delivery){0};
+    do {
+        if (!attempt(sender, parcel, delivery, why))
+            return false;
+        asked = delivery->verdict == VERDICT_LATER ? asked_ms(&sender->answer) : RETRYAFTER_NONE;
+        if (asked > 0 && is_for_everyone(&sender->answer))
+            sender->not_before_ms = sys_monotonic_ms() + asked;
+    } while ((delivery->verdict == VERDICT_LATER || delivery->verdict == VERDICT_OFFLINE) &&
+             pause_between(sender, delivery->attempts, asked));
+    delivery->ms = sys_monotonic_ms() - began_ms;
+    return true;
+}

@@ -1,0 +1,27 @@
+/*
+ * A run: all records of all inputs, one after the other, until they end or it makes no sense to go on.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config.h"
+
+#include "endpoint.h"
+
+struct run_options {
+    int64_t budget_ms;
+    int64_t backoff_base_ms;
+    bool dry_run;
+};
+
+/*
+ * Sends what the files hold ("-": standard input; none: standard input too), says what happened, and returns the exit
+ * code. `endpoint` is what transport_check has found.
+ */
+int run_files(const struct config *config, const struct endpoint *endpoint, const struct run_options *options,
+              char *const *files, int count);
+
+#endif

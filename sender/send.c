@@ -1,0 +1,56 @@
+/*
+ * pdv-send: the last program of the pipeline. It takes payloads to the webhook of the contract's HTTP page and says of
+ * each what became of it; what that means for the queue is pdv-outbox's to decide.
+ */
+#include <curl/curl.h>
+
+#include "msg.h"
+
+#include "check.h"
+#include "command.h"
+#include "ping.h"
+#include "transport.h"
+
+static int run(const struct config *config, struct command *command, char **argv, int argc)
+{
+    struct endpoint endpoint;
+    struct reason why = {0};
+
+    if (!transport_check(config, &endpoint, &why))
+        return msg_fail(&why);
+    if (command->run.budget_ms == 0)
+        command->run.budget_ms = config->run_limit_seconds * 1000;
+    return run_files(config, &endpoint, &command->run, argv + command->first_file, argc - command->first_file);
+}
+
+int main(int argc, char **argv)
+{
+    struct command command;
+    struct config config;
+    struct reason why = {0};
+    int code;
+
+    sys_begin(&argc, &argv);
+    sys_no_core();
+    msg_begin("pdv-send");
+    code = command_parse(&command, argc, argv);
+    if (code != -1)
+        return code;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        reason_set(&why, EXIT_OUR_BUG, "a libcurl não começa (%s)", curl_version());
+        return msg_fail(&why);
+    }
+    if (!config_load(&config, command.config_file, &why)) {
+        code = msg_fail(&why);
+    } else if (command.check) {
+        code = check_all(&config);
+    } else if (command.ping >= 0) {
+        ping_send(&config, command.ping);
+        code = EXIT_DONE;
+    } else {
+        code = run(&config, &command, argv, argc);
+    }
+    config_free(&config);
+    curl_global_cleanup();
+    return code;
+}
