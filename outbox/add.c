@@ -86,7 +86,7 @@ static bool put(const struct places *places, const struct pacote *pacote, struct
         !queue_free_name(places->outbox, &entry, why))
         goto out;
     entry_format(&entry, name);
-    if (!places_unfinished(tmp, places, name, why) || !places_join(to, places->outbox, name, why) ||
+    if (!places_unfinished(tmp, places->tmp, name, why) || !places_join(to, places->outbox, name, why) ||
         !disk_put(tmp, to, places->outbox, packed, size, why))
         goto out;
     /* from here on it is safe */

@@ -1,4 +1,5 @@
-/* pdv-outbox --check: one line per finding, what it means and what to do. Only what a try needs is written, and removed. */
+/* pdv-outbox --check: one line per finding, what it means and what to do. Only what a try needs is written, and
+ * removed. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -10,12 +11,12 @@
 #include "queue.h"
 
 /* Really tries, as a payload would: creates, syncs, renames, removes. */
-static bool check_writing(const struct places *places, const char *folder)
+static bool check_writing(const char *folder)
 {
     char tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
     struct reason why = {0};
 
-    if (disk_folder(folder, &why) && places_unfinished(tmp, places, "teste", &why) &&
+    if (disk_folder(folder, &why) && places_unfinished(tmp, folder, "teste", &why) &&
         places_join(to, folder, "teste.tmp", &why) && disk_put(tmp, to, folder, "teste\n", 6, &why) &&
         disk_remove(to, folder, &why)) {
         msg_check(CHECK_OK, "%s: aceita arquivos", folder);
@@ -38,8 +39,9 @@ static bool check_state(struct session *session)
     if (session->file.note[0] != '\0')
         msg_check(CHECK_WARNING, "%s", session->file.note);
     else if (session->file.origin == STATEFILE_NOTHING)
-        msg_check(CHECK_WARNING, "%s: ainda não existe: primeira instalação, a leitura começa em %s; para começar "
-                                 "antes, pdv-outbox rewind",
+        msg_check(CHECK_WARNING,
+                  "%s: ainda não existe: primeira instalação, a leitura começa em %s; para começar "
+                  "antes, pdv-outbox rewind",
                   session->places.state, when);
     else
         msg_check(CHECK_OK, "%s: íntegro, lido até %s", session->places.state, when);
@@ -96,14 +98,19 @@ int check_run(struct session *session)
         msg_check(CHECK_FAILED, "%s", why.text);
         good = false;
     }
-    good = check_writing(places, places->tmp) && good;
-    good = check_writing(places, places->outbox) && good;
-    good = check_writing(places, places->dead) && good;
+    good = check_writing(places->state_dir) && good;
+    good = check_writing(places->tmp) && good;
+    good = check_writing(places->outbox) && good;
+    good = check_writing(places->dead) && good;
     good = check_state(session) && good;
-    good = check_folder(places->outbox, "à espera de envio", "saem na próxima execução; pdv-outbox status diz se o envio "
-                                                            "está parado") && good;
-    good = check_folder(places->dead, "recusado(s)", "pdv-outbox list mostra o motivo; depois do conserto, "
-                                                     "pdv-outbox requeue") && good;
+    good = check_folder(places->outbox, "à espera de envio",
+                        "saem na próxima execução; pdv-outbox status diz se o envio "
+                        "está parado") &&
+           good;
+    good = check_folder(places->dead, "recusado(s)",
+                        "pdv-outbox list mostra o motivo; depois do conserto, "
+                        "pdv-outbox requeue") &&
+           good;
     good = check_lock(places->run_lock, "uma execução está em andamento") && good;
     good = check_lock(places->state_lock, "um comando está mexendo na fila") && good;
     if (!lines_flush(stdout, &why))

@@ -8,6 +8,12 @@
 
 #include "session.h"
 
+/*
+ * Set by `run` for the commands in it: when it began, in seconds since 1970. `next` plans nothing later, so that a loop
+ * over it ends.
+ */
+#define COMMAND_RUN_SINCE "PDV_RUN_SINCE"
+
 struct choices {
     bool dry_run, json, all, resend, motivo;
     bool without_caixa, without_loja;
@@ -36,8 +42,8 @@ int check_run(struct session *session);
 extern const char command_help[];
 
 /*
- * Finds the subcommand in the program's operands, reads its options and runs it. `options` is as main has left it. Returns the exit code; a
- * wrong use prints its message.
+ * Finds the subcommand in the program's operands, reads its options and runs it. `options` is as main has left it.
+ * Returns the exit code; a wrong use prints its message.
  */
 int command_run(struct options *options, int argc, char **argv);
 

@@ -23,7 +23,7 @@ static bool put_reason(const struct places *places, const struct entry *entry, c
     if (text == NULL)
         reason_set(why, EXIT_OUR_BUG, "%s: o motivo não pôde ser escrito como JSON (memória?)", name);
     else
-        done = places_join(to, places->dead, name, why) && places_unfinished(tmp, places, name, why) &&
+        done = places_join(to, places->dead, name, why) && places_unfinished(tmp, places->tmp, name, why) &&
                disk_put(tmp, to, places->dead, text, length, why);
     free(text);
     return done;
@@ -39,8 +39,8 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
         errno = ENOENT;
         return reason_errno(why, EXIT_IO, from, "leitura");
     }
-    if (!queue_free_name(places->dead, entry, why) ||
-        !places_join(to, places->dead, entry_format(entry, name), why) || !put_reason(places, entry, motivo, why))
+    if (!queue_free_name(places->dead, entry, why) || !places_join(to, places->dead, entry_format(entry, name), why) ||
+        !put_reason(places, entry, motivo, why))
         return false;
     return disk_move(from, places->outbox, to, places->dead, why);
 }
@@ -50,7 +50,8 @@ bool deadletter_move_damaged(const struct places *places, const struct entry *en
 {
     char now[INSTANTE_TEXT], name[ENTRY_NAME];
     struct entry moved = *entry;
-    json_t *motivo = json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", deadletter_now(now), "texto", problem);
+    json_t *motivo =
+        json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", deadletter_now(now), "texto", problem);
     bool done = motivo != NULL && deadletter_move(places, &moved, motivo, why);
 
     if (motivo == NULL)

@@ -12,9 +12,9 @@
 #include "reason.h"
 
 /*
- * Writes the bytes into `tmp` (a leftover of that name is removed first), syncs and closes it, renames it to `to`, replacing what is there in
- * one step, and syncs `folder`, in which `to` stands. False: `to` is as it was, or the new content stands there but the folder's sync failed;
- * EXIT_CANNOT_CREATE where nothing may be created, else EXIT_IO.
+ * Writes the bytes into `tmp` (a leftover of that name is removed first), syncs and closes it, renames it to `to`,
+ * replacing what is there in one step, and syncs `folder`, in which `to` stands. False: `to` is as it was, or the new
+ * content stands there but the folder's sync failed; EXIT_CANNOT_CREATE where nothing may be created, else EXIT_IO.
  */
 bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why);
 

@@ -14,8 +14,9 @@ static bool print(const char *name, const struct queue_payload *payload, struct 
 {
     static const char end[] = "}";
     char head[ENTRY_NAME + 160];
-    int length = snprintf(head, sizeof head, "{\"tipo\":\"fila\",\"arquivo\":\"%s\",\"sync_id\":\"%s\",\"payload\":",
-                          name, payload->sync_id);
+    int length =
+        snprintf(head, sizeof head, "{\"tipo\":\"fila\",\"arquivo\":\"%s\",\"sync_id\":\"%s\",\"payload\":", name,
+                 payload->sync_id);
 
     /* A failure shows in the stream's error flag, which the flush reports. */
     fwrite(head, 1, (size_t)length, stdout);

@@ -22,8 +22,9 @@ struct entrega {
 
 enum entrega_read {
     ENTREGA_READ,
-    ENTREGA_OTHER, /* a record of another tipo */
-    ENTREGA_REFUSED /* why: no such record, no file name of ours, a sync_id that is not the file's, an unknown verdict */
+    ENTREGA_OTHER,  /* a record of another tipo */
+    ENTREGA_REFUSED /* why: no such record, no file name of ours, a sync_id that is not the file's, an unknown verdict
+                     */
 };
 
 /* Reads a line; `number` is for the message. Call entrega_end in any case. */
@@ -32,8 +33,8 @@ enum entrega_read entrega_parse(const char *line, size_t length, long number, st
 void entrega_end(struct entrega *entrega);
 
 /*
- * What stands beside a payload in the dead letter: `motivo` ("recusado", "50 falhas"), when, and what the line knows. To be
- * decref'd; NULL without memory.
+ * What stands beside a payload in the dead letter: `motivo` ("recusado", "50 falhas"), when, and what the line knows.
+ * To be decref'd; NULL without memory.
  */
 json_t *entrega_reason(const struct entrega *entrega, const char *motivo, const char *quando);
 

@@ -63,8 +63,7 @@ static bool print_json(const struct row *row, struct reason *why)
     return done;
 }
 
-static bool list_one(const struct session *session, const struct entry *entry, bool dead, bool json,
-                     struct reason *why)
+static bool list_one(const struct session *session, const struct entry *entry, bool dead, bool json, struct reason *why)
 {
     struct row row = {.entry = entry, .dead = dead};
     char path[SYS_PATH_MAX];

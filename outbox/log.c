@@ -1,5 +1,6 @@
 /*
- * The log's file. Two runs never write it at once because a run has the agent's lock; diagnoses by hand write to the screen.
+ * The log's file. Two runs never write it at once because a run has the agent's lock; diagnoses by hand write to the
+ * screen.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -98,8 +99,8 @@ bool log_begin(struct log *log, const char *path, int64_t rotation_bytes, int64_
     bool done;
 
     *log = (struct log){.path = path, .rotation_bytes = rotation_bytes, .retention_days = retention_days, .fd = -1};
-    done = folder != NULL ? disk_folder(folder, why) && open_file(log, why)
-                          : reason_set(why, EXIT_IO, "log: sem memória");
+    done =
+        folder != NULL ? disk_folder(folder, why) && open_file(log, why) : reason_set(why, EXIT_IO, "log: sem memória");
     if (done)
         remove_old(log, folder);
     if (done && log->size >= rotation_bytes)

@@ -1,5 +1,6 @@
 /*
- * The agent's log: whole lines appended to LOG_FILE, rotated by size, old ones removed (the contract's configuration page, LOG_*).
+ * The agent's log: whole lines appended to LOG_FILE, rotated by size, old ones removed (the contract's configuration
+ * page, LOG_*).
  */
 #ifndef LOG_H
 #define LOG_H
@@ -22,12 +23,13 @@ struct log {
     size_t used; /* of a line that has not ended yet */
 };
 
-/* Creates the folder, opens the file, removes old ones. False: EXIT_CANNOT_CREATE or EXIT_IO; log_take works all the same. */
+/* Creates the folder, opens the file, removes old ones. False: EXIT_CANNOT_CREATE or EXIT_IO; log_take works all the
+ * same. */
 bool log_begin(struct log *log, const char *path, int64_t rotation_bytes, int64_t retention_days, struct reason *why);
 
 /*
- * Takes bytes as they come; each line goes out, to the log and to our own stderr, when it is whole. A log that cannot be
- * written is one warning, never a failure: the sales matter more.
+ * Takes bytes as they come; each line goes out, to the log and to our own stderr, when it is whole. A log that cannot
+ * be written is one warning, never a failure: the sales matter more.
  */
 void log_take(struct log *log, const char *bytes, size_t size);
 

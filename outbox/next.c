@@ -1,7 +1,8 @@
 /* pdv-outbox next: plans a window and promises it in the state before anybody hears of it. */
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
+#include "configvalue.h"
 #include "jsonline.h"
 #include "msg.h"
 
@@ -10,12 +11,23 @@
 #include "planner.h"
 #include "recover.h"
 
+static int64_t run_ms(void)
+{
+    const char *text = getenv(COMMAND_RUN_SINCE);
+    int64_t since_s;
+
+    return text != NULL && configvalue_number(text, &since_s) && since_s > 0 && since_s < INT64_MAX / 1000
+               ? since_s * 1000
+               : 0;
+}
+
 static struct planner inputs(const struct session *session, const struct choices *choices)
 {
     const struct config *config = &session->config;
     const struct state *state = &session->state;
 
     return (struct planner){.now_ms = sys_now_ms(),
+                            .run_ms = run_ms(),
                             .settle_s = config->sync_settle_seconds,
                             .max_minutes = config->sync_max_window_minutes,
                             .offset_s = config->store_utc_offset_s,

@@ -73,16 +73,16 @@ bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, 
     return true;
 }
 
-bool places_unfinished(char path[SYS_PATH_MAX], const struct places *places, const char *name, struct reason *why)
+bool places_unfinished(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why)
 {
     unsigned char random[8];
     char unique[512];
     uint64_t number = 0;
 
     if (sys_random(random, sizeof random) == -1)
-        return reason_errno(why, EXIT_OUR_BUG, places->tmp, "números aleatórios");
+        return reason_errno(why, EXIT_OUR_BUG, folder, "números aleatórios");
     for (size_t i = 0; i < sizeof random; i++)
         number = number << 8 | random[i];
     snprintf(unique, sizeof unique, "%.400s.%016llx" UNFINISHED_SUFFIX, name, (unsigned long long)number);
-    return places_join(path, places->tmp, unique, why);
+    return places_join(path, folder, unique, why);
 }

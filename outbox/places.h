@@ -8,9 +8,9 @@
 #include "sys.h"
 
 struct places {
-    char *outbox, *dead, *tmp;                         /* folders; the last two beside the first */
-    char *state, *twin, *state_tmp, *state_dir;        /* STATE_FILE, the generation before it, and their folder */
-    char *state_lock, *run_lock;                       /* beside the state file */
+    char *outbox, *dead, *tmp;                  /* folders; the last two beside the first */
+    char *state, *twin, *state_tmp, *state_dir; /* STATE_FILE, the generation before it, and their folder */
+    char *state_lock, *run_lock;                /* beside the state file */
 };
 
 /* Derives them from OUTBOX_DIR and STATE_FILE; touches nothing. EXIT_IO without memory. Call places_end in any case. */
@@ -20,7 +20,7 @@ void places_end(struct places *places);
 /* `name` in `folder`. EXIT_BAD_INPUT when that is longer than a path may be. */
 bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why);
 
-/* A path in the folder of unfinished files that nobody else uses: `name`, the process and a random part. */
-bool places_unfinished(char path[SYS_PATH_MAX], const struct places *places, const char *name, struct reason *why);
+/* A path in a folder that nobody else uses: `name`, a random part and ".tmp", which marks what is unfinished. */
+bool places_unfinished(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why);
 
 #endif

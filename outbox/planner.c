@@ -4,18 +4,30 @@
 
 #define SECOND_MS 1000
 #define MINUTE_MS 60000
+#define DAY_MS ((int64_t)24 * 60 * MINUTE_MS)
 
 static int64_t at_most(int64_t value, int64_t limit)
 {
     return value < limit ? value : limit;
 }
 
-/* The last whole second that may be read by now. */
-static int64_t target_of(const struct planner *planner)
+static int64_t settled(const struct planner *planner, int64_t moment_ms)
 {
-    int64_t target = planner->now_ms - planner->settle_s * SECOND_MS;
+    int64_t target = moment_ms - planner->settle_s * SECOND_MS;
 
     return target - target % SECOND_MS;
+}
+
+/*
+ * The last whole second that may be read. Without the run's beginning a loop over `next` would never end: each turn
+ * takes longer than the second that makes a window. A beginning ahead of now, or days ago, is of another clock.
+ */
+static int64_t target_of(const struct planner *planner)
+{
+    bool in_run =
+        planner->run_ms > 0 && planner->run_ms <= planner->now_ms && planner->now_ms - planner->run_ms < DAY_MS;
+
+    return settled(planner, in_run ? planner->run_ms : planner->now_ms);
 }
 
 static bool loja_lags(const struct planner *planner)
@@ -38,7 +50,7 @@ enum plan planner_plan(const struct planner *planner, struct janela *janela)
         span(planner, planner->loja_ms, at_most(planner->caixa_ms, target), janela);
         return janela_add_canal(janela, CANAL_LOJA) ? PLAN_WINDOW : PLAN_WAITS;
     }
-    if (target < planner->caixa_ms - MINUTE_MS)
+    if (settled(planner, planner->now_ms) < planner->caixa_ms - MINUTE_MS)
         return PLAN_CLOCK_BACK;
     if (target - planner->caixa_ms < SECOND_MS)
         return PLAN_UP_TO_DATE;
@@ -48,7 +60,8 @@ enum plan planner_plan(const struct planner *planner, struct janela *janela)
     janela->snapshots = janela->to.utc_ms == target;
     if (!janela_add_canal(janela, CANAL_CAIXA))
         return PLAN_WAITS;
-    if (planner->gestao && !(loja_lags(planner) ? janela_add_falha(janela, CANAL_LOJA) : janela_add_canal(janela, CANAL_LOJA)))
+    if (planner->gestao &&
+        !(loja_lags(planner) ? janela_add_falha(janela, CANAL_LOJA) : janela_add_canal(janela, CANAL_LOJA)))
         return PLAN_WAITS;
     return PLAN_WINDOW;
 }

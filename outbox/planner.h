@@ -11,14 +11,15 @@
 
 struct planner {
     int64_t now_ms;
-    int64_t settle_s;       /* a window ends this long before now: rows become visible a little after their end */
-    int64_t max_minutes;    /* a window is never longer */
-    int32_t offset_s;       /* the store's, of the window's moments */
-    int64_t caixa_ms;       /* up to where each channel is delivered, UTC, whole seconds */
-    int64_t loja_ms;        /* <= caixa_ms, except where nothing is known of it: */
-    bool has_loja;          /* false: Loja begins where Caixa stands */
-    bool gestao;            /* Loja is configured */
-    bool without_caixa;     /* known to be down in this run */
+    int64_t run_ms;      /* when the run began: it reads nothing later, so that it comes to an end; 0: no run */
+    int64_t settle_s;    /* a window ends this long before now: rows become visible a little after their end */
+    int64_t max_minutes; /* a window is never longer */
+    int32_t offset_s;    /* the store's, of the window's moments */
+    int64_t caixa_ms;    /* up to where each channel is delivered, UTC, whole seconds */
+    int64_t loja_ms;     /* <= caixa_ms, except where nothing is known of it: */
+    bool has_loja;       /* false: Loja begins where Caixa stands */
+    bool gestao;         /* Loja is configured */
+    bool without_caixa;  /* known to be down in this run */
     bool without_loja;
 };
 
@@ -31,17 +32,18 @@ enum plan {
 
 /*
  * Loja first catches up alone, at most to Caixa's cursor; then both go on together. Where Loja lags and is not to be
- * asked, Caixa goes on alone and Loja stands in `falhas`: were it covered, its sales between the two cursors would later be
- * read a second time, under a second sync_id. Snapshots go into the window that reaches the present.
+ * asked, Caixa goes on alone and Loja stands in `falhas`: were it covered, its sales between the two cursors would
+ * later be read a second time, under a second sync_id. Snapshots go into the window that reaches the present.
  */
 enum plan planner_plan(const struct planner *planner, struct janela *janela);
 
-/* Whether a window planned earlier is still one that these inputs allow: its beginning, its channels, its end not ahead. */
+/* Whether a window planned earlier is still one that these inputs allow: its beginning, its channels, its end not
+ * ahead. */
 bool planner_still_good(const struct planner *planner, const struct janela *janela);
 
 /*
- * The first half of a window whose payload was too large: whole minutes, at least one, without snapshots because another
- * window follows. False: it is one minute or less, which is never halved.
+ * The first half of a window whose payload was too large: whole minutes, at least one, without snapshots because
+ * another window follows. False: it is one minute or less, which is never halved.
  */
 bool planner_halve(struct janela *janela);
 

@@ -71,6 +71,15 @@ static bool take_lock(const struct places *places, int *lock, struct reason *why
     return reason_errno(why, EXIT_CANNOT_CREATE, places->run_lock, "trava");
 }
 
+static void tell_beginning(void)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%lld", (long long)(sys_now_ms() / 1000));
+    if (sys_set_env(COMMAND_RUN_SINCE, text) == -1)
+        msg_warning("%s: %s", COMMAND_RUN_SINCE, strerror(errno));
+}
+
 int run_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
     const struct config *config = &session->config;
@@ -90,6 +99,7 @@ int run_run(struct session *session, const struct choices *choices, int count, c
         return msg_fail(&why);
     if (!log_begin(&log, config->log_file, config->log_rotation_bytes, config->log_retention_days, &why))
         msg_warning("%s; a execução continua sem log", why.text);
+    tell_beginning();
     end = sys_run(&command, &status);
     code = verdict(&log, end, status, config, operands[0]);
     log_end(&log);

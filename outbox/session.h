@@ -12,7 +12,7 @@ struct session {
     struct places places;
     struct statefile file;
     struct state state;
-    int lock;                        /* the state's; -1: not held */
+    int lock;                       /* the state's; -1: not held */
     char held_back[ENTRY_SYNC + 1]; /* payloads of this sync_id must not be touched now; "": none */
 };
 
@@ -26,15 +26,15 @@ bool session_prepare(struct session *session, struct reason *why);
 enum session_mode {
     SESSION_STRICT,
     /*
-     * A state that cannot be written (a full disk) must not keep payloads from being sent, which is what makes room: they go on,
-     * except those of the intent, which are held back until recovery has succeeded.
+     * A state that cannot be written (a full disk) must not keep payloads from being sent, which is what makes room:
+     * they go on, except those of the intent, which are held back until recovery has succeeded.
      */
     SESSION_TOLERANT
 };
 
 /*
- * Takes the lock (waiting half a minute at most, then EXIT_LATER), loads the state, warns of what was wrong with it, recovers. False: the lock
- * is not held.
+ * Takes the lock (waiting half a minute at most, then EXIT_LATER), loads the state, warns of what was wrong with it,
+ * recovers. False: the lock is not held.
  */
 bool session_lock(struct session *session, enum session_mode mode, struct reason *why);
 void session_unlock(struct session *session);

@@ -41,8 +41,9 @@ enum state_read state_parse(const char *text, size_t length, const char *name, i
 char *state_format(const struct state *state, size_t *length);
 
 /*
- * A window has been put into the queue, or was empty: the cursors of the channels that were complete in it move to its end, and
- * the intent is over. Loja's moves only where it stood at the window's beginning or had none, so that no gap is ever skipped.
+ * A window has been put into the queue, or was empty: the cursors of the channels that were complete in it move to its
+ * end, and the intent is over. Loja's moves only where it stood at the window's beginning or had none, so that no gap
+ * is ever skipped.
  */
 void state_advance(struct state *state, const struct janela *janela, bool caixa, bool loja);
 

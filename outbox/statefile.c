@@ -80,7 +80,8 @@ static bool look_through(const char *folder, struct newest *newest, struct reaso
     return done;
 }
 
-/* Where no payload has Loja's sales, Loja was failing since before the first of them: a window earlier is soon enough. */
+/* Where no payload has Loja's sales, Loja was failing since before the first of them: a window earlier is soon enough.
+ */
 static bool load_queue(struct statefile *file, struct state *state, const struct places *places,
                        const struct config *config, const char *problem, struct reason *why)
 {

@@ -18,8 +18,8 @@ enum statefile_origin {
 
 struct statefile {
     enum statefile_origin origin;
-    char note[1024];    /* what was done instead, for a warning; "": nothing was wrong */
-    char *text;         /* owned: what stands in state.json, NULL when that is missing or damaged */
+    char note[1024]; /* what was done instead, for a warning; "": nothing was wrong */
+    char *text;      /* owned: what stands in state.json, NULL when that is missing or damaged */
     size_t length;
     bool damaged, twin_damaged; /* something is there that is no state */
 };
@@ -32,8 +32,8 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
                     const struct config *config, struct reason *why);
 
 /*
- * Replaces the state durably, the generation before it becoming the twin. Damaged files are kept beside it under another
- * name. EXIT_IO or EXIT_CANNOT_CREATE: the state on disk is the one before, or already the new one.
+ * Replaces the state durably, the generation before it becoming the twin. Damaged files are kept beside it under
+ * another name. EXIT_IO or EXIT_CANNOT_CREATE: the state on disk is the one before, or already the new one.
  */
 bool statefile_save(struct statefile *file, struct state *state, const struct places *places, struct reason *why);
 

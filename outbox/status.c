@@ -110,10 +110,9 @@ static bool add_queue(json_t *object, const struct view *view)
     if (!jsonline_set(object, "esperam", json_integer((json_int_t)view->waiting.count)) ||
         !jsonline_set(object, "recusados", json_integer((json_int_t)view->dead.count)))
         return false;
-    if (first != NULL &&
-        !jsonline_set(object, "mais_antigo",
-                      json_string(instante_format(instante_of(first->to_utc_ms, view->offset_s), INSTANTE_SECONDS,
-                                                  when))))
+    if (first != NULL && !jsonline_set(object, "mais_antigo",
+                                       json_string(instante_format(instante_of(first->to_utc_ms, view->offset_s),
+                                                                   INSTANTE_SECONDS, when))))
         return false;
     return view->motivo == NULL || json_object_set(object, "ultima_recusa", view->motivo) == 0;
 }

@@ -30,7 +30,11 @@ static size_t on_header(char *bytes, size_t one, size_t size, void *context)
     return answer->header_bytes > ANSWER_HEADERS_MAX ? CURL_WRITEFUNC_ERROR : size;
 }
 
-/* Called when the connection stands, TLS and proxy included, and before the first byte of the request. */
+/*
+ * Called when the connection stands, TLS and proxy included, and before the first byte of the request. A second call
+ * in one transfer is libcurl's own second try, after a kept connection was closed under the first: that would be an
+ * attempt with a used X-Request-Id, so it is left to our own loop.
+ */
 static int before_request(void *context, char *there, char *here, int there_port, int here_port)
 {
     struct answer *answer = context;
@@ -39,8 +43,9 @@ static int before_request(void *context, char *there, char *here, int there_port
     (void)here;
     (void)there_port;
     (void)here_port;
+    answer->again = answer->facts.sent;
     answer->facts.sent = true;
-    return CURL_PREREQFUNC_OK;
+    return answer->again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 bool answer_attach(struct answer *answer, CURL *curl)
@@ -57,6 +62,14 @@ bool answer_attach(struct answer *answer, CURL *curl)
 void answer_begin(struct answer *answer)
 {
     *answer = (struct answer){0};
+}
+
+/* What libcurl's code means once it is known what our callbacks did to it. */
+static CURLcode true_code(const struct answer *answer, CURLcode code)
+{
+    if (code == CURLE_WRITE_ERROR && answer->cut)
+        return CURLE_OK;
+    return code == CURLE_ABORTED_BY_CALLBACK && answer->again ? CURLE_GOT_NOTHING : code;
 }
 
 /* The last header of that name in the last answer, "" without one or when it is longer than any that we understand. */
@@ -94,7 +107,7 @@ void answer_end(struct answer *answer, CURL *curl, CURLcode code)
     char type[ANSWER_HEADER_TEXT];
     long connections = 0;
 
-    answer->facts.code = code == CURLE_WRITE_ERROR && answer->cut ? CURLE_OK : code;
+    answer->facts.code = true_code(answer, code);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->facts.status);
     curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &answer->facts.proxy_status);
     curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME_T, &microseconds);
@@ -109,8 +122,13 @@ void answer_end(struct answer *answer, CURL *curl, CURLcode code)
     header(curl, "Content-Type", type);
     answer->html = strncasecmp(type, "text/html", 9) == 0 || strncasecmp(type, "application/xhtml", 17) == 0;
     answer->facts.page = is_page(answer);
-    if (answer->error[0] == '\0' && answer->facts.code != CURLE_OK)
+    if (answer->facts.code != code || (answer->error[0] == '\0' && code != CURLE_OK))
         snprintf(answer->error, sizeof answer->error, "%s", curl_easy_strerror(answer->facts.code));
+}
+
+long answer_status(const struct answer *answer)
+{
+    return answer->facts.sent ? answer->facts.status : answer->facts.proxy_status;
 }
 
 bool answer_is_duplicate(const struct answer *answer)

@@ -38,6 +38,9 @@ void answer_begin(struct answer *answer);
 /* Completes it after a transfer that ended with `code`. */
 void answer_end(struct answer *answer, CURL *curl, CURLcode code);
 
+/* The status to show: the server's, or that of a proxy which did not let us through. 0: nobody answered. */
+long answer_status(const struct answer *answer);
+
 /* True when the webhook says that it knew the sync_id: status 200 and "duplicate": true. */
 bool answer_is_duplicate(const struct answer *answer);
 

@@ -43,8 +43,8 @@ static void tell(const struct record *record, const struct delivery *delivery, c
     const char *word = meaning_word(delivery->verdict);
     char status[32] = "";
 
-    if (answer->facts.status != 0)
-        snprintf(status, sizeof status, " (%ld)", answer->facts.status);
+    if (answer_status(answer) != 0)
+        snprintf(status, sizeof status, " (%ld)", answer_status(answer));
     if (delivery->verdict == VERDICT_SENT)
         msg_info("%.12s: %s%s em %lld ms%s", record->sync_id, word, status, (long long)delivery->ms,
                  answer_is_duplicate(answer) ? "; o servidor já o tinha" : "");

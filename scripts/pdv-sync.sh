@@ -1,0 +1,120 @@
+#!/bin/sh
+# pdv-sync.sh: um ciclo do agente: entrega o que espera, lê o que é novo, entrega de novo. Veja pdv-sync(7).
+#
+# The programs do the work; this only joins them. One cycle runs inside `pdv-outbox run`, which holds the agent's lock,
+# writes the log and ends the whole tree when its time is over. Window and marks lie in a folder of this run's own.
+set -u
+
+usage() {
+    cat <<'EOF'
+uso: pdv-sync.sh [-c ARQUIVO] [--loop N | --doctor]
+
+Sem outra palavra, executa um ciclo: entrega a fila, lê as vendas novas, entrega-as.
+
+      --loop N          N ciclos, um depois do outro
+      --doctor          diagnóstico de todos os programas: na tela e em doctor.log, ao lado do log
+  -c, --config ARQUIVO  a configuração (.env)
+  -h, --help            esta ajuda
+EOF
+}
+
+wrong() {
+    echo "pdv-sync: $1; veja pdv-sync.sh --help" >&2
+    exit 64
+}
+
+deliver() {
+    pdv-outbox drain | pdv-send | pdv-outbox settle
+}
+
+# Plans, reads, unites and queues, window by window, until nothing is left to do. A channel that fails is left out for the
+# rest of the run; its cursor stays, so nothing is lost.
+collect() {
+    without='' status=0
+    while rm -f "$work"/failed.* && pdv-outbox next $without >"$work/window"; do
+        {
+            pdv-extract-caixa -w "$work/window" || : >"$work/failed.HIPER_CAIXA"
+            pdv-extract-loja -w "$work/window" || : >"$work/failed.HIPER_LOJA"
+        } | pdv-merge | pdv-outbox add >/dev/null
+        status=$?
+        [ ! -e "$work/failed.HIPER_CAIXA" ] || without="$without --without HIPER_CAIXA"
+        [ ! -e "$work/failed.HIPER_LOJA" ] || without="$without --without HIPER_LOJA"
+        case $without in *CAIXA*LOJA* | *LOJA*CAIXA*) return 69 ;; esac
+        # 69: the channel that the window needed could not be read; without it there may still be something to do.
+        [ "$status" -eq 0 ] || { [ "$status" -eq 69 ] && [ -n "$without" ]; } || return "$status"
+    done
+    [ -z "$without" ] || return 69
+}
+
+cycle() {
+    work=$(mktemp -d) || exit 73
+    trap 'rm -rf "$work"' EXIT
+    trap 'exit 75' INT TERM HUP
+    deliver
+    collect
+    status=$?
+    deliver
+    exit "$status"
+}
+
+doctor() {
+    report=$(mktemp) || exit 73
+    trap 'rm -f "$report"' EXIT
+    status=0
+    for program in pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send; do
+        "$program" --check >"$report.part" 2>&1 || status=1
+        cat "$report.part"
+        cat "$report.part" >>"$report"
+    done
+    rm -f "$report.part"
+    log=$(pdv-outbox status --json 2>/dev/null | sed -n 's/.*"log":"\([^"]*\)".*/\1/p')
+    if [ -n "$log" ]; then
+        { date && cat "$report"; } >"$(dirname "$log")/doctor.log" || status=1
+    fi
+    exit "$status"
+}
+
+run() {
+    pdv-outbox run -- "$self" --cycle
+    status=$?
+    # 75 for a held lock: the other run tells the monitor how it ended.
+    [ "$status" -eq 75 ] || pdv-send --ping "$status"
+    return "$status"
+}
+
+self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
+# In the repository and in a package unpacked by hand the programs stand beside the script's folder.
+PATH=$(dirname "$self")/../bin:$(dirname "$self"):$PATH
+export PATH
+verb=run times=1
+while [ $# -gt 0 ]; do
+    case $1 in
+    -c | --config)
+        [ $# -ge 2 ] || wrong "falta o arquivo de $1"
+        case $2 in /*) PDV_CONFIG=$2 ;; *) PDV_CONFIG=$PWD/$2 ;; esac
+        export PDV_CONFIG
+        shift
+        ;;
+    --loop)
+        case ${2:-} in '' | *[!0-9]*) wrong "--loop: falta o número de ciclos" ;; esac
+        times=$2
+        shift
+        ;;
+    --doctor) verb=doctor ;;
+    --cycle) verb=cycle ;; # the inside of `run`
+    -h | --help) usage && exit 0 ;;
+    *) wrong "argumento desconhecido: $1" ;;
+    esac
+    shift
+done
+case $verb in
+cycle) cycle ;;
+doctor) doctor ;;
+esac
+status=0
+while [ "$times" -gt 0 ]; do
+    run
+    status=$?
+    times=$((times - 1))
+done
+exit "$status"

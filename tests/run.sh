@@ -1,0 +1,46 @@
+#!/bin/bash
+# Runs test programs, as many at once as there are processors: each prints TAP. Ends with one line, `N passed, N failed`
+# (`, N skipped` with the reasons before it).
+#   run.sh FOR...       shell cases and C tests; an environment variable BIN names the folder of the programs
+# A program that ends early, prints no plan or prints nothing has failed.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+export CMOCKA_MESSAGE_OUTPUT=TAP BIN=${BIN:-$here/../bin}
+limit=${TEST_LIMIT_SECONDS:-600}
+
+run_one() { # FILE OUT
+    local name
+    name=$(basename "$1")
+    timeout -k 10 "$3" "$1" >"$2/$name.tap" 2>"$2/$name.err" </dev/null
+    local status=$?
+    awk -v name="$name" -v status=$status '
+        /^1\.\.[0-9]+/ { planned = substr($1, 4); planned_seen = 1; if (/# SKIP/) { sub(/.*# SKIP */, ""); reason = $0 } }
+        /^ok / { if (/# SKIP/) { skipped++; line = $0; sub(/^ok [0-9]+ - /, "", line); print "skipped: " name ": " line } else passed++ }
+        /^not ok / { failed++; line = $0; sub(/^not ok [0-9]+ - /, "", line); print "FAILED: " name ": " line }
+        END {
+            if (reason != "") { print "skipped: " name ": " reason; skipped++ }
+            else if (!planned_seen || passed + failed + skipped != planned || (status != 0 && !failed)) {
+                print "FAILED: " name ": ended with " status " after " passed + failed + skipped " of " planned + 0 " checks"
+                failed++
+            }
+            print "#count " passed + 0, failed + 0, skipped + 0
+        }' "$2/$name.tap" >"$2/$name.sum"
+    grep -v '^#count' "$2/$name.sum"
+    if grep -q '^FAILED' "$2/$name.sum"; then
+        grep '^#' "$2/$name.tap" | head -40
+        sed 's/^/  /' "$2/$name.err" | head -20
+    fi
+}
+export -f run_one
+
+printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I{} bash -c 'run_one "$@"' run_one {} "$out" "$limit"
+read -r passed failed skipped < <(cat "$out"/*.sum 2>/dev/null |
+    awk '/^#count/ { p += $2; f += $3; s += $4 } END { print p + 0, f + 0, s + 0 }')
+if [ "$skipped" -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
