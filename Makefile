@@ -35,6 +35,12 @@ LIBS_pdv-send          := -ljansson -lcurl -lz -lcrypto -lm
 LIBS_hiperd            := -lsqlite3 -lpthread -lm
 LIBS_webhook           := -lmicrohttpd -ljansson -lz -lcrypto -lpthread
 
+# What Debian 12 must have: to build, test and show; and, for `lint` and `check-asan`, to judge.
+PACKAGES     := gcc libc6-dev make bash freetds-dev freetds-bin libjansson-dev libcurl4-openssl-dev zlib1g-dev \
+                libssl-dev libsqlite3-dev libmicrohttpd-dev libcmocka-dev python3 python3-jsonschema curl openssl \
+                procps xz-utils
+DEV_PACKAGES := clang-format clang-tidy cppcheck shellcheck mandoc valgrind
+
 all: $(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS))
 
 .SECONDEXPANSION:
@@ -84,8 +90,59 @@ $(UNIT_TESTS): $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(UNIT_$$(call area,$$*))
 check: all $(UNIT_TESTS)
 	BIN=$(BIN) tests/run.sh $(CASES)
 
-clean:
-	rm -rf $(B) $(BIN)
+# The same cases under AddressSanitizer and UndefinedBehaviorSanitizer, then the programs under valgrind.
+check-asan: deps-dev
+	$(MAKE) --no-print-directory B=$(B)-asan BIN=$(B)-asan/bin LDFLAGS= \
+	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
+	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all
+	BIN=$(BIN) B=$(B) tests/valgrind.sh
 
-.PHONY: all check clean
+check-wire: all
+	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
+
+# --- the demo store ---
+
+demo: all
+	BIN=$(BIN) tests/demo.sh
+
+demo-store: all
+	BIN=$(BIN) tests/demo.sh --store
+
+# --- for who changes it ---
+
+deps:
+	@tests/deps.sh $(PACKAGES)
+
+deps-dev: deps
+	@tests/deps.sh $(DEV_PACKAGES)
+
+lint: deps-dev $(SQL:%.sql=$(B)/sql/%.h) $(B)/sql/payload-v4.schema.inc
+	@B=$(B) CPPFLAGS='$(CPPFLAGS)' tests/lint.sh
+
+format:
+	clang-format -i $(wildcard */*.[ch] tests/*/*.[ch])
+
+install: all
+	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/share/man/man1 $(DESTDIR)$(prefix)/share/man/man5 \
+	    $(DESTDIR)$(prefix)/share/man/man7 $(DESTDIR)$(prefix)/share/doc/pdv-sync-agent
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) scripts/pdv-sync.sh $(DESTDIR)$(prefix)/bin
+	for n in 1 5 7; do install -m 644 man/*.$$n $(DESTDIR)$(prefix)/share/man/man$$n || exit 1; done
+	install -m 644 LEIAME.md NEWS.md $(DESTDIR)$(prefix)/share/doc/pdv-sync-agent
+
+help:
+	@echo 'deps         what is missing of Debian packages is installed (apt)'
+	@echo 'all          programs and test servers, into $(BIN)/'
+	@echo 'check        all tests; CASES="tests/cases/x.sh ..." runs some'
+	@echo 'check-asan   the same under sanitizers and valgrind'
+	@echo 'check-wire   other TDS clients judge the demo store'
+	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
+	@echo 'lint         style and static analysis; silent when all is well'
+	@echo 'format       clang-format over all sources'
+	@echo 'install      DESTDIR and prefix are obeyed'
+	@echo 'clean        removes $(B)/ and $(BIN)/'
+
+clean:
+	rm -rf $(B) $(B)-asan $(BIN)
+
+.PHONY: all check check-asan check-wire demo demo-store deps deps-dev lint format install help clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <curl/curl.h>
 
@@ -12,7 +13,7 @@ bool endpoint_is_loopback(const char *host)
     unsigned part[4];
     int end = 0;
 
-    if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+    if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
         return true;
     /* 127.0.0.1.example.com begins like one: the whole text has to be four numbers. */
     return sscanf(host, "%3u.%3u.%3u.%3u%n", &part[0], &part[1], &part[2], &part[3], &end) == 4 && host[end] == '\0' &&

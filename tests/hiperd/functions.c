@@ -1,0 +1,317 @@
+/*
+ * Conversion, exact arithmetic, and registration of all the functions.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "functions.h"
+#include "numeric.h"
+#include "value.h"
+#include "wtf8.h"
+
+void functions_fail(sqlite3_context *context, int number, const char *first, const char *second)
+{
+    struct sqlerr error = {0};
+    char text[800];
+    sqlerr_set(&error, number, first, second, "");
+    sqlerr_encode(&error, text, sizeof text);
+    sqlite3_result_error(context, text, -1);
+}
+
+bool functions_any_null(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    for (int i = 0; i < count; i++) {
+        if (sqlite3_value_type(values[i]) == SQLITE_NULL) {
+            sqlite3_result_null(context);
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct value take(sqlite3_value *value)
+{
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+        return value_integer(sqlite3_value_int64(value));
+    case SQLITE_FLOAT:
+        return (struct value){.form = VALUE_REAL, .real = sqlite3_value_double(value)};
+    case SQLITE_TEXT: {
+        const void *text = sqlite3_value_text(value);
+        return value_text(text, (size_t)sqlite3_value_bytes(value));
+    }
+    case SQLITE_BLOB: {
+        const void *blob = sqlite3_value_blob(value);
+        return value_blob(blob != NULL ? blob : "", (size_t)sqlite3_value_bytes(value));
+    }
+    default:
+        return (struct value){.form = VALUE_NULL};
+    }
+}
+
+static void give(sqlite3_context *context, const struct value *value)
+{
+    switch (value->form) {
+    case VALUE_NULL:
+        sqlite3_result_null(context);
+        break;
+    case VALUE_INTEGER:
+        sqlite3_result_int64(context, value->integer);
+        break;
+    case VALUE_REAL:
+        sqlite3_result_double(context, value->real);
+        break;
+    case VALUE_TEXT:
+        sqlite3_result_text(context, value->bytes, (int)value->size, SQLITE_TRANSIENT);
+        break;
+    case VALUE_BLOB:
+        sqlite3_result_blob(context, value->bytes, (int)value->size, SQLITE_TRANSIENT);
+        break;
+    }
+}
+
+/* (value, from, to, style) */
+static void convert(sqlite3_context *context, sqlite3_value **values, bool quietly)
+{
+    struct arena arena = {0};
+    struct sqlerr error = {0};
+    struct value in = take(values[0]);
+    struct value out;
+    struct type from = type_unpack(sqlite3_value_int64(values[1]));
+    struct type to = type_unpack(sqlite3_value_int64(values[2]));
+    if (value_convert(&in, from, to, sqlite3_value_int(values[3]), &arena, &out, &error)) {
+        give(context, &out);
+    } else if (quietly) {
+        sqlite3_result_null(context);
+    } else {
+        char text[800];
+        sqlerr_encode(&error, text, sizeof text);
+        sqlite3_result_error(context, text, -1);
+    }
+    arena_free(&arena);
+}
+
+static void h_cv(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    convert(context, values, false);
+}
+
+static void h_try(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    convert(context, values, true);
+}
+
+static void give_exact(sqlite3_context *context, bool fits, int64_t result)
+{
+    if (fits)
+        sqlite3_result_int64(context, result);
+    else
+        functions_fail(context, 8115, "expression", "numeric");
+}
+
+/* (a, b, the product's scale, the scale that is wanted) */
+static void h_multiply(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    int64_t result = 0;
+    if (functions_any_null(context, count, values))
+        return;
+    bool fits = numeric_multiply(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]), &result) &&
+                numeric_rescale(result, sqlite3_value_int(values[2]), sqlite3_value_int(values[3]), &result);
+    give_exact(context, fits, result);
+}
+
+/* (a, b[, shift]): the quotient with that many more decimals, the rest cut off */
+static void h_divide(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    int64_t result = 0;
+    if (functions_any_null(context, count, values))
+        return;
+    int64_t divisor = sqlite3_value_int64(values[1]);
+    if (divisor == 0) {
+        functions_fail(context, 8134, "", "");
+        return;
+    }
+    int shift = count > 2 ? sqlite3_value_int(values[2]) : 0;
+    int64_t dividend = sqlite3_value_int64(values[0]);
+    for (; shift < 0; shift++)
+        dividend /= 10;
+    give_exact(context, numeric_divide(dividend, divisor, shift, &result), result);
+}
+
+static void h_quotient(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    if (functions_any_null(context, count, values))
+        return;
+    double divisor = sqlite3_value_double(values[1]);
+    if (divisor == 0)
+        functions_fail(context, 8134, "", "");
+    else
+        sqlite3_result_double(context, sqlite3_value_double(values[0]) / divisor);
+}
+
+static void h_modulo(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    if (functions_any_null(context, count, values))
+        return;
+    int64_t divisor = sqlite3_value_int64(values[1]);
+    if (divisor == 0)
+        functions_fail(context, 8134, "", "");
+    else
+        sqlite3_result_int64(context, divisor == -1 ? 0 : sqlite3_value_int64(values[0]) % divisor);
+}
+
+/* (sum, count, shift) */
+static void h_average(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    int64_t result = 0;
+    if (functions_any_null(context, count, values) || sqlite3_value_int64(values[1]) == 0)
+        return;
+    bool fits = numeric_divide(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]), sqlite3_value_int(values[2]), &result);
+    give_exact(context, fits, result);
+}
+
+/* (value, digits, scale, 0 rounds and all else cuts) */
+static void h_round(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    if (functions_any_null(context, count, values))
+        return;
+    int digits = sqlite3_value_int(values[1]);
+    int scale = sqlite3_value_int(values[2]);
+    if (sqlite3_value_type(values[0]) == SQLITE_FLOAT) {
+        double power = pow(10, digits);
+        sqlite3_result_double(context, round(sqlite3_value_double(values[0]) * power) / power);
+        return;
+    }
+    int64_t value = sqlite3_value_int64(values[0]);
+    if (digits < scale && scale - digits <= 18) {
+        int64_t power = numeric_power(scale - digits);
+        if (sqlite3_value_int(values[3]) != 0)
+            value = value / power;
+        else
+            (void)numeric_rescale(value, scale - digits, 0, &value);
+        value *= power;
+    } else if (digits < scale) {
+        value = 0;
+    }
+    sqlite3_result_int64(context, value);
+}
+
+/* (value, scale): the next whole number below or above */
+static void whole(sqlite3_context *context, sqlite3_value **values, int up)
+{
+    if (functions_any_null(context, 2, values))
+        return;
+    if (sqlite3_value_type(values[0]) == SQLITE_FLOAT) {
+        double value = sqlite3_value_double(values[0]);
+        sqlite3_result_double(context, up ? ceil(value) : floor(value));
+        return;
+    }
+    int64_t value = sqlite3_value_int64(values[0]);
+    int64_t power = numeric_power(sqlite3_value_int(values[1]));
+    int64_t rest = value % power;
+    sqlite3_result_int64(context, value / power + (up ? rest > 0 : -(rest < 0)));
+}
+
+static void h_ceiling(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    whole(context, values, 1);
+}
+
+static void h_floor(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    whole(context, values, 0);
+}
+
+static void h_sign(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    if (functions_any_null(context, count, values))
+        return;
+    double value = sqlite3_value_double(values[0]);
+    sqlite3_result_int(context, value > 0 ? 1 : value < 0 ? -1 : 0);
+}
+
+static void h_sqrt(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    if (!functions_any_null(context, count, values))
+        sqlite3_result_double(context, sqrt(sqlite3_value_double(values[0])));
+}
+
+static void h_power(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    if (!functions_any_null(context, count, values))
+        sqlite3_result_double(context, pow(sqlite3_value_double(values[0]), sqlite3_value_double(values[1])));
+}
+
+static void h_isnumeric(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    struct value value = take(values[0]);
+    int64_t ignored = 0;
+    bool is = value.form == VALUE_INTEGER || value.form == VALUE_REAL ||
+              (value.form == VALUE_TEXT && numeric_parse(value.bytes, value.size, 4, &ignored) == 0);
+    sqlite3_result_int(context, is);
+}
+
+static const struct function functions_list[] = {
+    {"h_cv", 4, h_cv},           {"h_try", 4, h_try},         {"h_multiply", 4, h_multiply}, {"h_divide", -1, h_divide},
+    {"h_quotient", 2, h_quotient}, {"h_modulo", 2, h_modulo}, {"h_average", 3, h_average},   {"h_round", 4, h_round},
+    {"h_ceiling", 2, h_ceiling}, {"h_floor", 2, h_floor},     {"h_sign", 1, h_sign},         {"h_sqrt", 1, h_sqrt},
+    {"h_power", 2, h_power},     {"h_isnumeric", 1, h_isnumeric}, {NULL, 0, NULL}};
+
+/* Lower case of Latin, Greek and Cyrillic letters: enough for names in a store. */
+static uint32_t fold(uint32_t point)
+{
+    if (point < 0x80)
+        return point >= 'A' && point <= 'Z' ? point + 32 : point;
+    if ((point >= 0xC0 && point <= 0xDE && point != 0xD7) || (point >= 0x391 && point <= 0x3A9) || (point >= 0x410 && point <= 0x42F))
+        return point + 32;
+    if ((point >= 0x100 && point <= 0x137) || (point >= 0x14A && point <= 0x177))
+        return point | 1;
+    return point;
+}
+
+static int compare_ci(void *unused, int size_a, const void *a, int size_b, const void *b)
+{
+    const char *left = a;
+    const char *right = b;
+    size_t left_size = (size_t)size_a;
+    size_t right_size = (size_t)size_b;
+    (void)unused;
+    while (left_size > 0 && left[left_size - 1] == ' ')
+        left_size--;
+    while (right_size > 0 && right[right_size - 1] == ' ')
+        right_size--;
+    size_t i = 0;
+    size_t j = 0;
+    while (i < left_size && j < right_size) {
+        size_t used_left = 0;
+        size_t used_right = 0;
+        uint32_t x = fold(wtf8_next(left + i, left_size - i, &used_left));
+        uint32_t y = fold(wtf8_next(right + j, right_size - j, &used_right));
+        if (x != y)
+            return x < y ? -1 : 1;
+        i += used_left;
+        j += used_right;
+    }
+    return (i < left_size) - (j < right_size);
+}
+
+static bool add_all(sqlite3 *db, const struct function *list)
+{
+    for (; list->name != NULL; list++)
+        if (sqlite3_create_function(db, list->name, list->arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, list->call, NULL,
+                                    NULL) != SQLITE_OK)
+            return false;
+    return true;
+}
+
+bool functions_register(sqlite3 *db)
+{
+    return sqlite3_create_collation(db, "ci", SQLITE_UTF8, NULL, compare_ci) == SQLITE_OK && add_all(db, functions_list) &&
+           add_all(db, functiontext_list) && add_all(db, functiondate_list);
+}

@@ -1,0 +1,30 @@
+/*
+ * What T-SQL's functions do, as functions of SQLite: their names begin with h_ and the translation alone uses them. Also the
+ * collation ci: no case, no blanks at the end, as SQL_Latin1_General_CP1_CI_AS compares.
+ */
+#ifndef FUNCTIONS_H
+#define FUNCTIONS_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+struct function {
+    const char *name;
+    int arguments; /* -1: any number */
+    void (*call)(sqlite3_context *context, int count, sqlite3_value **values);
+};
+
+/* All of them on one connection. False: SQLite says why. */
+bool functions_register(sqlite3 *db);
+
+/* For functiontext.c and functiondate.c. */
+extern const struct function functiontext_list[];
+extern const struct function functiondate_list[];
+
+/* Raises the message `number` of sqlerr.h. */
+void functions_fail(sqlite3_context *context, int number, const char *first, const char *second);
+
+/* True when an argument is NULL: then the result, NULL, is already set. */
+bool functions_any_null(sqlite3_context *context, int count, sqlite3_value **values);
+
+#endif

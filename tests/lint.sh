@@ -1,0 +1,57 @@
+#!/bin/bash
+# Style and static analysis; silent when all is well. Each finding names file and line.
+set -u
+cd "$(dirname "$0")/.." || exit 70
+B=${B:-build}
+status=0
+complain() { # WHAT: prints what comes on stdin, if anything, and remembers
+    local found
+    found=$(cat)
+    [ -n "$found" ] || return 0
+    printf '%s\n' "$1" "$found"
+    status=1
+}
+
+mapfile -t c_files < <(git ls-files --cached --others --exclude-standard '*.c' '*.h')
+mapfile -t sources < <(git ls-files --cached --others --exclude-standard '*.c')
+mapfile -t shell < <(git ls-files --cached --others --exclude-standard '*.sh' .ci/run)
+mapfile -t pages < <(git ls-files --cached --others --exclude-standard 'man/*.[1-9]')
+
+clang-format --dry-run "${c_files[@]}" 2>&1 | grep -E 'warning|error' | complain "clang-format (make format mends it):"
+
+# shellcheck disable=SC2086 # the flags are words
+printf '%s\n' "${sources[@]}" |
+    xargs -P "$(nproc)" -n 4 clang-tidy --quiet 2>/dev/null -- |
+    grep -E '(warning|error):' | sort -u | complain "clang-tidy:"
+
+cppcheck --quiet --error-exitcode=0 --enable=warning,performance,portability --inline-suppr --std=c11 -j "$(nproc)" \
+    --suppress=missingInclude --suppress=missingIncludeSystem -Icommon -I"$B/sql" "${sources[@]}" 2>&1 |
+    complain "cppcheck:"
+
+shellcheck -x -s bash -e SC1091 "${shell[@]}" 2>&1 | complain "shellcheck:"
+[ ${#pages[@]} -eq 0 ] || mandoc -Tlint -Wwarning "${pages[@]}" 2>&1 | complain "mandoc:"
+
+# --- style.md's own rules, by name ---
+
+ours() { git ls-files --cached --others --exclude-standard "$@"; }
+grep_c() { ours '*.c' '*.h' | xargs grep -nE "$@"; }
+
+grep_c '\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|gets|setlocale)\(' |
+    complain "these functions are not used here:"
+grep_c '(^|[^_a-z])(rename|unlink)\(' | grep -vE '^(common/sys_|tests/)' |
+    complain "rename and unlink only behind sys.h:"
+grep_c '_WIN32' | grep -v '^common/sys' | complain "_WIN32 only in the portability pair:"
+grep_c '#include "\.\./|#include "(outbox|sender|merge)/' | complain "a program's folder includes common/ and its own files only:"
+ours 'common/*.c' 'common/*.h' | xargs grep -nE 'HIPER_(CAIXA|LOJA)|curl/|outbox' |
+    complain "common/ knows nothing of channels, queues or HTTP:"
+ours '*.c' '*.h' '*.sh' '*.md' Makefile | xargs grep -nE '\b(TODO|FIXME|XXX|HACK)\b' | grep -v '^tests/lint.sh' |
+    complain "unfinished by its own words:"
+ours '*.c' '*.h' | xargs grep -nE '[[:blank:]]+$|	' | complain "trailing blanks or tabs:"
+for file in $(ours '*.c' '*.h'); do
+    lines=$(wc -l <"$file")
+    [ "$lines" -le 450 ] || echo "$file: $lines lines"
+done | complain "longer than a reader's patience (450):"
+for program in extract-caixa extract-loja merge outbox send; do
+    [ -f "man/pdv-$program.1" ] || echo "man/pdv-$program.1"
+done | complain "missing man page:"
+exit "$status"

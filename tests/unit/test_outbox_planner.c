@@ -1,0 +1,247 @@
+/* The window planner as a table: cursors, clock and flags in, a window or the reason for none out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../outbox/canal.h"
+#include "../../outbox/planner.h"
+
+#define OFFSET_S (-3 * 3600)
+#define BOTH CANAL_CAIXA "+" CANAL_LOJA
+
+static int64_t ms_of(const char *text)
+{
+    struct instante when;
+
+    assert_true(instante_parse(text, OFFSET_S, &when, NULL));
+    return when.utc_ms;
+}
+
+struct row {
+    const char *name, *now, *run, *caixa, *loja; /* run, loja NULL: none */
+    bool gestao, without_caixa, without_loja;
+    enum plan want;
+    const char *from, *to, *canais, *falhas;
+    bool snapshots;
+};
+
+#define T(time) "2026-03-02T" time
+
+static const struct row rows[] = {
+    {"both channels to the present", T("10:00:15"), NULL, T("09:50:00"), T("09:50:00"), true, false, false, PLAN_WINDOW,
+     T("09:50:00"), T("10:00:00"), BOTH, "", true},
+    {"the settle time is left out", T("10:00:14.999"), NULL, T("09:50:00"), T("09:50:00"), true, false, false,
+     PLAN_WINDOW, T("09:50:00"), T("09:59:59"), BOTH, "", true},
+    {"Gestao off: Caixa alone, whatever Loja's cursor", T("10:00:15"), NULL, T("09:50:00"), T("08:00:00"), false, false,
+     false, PLAN_WINDOW, T("09:50:00"), T("10:00:00"), CANAL_CAIXA, "", true},
+    {"Gestao switched on: Loja begins at Caixa's cursor", T("10:00:15"), NULL, T("09:50:00"), NULL, true, false, false,
+     PLAN_WINDOW, T("09:50:00"), T("10:00:00"), BOTH, "", true},
+    {"a catch-up is cut, without snapshots", T("10:00:15"), NULL, "2026-02-02T08:00:00", "2026-02-02T08:00:00", true,
+     false, false, PLAN_WINDOW, "2026-02-02T08:00:00", "2026-02-02T09:00:00", BOTH, "", false},
+    {"the longest window that ends now has snapshots", T("10:00:15"), NULL, T("09:00:00"), T("09:00:00"), true, false,
+     false, PLAN_WINDOW, T("09:00:00"), T("10:00:00"), BOTH, "", true},
+    {"one second more than the longest has none", T("10:00:16"), NULL, T("09:00:00"), T("09:00:00"), true, false, false,
+     PLAN_WINDOW, T("09:00:00"), T("10:00:00"), BOTH, "", false},
+    {"one second is a window", T("10:00:16"), NULL, T("10:00:00"), T("10:00:00"), true, false, false, PLAN_WINDOW,
+     T("10:00:00"), T("10:00:01"), BOTH, "", true},
+    {"less than a second is none", T("10:00:15.999"), NULL, T("10:00:00"), T("10:00:00"), true, false, false,
+     PLAN_UP_TO_DATE, NULL, NULL, NULL, NULL, false},
+    {"Loja lags: it catches up alone, at most a longest window", T("10:00:15"), NULL, T("09:50:00"), T("07:00:00"),
+     true, false, false, PLAN_WINDOW, T("07:00:00"), T("08:00:00"), CANAL_LOJA, "", false},
+    {"Loja lags a little: up to Caixa's cursor, no further", T("10:00:15"), NULL, T("09:50:00"), T("09:40:00"), true,
+     false, false, PLAN_WINDOW, T("09:40:00"), T("09:50:00"), CANAL_LOJA, "", false},
+    {"Loja lags and is down: Caixa alone, Loja as a failure", T("10:00:15"), NULL, T("09:50:00"), T("09:40:00"), true,
+     false, true, PLAN_WINDOW, T("09:50:00"), T("10:00:00"), CANAL_CAIXA, CANAL_LOJA, true},
+    {"Loja is down and does not lag: both, its failure is found by reading", T("10:00:15"), NULL, T("09:50:00"),
+     T("09:50:00"), true, false, true, PLAN_WINDOW, T("09:50:00"), T("10:00:00"), BOTH, "", true},
+    {"Caixa is down: nothing for both together", T("10:00:15"), NULL, T("09:50:00"), T("09:50:00"), true, true, false,
+     PLAN_WAITS, NULL, NULL, NULL, NULL, false},
+    {"Caixa is down: Loja still catches up", T("10:00:15"), NULL, T("09:50:00"), T("09:40:00"), true, true, false,
+     PLAN_WINDOW, T("09:40:00"), T("09:50:00"), CANAL_LOJA, "", false},
+    {"both are down", T("10:00:15"), NULL, T("09:50:00"), T("09:40:00"), true, true, true, PLAN_WAITS, NULL, NULL, NULL,
+     NULL, false},
+    {"Caixa is down and nothing is due", T("09:50:15"), NULL, T("09:50:00"), T("09:50:00"), true, true, false,
+     PLAN_UP_TO_DATE, NULL, NULL, NULL, NULL, false},
+    {"the clock went back a day", "2026-03-01T10:00:15", NULL, T("09:50:00"), T("09:50:00"), true, false, false,
+     PLAN_CLOCK_BACK, NULL, NULL, NULL, NULL, false},
+    {"the clock went back before Loja's cursor too", "2026-03-01T10:00:15", NULL, T("09:50:00"), T("09:40:00"), true,
+     false, false, PLAN_CLOCK_BACK, NULL, NULL, NULL, NULL, false},
+    {"the clock went back into Loja's gap: no further than now", T("09:45:15"), NULL, T("09:50:00"), T("09:40:00"),
+     true, false, false, PLAN_WINDOW, T("09:40:00"), T("09:45:00"), CANAL_LOJA, "", false},
+    {"a minute back is only waited for", T("09:49:15"), NULL, T("09:50:00"), T("09:50:00"), true, false, false,
+     PLAN_UP_TO_DATE, NULL, NULL, NULL, NULL, false},
+    {"more than a minute back is told", T("09:49:14"), NULL, T("09:50:00"), T("09:50:00"), true, false, false,
+     PLAN_CLOCK_BACK, NULL, NULL, NULL, NULL, false},
+    {"a run reads up to its beginning", T("10:05:00"), T("10:00:15"), T("09:50:00"), T("09:50:00"), true, false, false,
+     PLAN_WINDOW, T("09:50:00"), T("10:00:00"), BOTH, "", true},
+    {"a run that has read up to its beginning ends", T("10:05:00"), T("10:00:15"), T("10:00:00"), T("10:00:00"), true,
+     false, false, PLAN_UP_TO_DATE, NULL, NULL, NULL, NULL, false},
+    {"what others read beyond the run's beginning is no clock gone back", T("10:09:00"), T("10:00:15"), T("10:05:00"),
+     T("10:05:00"), true, false, false, PLAN_UP_TO_DATE, NULL, NULL, NULL, NULL, false},
+    {"a run that began in the future counts for nothing", T("10:00:15"), T("11:00:15"), T("09:50:00"), T("09:50:00"),
+     true, false, false, PLAN_WINDOW, T("09:50:00"), T("10:00:00"), BOTH, "", true},
+    {"a run that began a day ago counts for nothing", T("10:00:15"), "2026-03-01T10:00:15", T("09:50:00"),
+     T("09:50:00"), true, false, false, PLAN_WINDOW, T("09:50:00"), T("10:00:00"), BOTH, "", true},
+};
+
+static struct planner planner_of(const struct row *row)
+{
+    return (struct planner){.now_ms = ms_of(row->now),
+                            .run_ms = row->run == NULL ? 0 : ms_of(row->run),
+                            .settle_s = 15,
+                            .max_minutes = 60,
+                            .offset_s = OFFSET_S,
+                            .caixa_ms = ms_of(row->caixa),
+                            .loja_ms = row->loja == NULL ? 0 : ms_of(row->loja),
+                            .has_loja = row->loja != NULL,
+                            .gestao = row->gestao,
+                            .without_caixa = row->without_caixa,
+                            .without_loja = row->without_loja};
+}
+
+static void names(char *text, size_t size, const char (*list)[JANELA_CANAL_NAME])
+{
+    snprintf(text, size, "%s%s%s", list[0], list[1][0] == '\0' ? "" : "+", list[1]);
+}
+
+static void check(const struct row *row)
+{
+    struct planner planner = planner_of(row);
+    struct janela janela;
+    char canais[80], falhas[80];
+
+    if (planner_plan(&planner, &janela) != row->want)
+        fail_msg("%s: another plan", row->name);
+    if (row->want != PLAN_WINDOW)
+        return;
+    names(canais, sizeof canais, (const char(*)[JANELA_CANAL_NAME])janela.canais);
+    names(falhas, sizeof falhas, (const char(*)[JANELA_CANAL_NAME])janela.falhas);
+    if (janela.from.utc_ms != ms_of(row->from) || janela.to.utc_ms != ms_of(row->to))
+        fail_msg("%s: another span", row->name);
+    if (strcmp(canais, row->canais) != 0 || strcmp(falhas, row->falhas) != 0)
+        fail_msg("%s: channels %s, failures %s", row->name, canais, falhas);
+    if (janela.snapshots != row->snapshots || janela.has_lookback)
+        fail_msg("%s: another flag", row->name);
+    if (janela.from.offset_s != OFFSET_S || janela.to.offset_s != OFFSET_S)
+        fail_msg("%s: another offset", row->name);
+    if (!planner_still_good(&planner, &janela))
+        fail_msg("%s: the window would not be repeated", row->name);
+}
+
+static void plans(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check(&rows[i]);
+}
+
+/* An intent of both channels [09:50, 10:00), planned at 10:00:15, seen again under other circumstances. */
+static void an_intent_is_repeated_while_it_is_good(void **state)
+{
+    struct planner planner = planner_of(&rows[0]), other;
+    struct janela janela, loja;
+
+    (void)state;
+    assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
+    other = planner;
+    other.now_ms += 3600 * 1000;
+    assert_true(planner_still_good(&other, &janela));
+    other = planner;
+    other.without_loja = true;
+    assert_true(planner_still_good(&other, &janela));
+    other = planner;
+    other.without_caixa = true;
+    assert_false(planner_still_good(&other, &janela));
+    other = planner;
+    other.gestao = false;
+    assert_false(planner_still_good(&other, &janela));
+    other = planner;
+    other.now_ms -= 1000; /* its end would not have settled yet */
+    assert_false(planner_still_good(&other, &janela));
+    other = planner;
+    other.caixa_ms -= 1000;
+    assert_false(planner_still_good(&other, &janela));
+    other = planner;
+    other.loja_ms -= 1000; /* Loja lags: covering it here would leave a gap */
+    assert_false(planner_still_good(&other, &janela));
+
+    assert_int_equal(planner_plan(&other, &loja), PLAN_WINDOW);
+    assert_true(janela_covers_only(&loja, CANAL_LOJA));
+    assert_true(planner_still_good(&other, &loja));
+    other.without_loja = true;
+    assert_false(planner_still_good(&other, &loja));
+}
+
+static void halves_are_whole_minutes(void **state)
+{
+    static const struct {
+        int length_s, half_s; /* half 0: not halved */
+    } spans[] = {{3600, 1800}, {600, 300}, {420, 180}, {121, 60}, {119, 60}, {61, 60}, {60, 0}, {1, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        struct janela janela = {.to = {.utc_ms = spans[i].length_s * 1000}, .snapshots = true};
+
+        assert_int_equal(planner_halve(&janela), spans[i].half_s != 0);
+        assert_int_equal(janela.to.utc_ms, 1000 * (spans[i].half_s != 0 ? spans[i].half_s : spans[i].length_s));
+        assert_int_equal(janela.snapshots, spans[i].half_s == 0);
+    }
+}
+
+/*
+ * A month of every ten minutes with Loja down for a week in it: driven as the driver does, each second of each channel
+ * is read exactly once.
+ */
+static void an_outage_of_loja_leaves_no_gap_and_no_overlap(void **state)
+{
+    int64_t begin = ms_of("2026-03-01T00:00:00"), down = begin + (int64_t)7 * 86400000,
+            up = down + (int64_t)7 * 86400000;
+    struct planner planner = {.settle_s = 15, .max_minutes = 60, .offset_s = OFFSET_S, .gestao = true};
+    int64_t caixa = begin, loja = begin;
+
+    (void)state;
+    planner.caixa_ms = begin;
+    for (planner.now_ms = begin; planner.now_ms < begin + (int64_t)30 * 86400000; planner.now_ms += 600000) {
+        struct janela janela;
+
+        planner.without_loja = false;
+        while (planner_plan(&planner, &janela) == PLAN_WINDOW) {
+            bool fails = planner.now_ms >= down && planner.now_ms < up && janela_covers(&janela, CANAL_LOJA);
+
+            if (janela_covers(&janela, CANAL_CAIXA)) {
+                assert_int_equal(janela.from.utc_ms, caixa);
+                caixa = planner.caixa_ms = janela.to.utc_ms;
+                if (fails && !planner.has_loja)
+                    planner.loja_ms = janela.from.utc_ms;
+                planner.has_loja = true;
+            }
+            if (fails) {
+                planner.without_loja = true;
+            } else if (janela_covers(&janela, CANAL_LOJA)) {
+                assert_int_equal(janela.from.utc_ms, loja);
+                loja = planner.loja_ms = janela.to.utc_ms;
+            }
+            assert_true(loja <= caixa);
+        }
+    }
+    assert_int_equal(loja, caixa);
+    assert_true(planner.now_ms - caixa <= 600000 + 15000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plans),
+        cmocka_unit_test(an_intent_is_repeated_while_it_is_good),
+        cmocka_unit_test(halves_are_whole_minutes),
+        cmocka_unit_test(an_outage_of_loja_leaves_no_gap_and_no_overlap),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("outbox_planner", tests, NULL, NULL);
+}

@@ -1,0 +1,141 @@
+/*
+ * How long to wait: backoff, Retry-After and the dates of HTTP. 1994-11-06 08:49:37 is the example of RFC 9110, 5.6.7.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../sender/backoff.h"
+#include "../../sender/httpdate.h"
+#include "../../sender/retryafter.h"
+
+#define EXAMPLE_MS (INT64_C(784111777) * 1000)
+#define DAY_MS RETRYAFTER_MOST_MS
+
+static void backoff_goes_from_nothing_to_its_bound(void **state)
+{
+    static const struct {
+        int failures;
+        int64_t base_ms, bound_ms;
+    } rows[] = {{1, 2000, 2000},
+                {2, 2000, 4000},
+                {3, 2000, 8000},
+                {4, 2000, 16000},
+                {5, 2000, 30000},
+                {60, 2000, 30000},
+                {2147483647, 2000, 30000},
+                {1, 30000, 30000},
+                {2, 10, 20},
+                {1, 0, 0},
+                {9, 0, 0},
+                {1, -5, 0},
+                {1, 1000000, 30000}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(backoff_ms(rows[i].failures, rows[i].base_ms, 0), 0);
+        assert_int_equal(backoff_ms(rows[i].failures, rows[i].base_ms, UINT32_MAX), rows[i].bound_ms);
+    }
+}
+
+static void backoff_is_spread_evenly(void **state)
+{
+    (void)state;
+    assert_int_equal(backoff_ms(1, 2000, UINT32_C(1) << 31), 1000);
+    assert_int_equal(backoff_ms(2, 2000, UINT32_C(1) << 31), 2000);
+    assert_int_equal(backoff_ms(2, 2000, UINT32_C(1) << 30), 1000);
+    assert_int_equal(backoff_ms(5, 2000, UINT32_C(3) << 30), 22500);
+}
+
+static void retry_after_is_seconds_or_a_date(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t want;
+    } rows[] = {
+        {"0", 0},
+        {"1", 1000},
+        {"120", 120000},
+        {"007", 7000},
+        {"86400", DAY_MS},
+        {"86401", DAY_MS},
+        {"31536000", DAY_MS},
+        {"99999999999999999999999999999999", DAY_MS},
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:50:07 GMT", 30000},
+        {"Sun, 06 Nov 1994 08:49:36 GMT", 0},
+        {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
+        {"Sunday, 06-Nov-94 08:50:07 GMT", 30000},
+        {"Sun Nov  6 08:50:07 1994", 30000},
+        {"Mon, 06 Nov 1995 08:49:37 GMT", DAY_MS},
+        {"Fri, 31 Dec 9999 23:59:59 GMT", DAY_MS},
+        {NULL, RETRYAFTER_NONE},
+        {"", RETRYAFTER_NONE},
+        {"-5", RETRYAFTER_NONE},
+        {"+5", RETRYAFTER_NONE},
+        {"1.5", RETRYAFTER_NONE},
+        {"5 s", RETRYAFTER_NONE},
+        {"0x10", RETRYAFTER_NONE},
+        {"soon", RETRYAFTER_NONE},
+        {"Sun, 31 Feb 1995 08:49:37 GMT", RETRYAFTER_NONE},
+        {"Sun, 06 Nov 1994 25:49:37 GMT", RETRYAFTER_NONE},
+        {"Sun, 06 Nov 1994 08:49:37", RETRYAFTER_NONE},
+        {"Sun, 06 Nov 1994 08:49:37 GMT, or so", RETRYAFTER_NONE},
+        {"Sun, 06 Nov 1994 08:49:37 PST", RETRYAFTER_NONE},
+        {"Sun, 06 Nvo 1994 08:49:37 GMT", RETRYAFTER_NONE},
+        {"1994-11-06T08:49:37Z", RETRYAFTER_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t got = retryafter_ms(rows[i].text, EXAMPLE_MS);
+
+        if (got != rows[i].want)
+            fail_msg("\"%s\" gives %lld", rows[i].text, (long long)got);
+    }
+}
+
+static void the_three_forms_of_a_date_are_one_moment(void **state)
+{
+    static const char *const forms[] = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                                        "Sun Nov  6 08:49:37 1994"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        int64_t got = 0;
+
+        assert_true(httpdate_parse(forms[i], EXAMPLE_MS, &got));
+        assert_int_equal(got, EXAMPLE_MS);
+    }
+}
+
+static void a_two_digit_year_is_at_most_fifty_years_ahead(void **state)
+{
+    const int64_t in_2026 = INT64_C(1770000000) * 1000;
+    int64_t year_94, year_76, year_77;
+
+    (void)state;
+    assert_true(httpdate_parse("Sunday, 06-Nov-94 08:49:37 GMT", in_2026, &year_94));
+    assert_int_equal(year_94, EXAMPLE_MS);
+    assert_true(httpdate_parse("Sunday, 01-Jan-76 00:00:00 GMT", in_2026, &year_76));
+    assert_int_equal(year_76, INT64_C(3345062400) * 1000);
+    assert_true(httpdate_parse("Saturday, 01-Jan-77 00:00:00 GMT", in_2026, &year_77));
+    assert_int_equal(year_77, INT64_C(220924800) * 1000);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(backoff_goes_from_nothing_to_its_bound),
+        cmocka_unit_test(backoff_is_spread_evenly),
+        cmocka_unit_test(retry_after_is_seconds_or_a_date),
+        cmocka_unit_test(the_three_forms_of_a_date_are_one_moment),
+        cmocka_unit_test(a_two_digit_year_is_at_most_fifty_years_ahead),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
