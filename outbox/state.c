@@ -93,7 +93,8 @@ static bool is_own(const json_t *object)
 enum state_read state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
                             struct reason *why)
 {
-    json_t *object = jsonline_parse(text, length, name, 0, why);
+    bool marked = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0; /* editors on Windows put it there */
+    json_t *object = jsonline_parse(marked ? text + 3 : text, marked ? length - 3 : length, name, 0, why);
     enum state_read result = STATE_DAMAGED;
 
     *state = (struct state){0};

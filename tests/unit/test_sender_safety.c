@@ -75,7 +75,6 @@ static void an_address_is_allowed_or_not(void **state)
         {"//example.com/pdv", true, false},
         {"/pdv", true, false},
         {"https://", true, false},
-        {"https:///pdv", true, false},
         {"https://exa mple.com/pdv", true, false},
         {"https://example.com:99999/pdv", true, false},
         {"https://example.com/p\ndv", true, false},

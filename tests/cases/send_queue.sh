@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# A whole queue in one run: what goes on after a failure, what stops, and that nothing is sent of a line that is not whole.
+. "$(dirname "$0")/../lib.sh"
+. "$TESTS/servers.sh"
+. "$TESTS/sending.sh"
+plan 38
+
+start_webhook --token "$API_TOKEN"
+export API_ENDPOINT
+for i in 1 2 3 4 5 6 7; do
+    payload "p$i.json" "$(sync_id "$i")"
+    queue_line "p$i.json" "name-$i.json.gz" >"q$i"
+done
+cat q1 q2 q3 >queue
+sent_ids() { asked headers.Idempotency-Key | tail -n +"$(($(cat requests_before) + 1))" | sed 's/^0*//' | tr '\n' ' '; }
+
+forget_requests
+send <queue
+check_same "a queue that is taken ends with 0" 0 "$code"
+check_same "payloads leave in their order" "1 2 3 " "$(sent_ids)"
+check_same "each line names its file" "name-1.json.gz name-2.json.gz name-3.json.gz" \
+    "$(delivered arquivo 1) $(delivered arquivo 2) $(delivered arquivo 3)"
+check_same "and its sync_id" "$(sync_id 3)" "$(delivered sync_id 3)"
+check_same "all of them go over one connection" 1 "$(asked connection | sort -u | wc -l | tr -d ' ')"
+for i in 1 2 3; do
+    check "payload $i is stored byte for byte" cmp "p$i.json" "$WEBHOOK_STORE/00000${i}_$(sync_id "$i").json"
+done
+
+forget_requests
+fault status=422:times=1 status=503:times=3
+send <queue
+check_same "a refused and a postponed payload do not hold up the next" "REFUSED LATER SENT" \
+    "$(delivered veredito 1) $(delivered veredito 2) $(delivered veredito 3)"
+check_same "the run ends with 1" 1 "$code"
+
+forget_requests
+fault status=401
+send <queue
+check_same "after a credentials error no other payload is tried" "1 1 77" "$(wc -l <out | tr -d ' ') $(requests) $code"
+check "and the log says that the rest waits" grep -q 'continua na fila' err
+
+fault status=404
+yes "$(cat q1)" | { send; echo "$code" >code; }
+check_same "after an address error standard input is no longer read" "1 78" "$(wc -l <out | tr -d ' ') $(cat code)"
+
+forget_requests
+fault status=500
+cat q1 q2 q3 q4 q5 q6 q7 | send
+check_same "five payloads in a row that the server fails end the run" "5 15" "$(wc -l <out | tr -d ' ') $(requests)"
+cat q1 q2 q3 q4 q5 q6 q7 >long
+send <long
+check_same "with 69" 69 "$code"
+fault status=500:times=12 status=409:times=3 status=500
+send <long
+check_same "a payload that merely has to wait begins the count anew" 7 "$(wc -l <out | tr -d ' ')"
+fault status=429
+send <long
+check_same "a busy server is asked for each of them" "7 1" "$(wc -l <out | tr -d ' ') $code"
+
+fault
+forget_requests
+{ cat q1; head -c -1 q2; } | { send; echo "$code" >code; }
+check_same "a last line without its end is not sent" "1 " "$(sent_ids)"
+check_same "and is bad input" 65 "$(cat code)"
+check "the message names the line" grep -q 'linha 2' err
+forget_requests
+{ cat q1; head -c 300 q2; } | { send; echo "$code" >code; }
+check_same "a last line that was cut is not sent" "1 65" "$(sent_ids)$(cat code)"
+head -c -1 q2 >cut
+forget_requests
+send cut
+check_same "nor is it from a file" "0 65" "$(requests) $code"
+
+forget_requests
+{ cat q1; echo '{"tipo":"fila","payload":'; echo 'nonsense'; cat q3; } >mixed
+send mixed
+check_same "what surrounds lines that are wrong is sent" "1 3 65" "$(sent_ids)$code"
+check_same "each wrong line is told" 2 "$(grep -c 'mixed: linha [23]:' err)"
+forget_requests
+{ cat q1; sed 's/"sync_id":"0/"sync_id":"1/' q2; } | { send; echo "$code" >code; }
+check_same "a line whose sync_id is not its payload's is not sent" "1 65" "$(sent_ids)$(cat code)"
+forget_requests
+sed 's/"vendas":/"vendas":[],"vendas":/' q2 | { send; echo "$code" >code; }
+check_same "a payload that says a thing twice is not sent" "0 65" "$(requests) $(cat code)"
+forget_requests
+sed 's/"integrity":{"sync_id":"[0-9]*"/"integrity":{"sync_id":"a\\r\\nX-Evil: 1"/;s/"sync_id":"0[0-9]*",//' q2 |
+    { send; echo "$code" >code; }
+check_same "a sync_id that would be a header of its own is not sent" "0 65" "$(requests) $(cat code)"
+forget_requests
+sed 's/"schema_version":"4.0.0",//' p2.json | { send; echo "$code" >code; }
+check_same "a payload without schema_version is not sent" "0 65" "$(requests) $(cat code)"
+
+forget_requests
+{ echo '{"tipo":"pacote","completo":true,"payload":null}'; printf '{"tipo":"pacote","x":1,"payload": '; cat p4.json; echo ' }'; } |
+    { send; echo "$code" >code; }
+check_same "a pacote is sent, one without payload is not" "4 0" "$(sent_ids)$(cat code)"
+check_same "what is not from the queue names no file" none "$(delivered arquivo)"
+check "the bytes of a pacote's payload are the payload's" cmp p4.json "$WEBHOOK_STORE/000004_$(sync_id 4).json"
+check "the empty one is mentioned" grep -q 'nada a enviar' err
+{ echo '{"tipo":"aviso","texto":"x"}'; cat q5; } | { send; echo "$code" >code; }
+check_same "another tipo is passed over" "SENT 0" "$(delivered veredito) $(cat code)"
+check "with a note" grep -q 'linha 1: tipo aviso' err
+
+send </dev/null
+check_same "nothing to send is done at once" "0 0" "$(wc -c <out | tr -d ' ') $code"
+stop_webhook
+send <queue
+check_same "without a line the first payload is the last" "1 OFFLINE 69" "$(wc -l <out | tr -d ' ') $(delivered veredito) $code"
+sed 's/"payload":{/"payload":{ /' q6 >spaced
+start_webhook --token "$API_TOKEN"
+send spaced
+sed 's/^{/{ /' p6.json >expected
+check "blanks inside of a payload stay" cmp expected "$WEBHOOK_STORE"/*"_$(sync_id 6).json"
+check_same "a warning about a closed pipe is nobody's business" "" "$(pdv-send <queue 2>&1 >/dev/null | grep -i pipe)"
