@@ -83,8 +83,10 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
     if (sync_id == NULL || strlen(sync_id) != 64 || strspn(sync_id, "0123456789abcdef") != 64)
         return reason_set(why, EXIT_BAD_INPUT, NAME ": sem sync_id de 64 dígitos");
     memcpy(pacote->sync_id, sync_id, 65);
-    if (!janela_from_json(json_object_get(object, "janela"), NAME, offset_s, &pacote->janela, why))
+    if (!janela_from_json(json_object_get(object, "janela"), NAME, offset_s, &pacote->janela, why)) {
+        why->code = EXIT_BAD_INPUT; /* too long a window is wrong usage elsewhere, here it is a wrong line */
         return false;
+    }
     if (!check_canal(object, CANAL_CAIXA, offset_s, &pacote->janela, &pacote->caixa, why) ||
         !check_canal(object, CANAL_LOJA, offset_s, &pacote->janela, &pacote->loja, why))
         return false;

@@ -186,6 +186,12 @@ bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arg
     if (!type_is_number(value.type.kind))
         value = expr_convert(parser, value, type_of(KIND_FLOAT), 0);
     int scale = value.type.kind == KIND_DECIMAL ? value.type.scale : 0;
+    if (value.type.kind == KIND_FLOAT || value.type.kind == KIND_REAL) {
+        const char *digits = round ? arena_printf(parser->arena, ", %s", arguments[1].sql) : "";
+        const char *function = round ? "round" : ceiling ? "ceil" : "floor";
+        *result = expr_make(arena_printf(parser->arena, "%s(%s%s)", function, value.sql, digits), type_of(KIND_FLOAT));
+        return true;
+    }
     if (round) {
         *result = expr_make(arena_printf(parser->arena, "h_round(%s, %s, %d, %s)", value.sql, arguments[1].sql, scale,
                                          count > 2 ? arguments[2].sql : "0"),

@@ -1,7 +1,6 @@
 /*
  * Conversion, exact arithmetic, and registration of all the functions.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,11 +179,6 @@ static void h_round(sqlite3_context *context, int count, sqlite3_value **values)
         return;
     int digits = sqlite3_value_int(values[1]);
     int scale = sqlite3_value_int(values[2]);
-    if (sqlite3_value_type(values[0]) == SQLITE_FLOAT) {
-        double power = pow(10, digits);
-        sqlite3_result_double(context, round(sqlite3_value_double(values[0]) * power) / power);
-        return;
-    }
     int64_t value = sqlite3_value_int64(values[0]);
     if (digits < scale && scale - digits <= 18) {
         int64_t power = numeric_power(scale - digits);
@@ -204,11 +198,6 @@ static void whole(sqlite3_context *context, sqlite3_value **values, int up)
 {
     if (functions_any_null(context, 2, values))
         return;
-    if (sqlite3_value_type(values[0]) == SQLITE_FLOAT) {
-        double value = sqlite3_value_double(values[0]);
-        sqlite3_result_double(context, up ? ceil(value) : floor(value));
-        return;
-    }
     int64_t value = sqlite3_value_int64(values[0]);
     int64_t power = numeric_power(sqlite3_value_int(values[1]));
     int64_t rest = value % power;
@@ -235,18 +224,6 @@ static void h_sign(sqlite3_context *context, int count, sqlite3_value **values)
     sqlite3_result_int(context, value > 0 ? 1 : value < 0 ? -1 : 0);
 }
 
-static void h_sqrt(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    if (!functions_any_null(context, count, values))
-        sqlite3_result_double(context, sqrt(sqlite3_value_double(values[0])));
-}
-
-static void h_power(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    if (!functions_any_null(context, count, values))
-        sqlite3_result_double(context, pow(sqlite3_value_double(values[0]), sqlite3_value_double(values[1])));
-}
-
 static void h_isnumeric(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
@@ -260,8 +237,8 @@ static void h_isnumeric(sqlite3_context *context, int count, sqlite3_value **val
 static const struct function functions_list[] = {
     {"h_cv", 4, h_cv},           {"h_try", 4, h_try},         {"h_multiply", 4, h_multiply}, {"h_divide", -1, h_divide},
     {"h_quotient", 2, h_quotient}, {"h_modulo", 2, h_modulo}, {"h_average", 3, h_average},   {"h_round", 4, h_round},
-    {"h_ceiling", 2, h_ceiling}, {"h_floor", 2, h_floor},     {"h_sign", 1, h_sign},         {"h_sqrt", 1, h_sqrt},
-    {"h_power", 2, h_power},     {"h_isnumeric", 1, h_isnumeric}, {NULL, 0, NULL}};
+    {"h_ceiling", 2, h_ceiling}, {"h_floor", 2, h_floor},     {"h_sign", 1, h_sign},         
+    {"h_isnumeric", 1, h_isnumeric}, {NULL, 0, NULL}};
 
 /* Lower case of Latin, Greek and Cyrillic letters: enough for names in a store. */
 static uint32_t fold(uint32_t point)

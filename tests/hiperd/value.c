@@ -1,7 +1,6 @@
 /*
  * Conversions to numbers, dates and identifiers; those to text and binary are in valuetext.c.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +89,7 @@ static bool to_integer(const struct value *in, struct type from, struct type to,
     if (from.kind == KIND_DECIMAL)
         integer = in->integer / numeric_power(from.scale > 18 ? 18 : from.scale);
     else if (in->form == VALUE_REAL) {
-        if (!(fabs(in->real) < 9.2e18))
+        if (!(in->real < 9.2e18 && in->real > -9.2e18))
             return overflow(error, from, to);
         integer = (int64_t)in->real;
         if (to.kind == KIND_BIT)
@@ -127,8 +126,8 @@ static bool to_decimal(const struct value *in, struct type from, struct type to,
         fits = parsed == 0;
     } else if (in->form == VALUE_REAL) {
         double exact = in->real * (double)numeric_power(to.scale > 18 ? 18 : to.scale);
-        fits = fabs(exact) < 9.2e18;
-        scaled = fits ? (int64_t)llround(exact) : 0;
+        fits = exact < 9.2e18 && exact > -9.2e18;
+        scaled = fits ? (int64_t)(exact + (exact < 0 ? -0.5 : 0.5)) : 0;
     } else if (type_is_number(from.kind)) {
         fits = numeric_rescale(in->integer, from.kind == KIND_DECIMAL ? from.scale : 0, to.scale, &scaled);
     } else {

@@ -1,0 +1,223 @@
+/*
+ * From SQLite's statement to the sink, and from SQLite's errors to SQL Server's.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "run.h"
+
+#define INTERNAL 50000
+
+void run_report(struct run *run, struct sqlerr *error)
+{
+    if (error->line == 0)
+        error->line = run->line;
+    run->batch->context->last_error = error->number;
+    run->batch->sink->error(run->batch->sink->context, error);
+    if (sqlerr_ends_batch(error)) {
+        run->stopped = true;
+        run->failed = error->number;
+    }
+}
+
+void run_fail(struct run *run, int number, const char *first, const char *second)
+{
+    struct sqlerr error = {0};
+    sqlerr_set(&error, number, first, second, "");
+    run_report(run, &error);
+}
+
+/* "...: table.column" -> the table and the column */
+static void split_constraint(const char *message, char table[130], char column[130])
+{
+    const char *name = strrchr(message, ':');
+    name = name != NULL ? name + 2 : "";
+    const char *dot = strchr(name, '.');
+    size_t size = dot != NULL ? (size_t)(dot - name) : strlen(name);
+    (void)snprintf(table, 130, "%.*s", (int)size, name);
+    (void)snprintf(column, 130, "%.*s", dot != NULL ? (int)strcspn(dot + 1, ",") : 0, dot != NULL ? dot + 1 : "");
+}
+
+static void report_sqlite(struct run *run, const char *verb)
+{
+    sqlite3 *db = run->batch->db;
+    const char *message = sqlite3_errmsg(db);
+    struct sqlerr error = {0};
+    char table[130];
+    char column[130];
+    int code = sqlite3_errcode(db);
+    if (code == SQLITE_INTERRUPT) {
+        run->stopped = true; /* cancelled by the client: the session says so */
+        return;
+    }
+    split_constraint(message, table, column);
+    if (sqlerr_decode(&error, message))
+        error.line = run->line;
+    else if (strncmp(message, "NOT NULL", 8) == 0) {
+        char full[300];
+        (void)snprintf(full, sizeof full, "%s.dbo.%s", catalogue_database_name(run->batch->context->database), table);
+        sqlerr_set(&error, 515, column, full, verb);
+    } else if (strncmp(message, "UNIQUE", 6) == 0) {
+        char name[150];
+        (void)snprintf(name, sizeof name, "PK__%s", table);
+        sqlerr_set(&error, 2627, name, table);
+    } else if (strcmp(message, "integer overflow") == 0) {
+        sqlerr_set(&error, 8115, "expression", "numeric");
+    } else if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+        sqlerr_set(&error, 1222);
+    } else {
+        error = (struct sqlerr){.number = INTERNAL, .class = 16, .state = 1};
+        (void)snprintf(error.text, sizeof error.text, "hiperd: %s", message);
+    }
+    run_report(run, &error);
+}
+
+static bool bind(sqlite3_stmt *statement, int number, const struct value *value)
+{
+    switch (value->form) {
+    case VALUE_INTEGER:
+        return sqlite3_bind_int64(statement, number, value->integer) == SQLITE_OK;
+    case VALUE_REAL:
+        return sqlite3_bind_double(statement, number, value->real) == SQLITE_OK;
+    case VALUE_TEXT:
+        return sqlite3_bind_text(statement, number, value->bytes, (int)value->size, SQLITE_STATIC) == SQLITE_OK;
+    case VALUE_BLOB:
+        return sqlite3_bind_blob(statement, number, value->bytes, (int)value->size, SQLITE_STATIC) == SQLITE_OK;
+    default:
+        return sqlite3_bind_null(statement, number) == SQLITE_OK;
+    }
+}
+
+/* NULL: reported. */
+static sqlite3_stmt *prepare(struct run *run, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    const struct variables *variables = &run->batch->context->variables;
+    if (sqlite3_prepare_v2(run->batch->db, sql, -1, &statement, NULL) != SQLITE_OK) {
+        report_sqlite(run, "");
+        return NULL;
+    }
+    int count = sqlite3_bind_parameter_count(statement);
+    for (int i = 1; i <= count && (size_t)i <= variables->count; i++) {
+        if (!bind(statement, i, &variables->list[i - 1].value)) {
+            report_sqlite(run, "");
+            (void)sqlite3_finalize(statement);
+            return NULL;
+        }
+    }
+    return statement;
+}
+
+static struct value column_value(sqlite3_stmt *row, int column, struct arena *arena)
+{
+    switch (sqlite3_column_type(row, column)) {
+    case SQLITE_INTEGER:
+        return value_integer(sqlite3_column_int64(row, column));
+    case SQLITE_FLOAT:
+        return (struct value){.form = VALUE_REAL, .real = sqlite3_column_double(row, column)};
+    case SQLITE_NULL:
+        return (struct value){.form = VALUE_NULL};
+    default: {
+        bool text = sqlite3_column_type(row, column) == SQLITE_TEXT;
+        const void *bytes = sqlite3_column_blob(row, column);
+        size_t size = (size_t)sqlite3_column_bytes(row, column);
+        const char *copy = arena_copy(arena, bytes, size);
+        return text ? value_text(copy, size) : value_blob(copy, size);
+    }
+    }
+}
+
+static void assign(struct run *run, sqlite3_stmt *row, const struct query *query)
+{
+    for (size_t i = 0; i < query->count; i++) {
+        struct variable *variable = context_variable(run->batch->context, query->variables[i]);
+        if (variable != NULL)
+            variable->value = column_value(row, (int)i, &run->kept);
+    }
+}
+
+bool run_may_read(struct run *run)
+{
+    struct sqlerr error = {0};
+    const struct sink *sink = run->batch->sink;
+    if (run->parser.reads == 0 || sink->reads == NULL || sink->reads(sink->context, run->parser.reads, &error))
+        return true;
+    if (error.number != 0)
+        run_report(run, &error);
+    else
+        run->stopped = true;
+    return false;
+}
+
+void run_query(struct run *run, const char *sql, const struct query *query)
+{
+    const struct sink *sink = run->batch->sink;
+    struct context *context = run->batch->context;
+    sqlite3_stmt *statement = NULL;
+    int64_t rows = 0;
+    int step = SQLITE_DONE;
+    if (!run_may_read(run) || (statement = prepare(run, sql)) == NULL)
+        return;
+    bool listening = query->variables != NULL || sink->columns(sink->context, query->columns, query->count);
+    while (listening && !context->fmtonly && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        rows++;
+        if (query->variables != NULL)
+            assign(run, statement, query);
+        else
+            listening = sink->row(sink->context, statement, query->columns, query->count);
+    }
+    if (!listening)
+        run->stopped = true;
+    else if (step != SQLITE_DONE)
+        report_sqlite(run, "SELECT");
+    else {
+        context->last_count = rows;
+        context->last_error = 0;
+        sink->done(sink->context, true, !context->nocount && query->variables == NULL, rows);
+    }
+    (void)sqlite3_finalize(statement);
+}
+
+void run_change(struct run *run, const char *sql, const char *verb, bool identity)
+{
+    const struct sink *sink = run->batch->sink;
+    struct context *context = run->batch->context;
+    sqlite3_stmt *statement = NULL;
+    if (context->fmtonly || !run_may_read(run) || (statement = prepare(run, sql)) == NULL)
+        return;
+    if (sqlite3_step(statement) != SQLITE_DONE) {
+        report_sqlite(run, verb);
+    } else {
+        context->last_count = sqlite3_changes(run->batch->db);
+        context->last_error = 0;
+        if (identity)
+            context->last_identity = sqlite3_last_insert_rowid(run->batch->db);
+        sink->done(sink->context, false, !context->nocount, context->last_count);
+    }
+    (void)sqlite3_finalize(statement);
+}
+
+bool run_quietly(struct run *run, const char *sql)
+{
+    if (sqlite3_exec(run->batch->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    report_sqlite(run, "");
+    return false;
+}
+
+bool run_value(struct run *run, const char *sql, struct type type, struct value *value)
+{
+    const char *text = arena_printf(&run->scratch, "SELECT %s", sql);
+    sqlite3_stmt *statement = prepare(run, text);
+    (void)type;
+    *value = (struct value){.form = VALUE_NULL};
+    if (statement == NULL)
+        return false;
+    int step = sqlite3_step(statement);
+    if (step == SQLITE_ROW)
+        *value = column_value(statement, 0, &run->kept);
+    else if (step != SQLITE_DONE)
+        report_sqlite(run, "");
+    (void)sqlite3_finalize(statement);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
