@@ -24,13 +24,14 @@ wrong() {
 }
 
 deliver() {
-    pdv-outbox drain | pdv-send | pdv-outbox settle
+    pdv-outbox drain | pdv-send | pdv-outbox settle >/dev/null
 }
 
 # Plans, reads, unites and queues, window by window, until nothing is left to do. A channel that fails is left out for the
 # rest of the run; its cursor stays, so nothing is lost.
 collect() {
     without='' status=0
+    # shellcheck disable=SC2086 # $without is a list of words
     while rm -f "$work"/failed.* && pdv-outbox next $without >"$work/window"; do
         {
             pdv-extract-caixa -w "$work/window" || : >"$work/failed.HIPER_CAIXA"

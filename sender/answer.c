@@ -20,6 +20,7 @@ static size_t on_body(char *bytes, size_t one, size_t size, void *context)
     return answer->cut ? CURL_WRITEFUNC_ERROR : size;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 static size_t on_header(char *bytes, size_t one, size_t size, void *context)
 {
     struct answer *answer = context;
@@ -35,6 +36,7 @@ static size_t on_header(char *bytes, size_t one, size_t size, void *context)
  * in one transfer is libcurl's own second try, after a kept connection was closed under the first: that would be an
  * attempt with a used X-Request-Id, so it is left to our own loop.
  */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 static int before_request(void *context, char *there, char *here, int there_port, int here_port)
 {
     struct answer *answer = context;

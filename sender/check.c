@@ -15,7 +15,7 @@
 #include "secrets.h"
 #include "transport.h"
 
-#define CLOCK_MOST_MS (5 * 60 * 1000) /* signatures and certificates bear no more */
+#define CLOCK_MOST_MS (INT64_C(5) * 60 * 1000) /* signatures and certificates bear no more */
 
 /* Asks with HEAD. False: our own trouble, see why. */
 static bool ask(const struct config *config, struct answer *answer, struct reason *why)

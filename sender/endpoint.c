@@ -8,16 +8,24 @@
 
 #include "endpoint.h"
 
+/* True for four numbers of 0 to 255 with points between them, the first of them 127. */
+static bool is_127(const char *host)
+{
+    for (int i = 0; i < 4; i++) {
+        char *end;
+        unsigned long part = *host >= '0' && *host <= '9' ? strtoul(host, &end, 10) : 256;
+
+        if (part > 255 || (i == 0 && part != 127) || *end != (i < 3 ? '.' : '\0'))
+            return false;
+        host = end + 1;
+    }
+    return true;
+}
+
 bool endpoint_is_loopback(const char *host)
 {
-    unsigned part[4];
-    int end = 0;
-
-    if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
-        return true;
-    /* 127.0.0.1.example.com begins like one: the whole text has to be four numbers. */
-    return sscanf(host, "%3u.%3u.%3u.%3u%n", &part[0], &part[1], &part[2], &part[3], &end) == 4 && host[end] == '\0' &&
-           part[0] == 127 && part[1] <= 255 && part[2] <= 255 && part[3] <= 255;
+    /* 127.0.0.1.example.com begins like one: the whole text has to be the number. */
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 || is_127(host);
 }
 
 /* Copies a part of the address; one that is not there leaves "". False when it does not fit. */

@@ -26,7 +26,7 @@ static json_t *make(const struct record *record, const struct delivery *delivery
     bool done =
         line != NULL && set_text(line, "tipo", "entrega") && set_text(line, "sync_id", record->sync_id) &&
         set_text(line, "arquivo", record->arquivo) && set_text(line, "veredito", verdict_name(delivery->verdict)) &&
-        (answer->facts.status == 0 || set_number(line, "status", answer->facts.status)) &&
+        (answer_status(answer) == 0 || set_number(line, "status", answer_status(answer))) &&
         set_number(line, "tentativas", delivery->attempts) && set_number(line, "ms", delivery->ms) &&
         set_text(line, "request_id", delivery->request_id) && set_text(line, "resposta", answer_text) &&
         (!answer_is_duplicate(answer) || jsonline_set(line, "duplicado", json_true())) && set_text(line, "texto", text);

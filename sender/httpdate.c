@@ -1,6 +1,9 @@
-/* The day of the week is not held against the date: whoever wrote it, the date is what was meant. */
+/*
+ * One pattern for each form, walked together with the text. The day of the week is not held against the date: whoever
+ * wrote it, the date is what was meant.
+ */
+#include <ctype.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "instante.h"
@@ -27,30 +30,92 @@ static int full_year(int two_digits, int64_t now_ms)
     return year > now + 50 ? year - 100 : year;
 }
 
+/* Takes `count` digits, of which the first may be a blank. */
+static bool digits(const char **at, int count, int *value)
+{
+    *value = 0;
+    for (int i = 0; i < count; i++, ++*at) {
+        if (i == 0 && count == 2 && **at == ' ')
+            continue;
+        if (!isdigit((unsigned char)**at))
+            return false;
+        *value = *value * 10 + (**at - '0');
+    }
+    return true;
+}
+
+static bool month(const char **at, int *value)
+{
+    char name[4] = "";
+
+    for (int i = 0; i < 3 && isalpha((unsigned char)**at); i++)
+        name[i] = *(*at)++;
+    *value = month_of(name);
+    return *value != 0;
+}
+
+static void weekday(const char **at)
+{
+    while (isalpha((unsigned char)**at))
+        ++*at;
+}
+
+/* w weekday, d day, M month's name, Y and y year of four and two digits, h m s, Z the zone; anything else is itself. */
+static bool matches(const char *pattern, const char *text, int64_t now_ms, struct relogio *clock)
+{
+    bool good = true;
+
+    for (; *pattern != '\0' && good; pattern++) {
+        switch (*pattern) {
+        case 'w':
+            weekday(&text);
+            break;
+        case 'd':
+            good = digits(&text, 2, &clock->dia);
+            break;
+        case 'M':
+            good = month(&text, &clock->mes);
+            break;
+        case 'Y':
+            good = digits(&text, 4, &clock->ano);
+            break;
+        case 'y':
+            good = digits(&text, 2, &clock->ano);
+            clock->ano = full_year(clock->ano, now_ms);
+            break;
+        case 'h':
+            good = digits(&text, 2, &clock->hora);
+            break;
+        case 'm':
+            good = digits(&text, 2, &clock->minuto);
+            break;
+        case 's':
+            good = digits(&text, 2, &clock->segundo);
+            break;
+        case 'Z':
+            good = strncmp(text, "GMT", 3) == 0;
+            text += good ? 3 : 0;
+            break;
+        default:
+            good = *text == *pattern;
+            text += good ? 1 : 0;
+        }
+    }
+    return good && *text == '\0';
+}
+
 bool httpdate_parse(const char *text, int64_t now_ms, int64_t *utc_ms)
 {
+    /* IMF-fixdate, and the obsolete forms of RFC 850 and asctime(). */
+    static const char *const patterns[] = {"w, d M Y h:m:s Z", "w, d-M-y h:m:s Z", "w M d h:m:s Y"};
     struct relogio clock = {0};
     struct instante when;
-    char month[4] = "";
-    int end = -1;
 
-#define TIME &clock.hora, &clock.minuto, &clock.segundo
-    /* Sun, 06 Nov 1994 08:49:37 GMT */
-    if (sscanf(text, "%*3[A-Za-z], %2d %3s %4d %2d:%2d:%2d GMT%n", &clock.dia, month, &clock.ano, TIME, &end) != 6 ||
-        end == -1) {
-        /* Sunday, 06-Nov-94 08:49:37 GMT */
-        if (sscanf(text, "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n", &clock.dia, month, &clock.ano, TIME,
-                   &end) == 6 &&
-            end != -1)
-            clock.ano = full_year(clock.ano, now_ms);
-        /* Sun Nov  6 08:49:37 1994 */
-        else if (sscanf(text, "%*3[A-Za-z] %3s %2d %2d:%2d:%2d %4d%n", month, &clock.dia, TIME, &clock.ano, &end) != 6)
-            return false;
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        if (!matches(patterns[i], text, now_ms, &clock) || !instante_from_clock(&clock, 0, &when))
+            continue;
+        *utc_ms = when.utc_ms;
+        return true;
     }
-#undef TIME
-    clock.mes = month_of(month);
-    if (end == -1 || text[end] != '\0' || clock.mes == 0 || !instante_from_clock(&clock, 0, &when))
-        return false;
-    *utc_ms = when.utc_ms;
-    return true;
+    return false;
 }

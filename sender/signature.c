@@ -36,7 +36,7 @@ bool signature_make(const char *secret, int64_t timestamp_s, const void *body, s
     EVP_MAC_free(kind);
     if (!done)
         return false;
-    memcpy(text, "sha256=", 7);
+    snprintf(text, SIGNATURE_TEXT, "sha256=");
     for (size_t i = 0; i < DIGEST_SIZE; i++)
         snprintf(text + 7 + 2 * i, 3, "%02x", bytes[i]);
     return true;

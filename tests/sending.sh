@@ -1,16 +1,17 @@
+# shellcheck disable=SC2034 # CODE and ANSWER_PORT are for the cases
 # What the cases of pdv-send share. Sourced after lib.sh and servers.sh.
-#   send ARGS...        runs pdv-send with short waits; its exit code goes to $code, its output to out, its words to err
+#   send ARGS...        runs pdv-send with short waits; its exit code goes to $CODE, its output to out, its words to err
 #   delivered KEY [N]   the value of KEY in the last (or N-th, from 1) line of out; "none" where there is no such key
 #   fault SPEC...       the webhook's next faults, in place of those before
 #   asked KEY           the values of KEY in all lines of the webhook's log, one per line
 #   start_answering     a server that answers each request with the bytes of the file `answer`; sets ANSWER_PORT
 . "$TESTS/webhook/client.sh"
 export API_TOKEN=tok3n-9f8e7d6c REQUEST_TIMEOUT_SECONDS=2
-code=0
+CODE=0
 
 send() {
-    code=0
-    pdv-send --backoff-base-ms 5 "$@" >out 2>err || code=$?
+    CODE=0
+    pdv-send --backoff-base-ms 5 "$@" >out 2>err || CODE=$?
 }
 
 delivered() {

@@ -2,7 +2,7 @@
 # settle: each verdict does to the queue what the contract says; the dead letter, its reasons, and the ways back.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 62
+plan 60
 
 fill() { # N: an empty queue, then so many payloads
     rm -rf data

@@ -68,7 +68,7 @@ answer_with() { # STATUS CONTENT-TYPE BODY
 }
 answer_with 200 'text/html; charset=utf-8' "$page"
 check "a portal's page is PARKED" told PARKED 200
-check_same "with 78" 78 "$code"
+check_same "with 78" 78 "$CODE"
 answer_with 200 application/json "  $page"
 check "a page is one whatever it is called" told PARKED 200
 answer_with 201 '' "$page"
@@ -103,4 +103,4 @@ check "an answer that drips fast enough is SENT" told SENT 201
 fault drip=1/1
 REQUEST_TIMEOUT_SECONDS=1 send --budget 2 one.json
 check_same "one that drips for ever is LATER" LATER "$(delivered veredito)"
-check_same "and ends with the run's time" 1 "$code"
+check_same "and ends with the run's time" 1 "$CODE"

@@ -9,7 +9,7 @@ start_webhook --token "$API_TOKEN"
 export API_ENDPOINT
 count=0
 posted() { # FILE: the last request had its bytes
-    [ "$(asked sha256 | tail -n 1)" = "$(sha256sum <"$1" | cut -d' ' -f1)" ] && [ "$code" = 0 ]
+    [ "$(asked sha256 | tail -n 1)" = "$(sha256sum <"$1" | cut -d' ' -f1)" ] && [ "$CODE" = 0 ]
 }
 next() { # OUT-FILE: a new payload
     count=$((count + 1))
@@ -70,7 +70,7 @@ check_same "escapes and numbers are not written anew" "$(sha256sum <odd.json | c
 bad() { # EXPECTED-TEXT FILE: exit 65, nothing sent, the file named
     forget_requests
     send "$2"
-    [ "$code $(requests)" = "65 0" ] && grep -q "$2.*$1" err && return 0
+    [ "$CODE $(requests)" = "65 0" ] && grep -q "$2.*$1" err && return 0
     cat out err
     return 1
 }
@@ -92,4 +92,4 @@ check "UTF-16 too" bad . utf16.json
 check "a folder too" bad . .
 check "a file that is not there too" bad . missing.json
 send missing.json saved.json
-check_same "what follows it is sent" "65 true" "$code $(delivered duplicado)"
+check_same "what follows it is sent" "65 true" "$CODE $(delivered duplicado)"

@@ -15,7 +15,7 @@ uuid4='^[0-9a-f]\{8\}-[0-9a-f]\{4\}-4[0-9a-f]\{3\}-[89ab][0-9a-f]\{3\}-[0-9a-f]\
 forget_requests
 fault status=503:times=2
 send one.json
-check_same "two failures and a success are SENT in three attempts" "SENT 3 0" "$(delivered veredito) $(delivered tentativas) $code"
+check_same "two failures and a success are SENT in three attempts" "SENT 3 0" "$(delivered veredito) $(delivered tentativas) $CODE"
 check_same "the Idempotency-Key is the same in all" "$SYNC_ID" "$(since headers.Idempotency-Key | sort -u)"
 check_same "the X-Request-Id is another in each" 3 "$(since headers.X-Request-Id | sort -u | wc -l | tr -d ' ')"
 check_same "it is a random UUID" 3 "$(since headers.X-Request-Id | grep -c "$uuid4")"
@@ -53,17 +53,17 @@ forget_requests
 fault status=429:retry-after=31536000:times=1
 send lines
 check_same "a wait that does not fit into the run ends it" "LATER 1 1 75" \
-    "$(delivered veredito) $(wc -l <out | tr -d ' ') $(requests) $code"
+    "$(delivered veredito) $(wc -l <out | tr -d ' ') $(requests) $CODE"
 fault status=408:retry-after=3600:times=1
 send lines
-check_same "unless it concerns this payload only" "LATER SENT 1" "$(delivered veredito 1) $(delivered veredito 2) $code"
+check_same "unless it concerns this payload only" "LATER SENT 1" "$(delivered veredito 1) $(delivered veredito 2) $CODE"
 fault status=503:retry-after=1:times=3
 send --budget 4 lines
-check_same "the next payload keeps the server's wait too" "LATER SENT 1" "$(delivered veredito 1) $(delivered veredito 2) $code"
+check_same "the next payload keeps the server's wait too" "LATER SENT 1" "$(delivered veredito 1) $(delivered veredito 2) $CODE"
 
 forget_requests
 fault silent
 REQUEST_TIMEOUT_SECONDS=30 send --budget 1 lines
 check_same "an attempt ends with the run's time, and the rest is left" "LATER 1 1 75" \
-    "$(delivered veredito) $(wc -l <out | tr -d ' ') $(requests) $code"
+    "$(delivered veredito) $(wc -l <out | tr -d ' ') $(requests) $CODE"
 check "the message says so" grep -q 'o tempo desta execução acabou' err

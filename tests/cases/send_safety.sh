@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/sending.sh"
-plan 37
+plan 35
 
 start_webhook --token "$API_TOKEN"
 GOOD=$API_ENDPOINT
@@ -12,7 +12,7 @@ payload two.json "$OTHER_ID"
 
 refused() { # ENDPOINT: 78, before anything is sent
     API_ENDPOINT=$1 send one.json
-    [ "$code $(wc -c <out | tr -d ' ')" = "78 0" ] && return 0
+    [ "$CODE $(wc -c <out | tr -d ' ')" = "78 0" ] && return 0
     cat out err
     return 1
 }
@@ -27,7 +27,7 @@ check "an address with a blank is refused" refused "https://127.0.0.1/p dv"
 API_TOKEN='' refused "$GOOD"
 check "a missing token is named" grep -q 'falta API_TOKEN' err
 API_ENDPOINT='' send one.json
-check_same "a missing address is 78" 78 "$code"
+check_same "a missing address is 78" 78 "$CODE"
 check "and named" grep -q 'falta API_ENDPOINT' err
 check "a token with a line end is refused" env API_TOKEN=$'a\r\nX-Evil: 1' API_ENDPOINT="$GOOD" bash -c 'pdv-send one.json; [ $? = 78 ]'
 API_CA_FILE=missing.pem refused "$GOOD"
@@ -43,7 +43,7 @@ http_proxy=http://127.0.0.1:$closed all_proxy=http://127.0.0.1:$closed ALL_PROXY
     HTTPS_PROXY=http://127.0.0.1:$closed send one.json
 check_same "proxies of the environment are not used" SENT "$(delivered veredito)"
 NO_PROXY='*' no_proxy='*' API_PROXY=http://proxyuser:pr0xy-pw@127.0.0.1:$closed send -v one.json
-check_same "that of API_PROXY is, whatever the environment says" "OFFLINE 69" "$(delivered veredito) $code"
+check_same "that of API_PROXY is, whatever the environment says" "OFFLINE 69" "$(delivered veredito) $CODE"
 check "its password is not shown" exits 1 grep -q pr0xy-pw out err
 printf 'machine 127.0.0.1 login netrc-user password netrc-word\n' >.netrc
 chmod 600 .netrc
@@ -54,20 +54,20 @@ start_answering
 printf 'HTTP/1.1 407 No\r\nContent-Length: 0\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n' >answer
 API_PROXY=http://127.0.0.1:$ANSWER_PORT API_ENDPOINT=https://127.0.0.1:$closed/pdv send one.json
 check_same "a proxy that wants another password parks the queue" "PARKED 407 77" \
-    "$(delivered veredito) $(delivered status) $code"
+    "$(delivered veredito) $(delivered status) $CODE"
 check "the message names API_PROXY" grep -q API_PROXY err
 check "a proxy gets no token" exits 1 grep -qi -e authorization -e "$API_TOKEN" heads
 printf 'HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n' >answer
 API_PROXY=http://127.0.0.1:$ANSWER_PORT API_ENDPOINT=https://127.0.0.1:$closed/pdv send one.json
-check_same "a proxy that does not get through is OFFLINE" "OFFLINE 69" "$(delivered veredito) $code"
+check_same "a proxy that does not get through is OFFLINE" "OFFLINE 69" "$(delivered veredito) $CODE"
 : >heads
 printf 'HTTP/1.1 201 OK\r\nContent-Length: 2\r\n\r\n{}' >answer
 API_PROXY=http://127.0.0.1:$ANSWER_PORT send one.json
 check "a proxy carries the request" grep -q "^POST $GOOD HTTP/1.1" heads
 API_PROXY=http://10.0.0.1:3128 send one.json
-check_same "but plain text to this machine may not leave it through a proxy" 78 "$code"
+check_same "but plain text to this machine may not leave it through a proxy" 78 "$CODE"
 API_PROXY=gopher://u:pr0xy-pw@127.0.0.1:$closed send one.json
-check_same "what is no proxy is 78" 78 "$code"
+check_same "what is no proxy is 78" 78 "$CODE"
 check "and not shown either" exits 1 grep -q pr0xy-pw err
 
 # The server tells the token back, in the body and in a redirect; longer than what is kept, at the cut too.
@@ -77,11 +77,11 @@ check_same "an answer that echoes the token is kept" REFUSED "$(delivered veredi
 check "with the token masked" grep -qF 'Bearer ***' out
 check "also where the answer is cut" exits 1 grep -q "xtok" out
 printf 'HTTP/1.1 302 Found\r\nLocation: https://x/?token=%s\r\nContent-Length: 0\r\n\r\n' "$API_TOKEN" >answer
-API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv?code=qu3ry-key send -v one.json
+API_ENDPOINT="http://127.0.0.1:$ANSWER_PORT/pdv?code=qu3ry-key" send -v one.json
 cat out err >>all
-API_ENDPOINT=$GOOD?code=qu3ry-key API_HMAC_SECRET=hm4c-secret send --dry-run -v one.json
+API_ENDPOINT="$GOOD?code=qu3ry-key" API_HMAC_SECRET=hm4c-secret send --dry-run -v one.json
 cat out err >>all
-API_ENDPOINT=$GOOD?code=qu3ry-key API_HMAC_SECRET=hm4c-secret send --check -v
+API_ENDPOINT="$GOOD?code=qu3ry-key" API_HMAC_SECRET=hm4c-secret send --check -v
 cat out err >>all
 check "a run has said something" test -s all
 check "token, secret and query key are in none of it" exits 1 grep -q -e "$API_TOKEN" -e hm4c-secret -e qu3ry-key all

@@ -13,10 +13,10 @@ start_answering
 printf 'HTTP/1.1 201 OK\r\nContent-Length: 2\r\n\r\n{}' >answer
 raw() { # the request's head as it came, without its line ends
     : >heads
-    API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/a/b?c=d send "$@"
-    tr -d '\r' <heads >head
+    API_ENDPOINT="http://127.0.0.1:$ANSWER_PORT/a/b?c=d" send "$@"
+    tr -d '\r' <heads >request
 }
-has() { grep -qix -- "$1" head || { cat head; return 1; }; }
+has() { grep -qix -- "$1" request || { cat request; return 1; }; }
 
 raw one.json
 check "it is a POST to the address as configured" has 'POST /a/b?c=d HTTP/1.1'
@@ -27,7 +27,7 @@ check "with the payload's own schema version" has 'X-PDV-Schema-Version: 4.0'
 check "with its sync_id" has "Idempotency-Key: $SYNC_ID"
 check "with our name and version" has 'User-Agent: pdv-sync-agent/[0-9]*\.[0-9]*\.[0-9]*'
 check_same "and nothing else" "accept authorization content-length content-type host idempotency-key user-agent x-pdv-schema-version x-request-id " \
-    "$(sed '1d;/^$/d;s/:.*//' head | tr 'A-Z' 'a-z' | sort | tr '\n' ' ')"
+    "$(sed '1d;/^$/d;s/:.*//' request | tr '[:upper:]' '[:lower:]' | sort | tr '\n' ' ')"
 
 payload two.json "$OTHER_ID"
 API_GZIP=sim send two.json
@@ -53,5 +53,5 @@ start_webhook --token "$API_TOKEN" --hmac-secret "$API_HMAC_SECRET"
 API_GZIP=sim send two.json
 check_same "a compressed body's signature is that of what was sent" "SENT 201" "$(delivered veredito) $(delivered status)"
 API_HMAC_SECRET=other send two.json
-check_same "another secret parks the queue" "PARKED 77" "$(delivered veredito) $code"
+check_same "another secret parks the queue" "PARKED 77" "$(delivered veredito) $CODE"
 check "the message names API_HMAC_SECRET" grep -q API_HMAC_SECRET err

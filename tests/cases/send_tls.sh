@@ -29,7 +29,7 @@ signed old IP:127.0.0.1 20200101000000Z 20210101000000Z
 payload one.json
 
 told() { # VERDICT EXIT
-    [ "$(delivered veredito) $code" = "$*" ] && return 0
+    [ "$(delivered veredito) $CODE" = "$*" ] && return 0
     cat out err openssl.out
     return 1
 }

@@ -14,7 +14,7 @@ export API_ENDPOINT
 payload one.json
 
 row() { # VERDICT STATUS ATTEMPTS EXIT: what the last delivery was
-    [ "$(delivered veredito) $(delivered status) $(delivered tentativas) $code" = "$*" ] && return 0
+    [ "$(delivered veredito) $(delivered status) $(delivered tentativas) $CODE" = "$*" ] && return 0
     cat out err
     return 1
 }
@@ -55,7 +55,7 @@ send one.json
 check "a page with 503 is LATER" row LATER 503 3 1
 fault silent
 REQUEST_TIMEOUT_SECONDS=1 send --budget 2 one.json
-check_same "no answer in time is LATER, with no status" "LATER none 1" "$(delivered veredito) $(delivered status) $code"
+check_same "no answer in time is LATER, with no status" "LATER none 1" "$(delivered veredito) $(delivered status) $CODE"
 fault close
 send one.json
 check "a connection closed without answer is LATER" row LATER none 3 1

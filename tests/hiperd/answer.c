@@ -1,0 +1,84 @@
+/*
+ * COLMETADATA, ROW and DONE.
+ */
+#include "answer.h"
+#include "wire.h"
+
+#define COMMAND_SELECT 0xC1
+#define COMMAND_OTHER 0x00
+
+void answer_settle(struct answer *answer)
+{
+    if (answer->pending)
+        token_done(answer->packet, answer->token, answer->status | DONE_MORE, answer->command, answer->rows);
+    answer->pending = false;
+}
+
+bool answer_columns(struct answer *answer, const struct column *columns, size_t count)
+{
+    struct packet *packet = answer->packet;
+    answer_settle(answer);
+    packet_put8(packet, 0x81);
+    packet_put16(packet, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        wire_put_column(packet, columns[i].type);
+        wire_put_text8(packet, columns[i].name);
+    }
+    return !packet->broken && !packet->attention;
+}
+
+bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *columns, size_t count, struct sqlerr *error)
+{
+    struct packet *packet = answer->packet;
+    for (size_t i = 0; i < count; i++)
+        if (!wire_fits(row, (int)i, columns[i].type, error))
+            return false;
+    packet_put8(packet, 0xD1);
+    for (size_t i = 0; i < count; i++)
+        wire_put_value(packet, row, (int)i, columns[i].type);
+    return !packet->broken && !packet->attention;
+}
+
+static void hold(struct answer *answer, unsigned status, unsigned command, int64_t rows)
+{
+    answer_settle(answer);
+    answer->pending = true;
+    answer->status = status;
+    answer->command = command;
+    answer->rows = rows;
+}
+
+void answer_done(struct answer *answer, bool selected, bool counted, int64_t rows)
+{
+    hold(answer, counted ? DONE_COUNT : 0, selected ? COMMAND_SELECT : COMMAND_OTHER, counted ? rows : 0);
+}
+
+void answer_error(struct answer *answer, const struct sqlerr *error)
+{
+    answer_settle(answer);
+    token_message(answer->packet, error);
+    answer->failed = true;
+    hold(answer, DONE_ERROR, COMMAND_OTHER, 0);
+}
+
+void answer_info(struct answer *answer, const struct sqlerr *info)
+{
+    answer_settle(answer);
+    token_message(answer->packet, info);
+}
+
+void answer_end(struct answer *answer)
+{
+    struct packet *packet = answer->packet;
+    if (packet->attention) {
+        answer_settle(answer);
+        token_done(packet, TOKEN_DONE, DONE_ATTENTION, 0, 0);
+        packet->attention = false;
+    } else if (answer->pending) {
+        token_done(packet, answer->token, answer->status, answer->command, answer->rows);
+    } else {
+        token_done(packet, answer->token, 0, 0, 0);
+    }
+    answer->pending = false;
+    packet_flush(packet);
+}

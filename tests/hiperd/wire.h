@@ -1,0 +1,32 @@
+/*
+ * Types and values on the wire (MS-TDS 2.2.5.4 "Data Type Definitions", 2.2.5.5 "Data Type Details"): a column that cannot be NULL has its
+ * fixed type, all others the nullable one of variable length.
+ */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <sqlite3.h>
+
+#include "packet.h"
+#include "sqlerr.h"
+#include "type.h"
+#include "value.h"
+
+/* COLMETADATA's part for one column: user type, flags, TYPE_INFO, without the name. */
+void wire_put_column(struct packet *packet, struct type type);
+
+/*
+ * One value of a ROW. False: it does not fit its type (error 8115), or the column is NOT NULL and the value is NULL; nothing is
+ * written then and *error says why. Call wire_fits for all of a row before the first wire_put_value.
+ */
+bool wire_fits(sqlite3_stmt *row, int column, struct type type, struct sqlerr *error);
+void wire_put_value(struct packet *packet, sqlite3_stmt *row, int column, struct type type);
+
+/* US_VARCHAR and B_VARCHAR: UTF-16LE with its length in 16-bit units before it. */
+void wire_put_text16(struct packet *packet, const char *text);
+void wire_put_text8(struct packet *packet, const char *text);
+
+/* The collation of every text: SQL_Latin1_General_CP1_CI_AS. */
+extern const unsigned char wire_collation[5];
+
+#endif

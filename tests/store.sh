@@ -1,0 +1,77 @@
+# A whole store for shell cases: databases made by make_store.py, hiperd, webhook, .env, and cycles of the driver at moments of the
+# case's choosing. The programs' clock is driven by libfaketime; the store's offset is -03:00 everywhere.
+. "$TESTS/servers.sh"
+export TZ='<-03>3'
+FAKETIME_LIBRARY=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -1)
+[ -n "$FAKETIME_LIBRARY" ] || skip_all "libfaketime is not installed"
+
+# set_up_store FIRST_DAY DAYS PER_DAY LOJA [LINE...]: LINEs go into .env. The driver is run from a folder of its own, where
+# pdv-send waits a millisecond where it would wait two seconds.
+set_up_store() {
+    local first=$1 days=$2 per_day=$3 loja=$4
+    shift 4
+    python3 "$TESTS/make_store.py" --dir . --from "$first" --days "$days" --per-day "$per_day" --loja "$loja" || return 1
+    start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql \
+        --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || return 1
+    start_webhook --token demo-token || return 1
+    cat >.env <<EOF
+SQL_SERVER_HOST=127.0.0.1
+SQL_SERVER_PORT=$SQL_SERVER_PORT
+SQL_USERNAME=pdv_sync
+SQL_PASSWORD=demo
+STORE_ID_PONTO_VENDA=10
+STORE_ID_FILIAL=7
+API_ENDPOINT=$API_ENDPOINT
+API_TOKEN=demo-token
+EOF
+    [ $# -eq 0 ] || printf '%s\n' "$@" >>.env
+    chmod 600 .env
+    export PDV_CONFIG=$WORK/.env
+    mkdir -p programs/bin
+    ln -s "$BIN"/pdv-* programs/bin/
+    rm programs/bin/pdv-send
+    printf '#!/bin/sh\nexec %s/pdv-send --backoff-base-ms 1 "$@"\n' "$BIN" >programs/bin/pdv-send
+    chmod +x programs/bin/pdv-send
+    cp "$TESTS/../scripts/pdv-sync.sh" programs/bin/
+}
+
+# at MOMENT CMD...: runs it with the clock starting at MOMENT, local time of the store
+at() {
+    local moment=$1
+    shift
+    env LD_PRELOAD="$FAKETIME_LIBRARY" FAKETIME="@$moment" FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
+        ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 "$@"
+}
+
+# cycle_at MOMENT: one cycle of the driver
+cycle_at() { at "$1" programs/bin/pdv-sync.sh >>cycle.out 2>>cycle.err; }
+
+# every MINUTES FROM TO: the moments of a span, one a line
+every() {
+    local minute=$(($(date -d "$2" +%s) / 60)) last=$(($(date -d "$3" +%s) / 60))
+    while [ "$minute" -le "$last" ]; do
+        date -d "@$((minute * 60))" '+%Y-%m-%d %H:%M:%S'
+        minute=$((minute + $1))
+    done
+}
+
+checker() { python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL" --webhook "$WEBHOOK_STORE" --outbox data/outbox "$@"; }
+waiting() { find data/outbox -name '*.json.gz' 2>/dev/null | wc -l; }
+dead() { find data/dead_letter -name '*.json.gz' 2>/dev/null | wc -l; }
+stored() { find "$WEBHOOK_STORE" -name '[0-9]*_*.json' | wc -l; }
+payload_values() { # PYTHON: an expression over each stored payload p, in order of arrival
+    python3 -c 'import glob, json, sys
+for name in sorted(glob.glob(sys.argv[1] + "/[0-9]*_*.json")):
+    p = json.load(open(name, encoding="utf-8"))
+    print(eval(sys.argv[2]))' "$WEBHOOK_STORE" "$1"
+}
+
+# until_true CMD...: waits for a condition of the file system, for as long as the process PID lives
+until_true() { # PID CMD...
+    local pid=$1
+    shift
+    until "$@"; do
+        kill -0 "$pid" 2>/dev/null || return 1
+        read -r -t 0.01 <> <(:) || :
+    done
+}
