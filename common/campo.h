@@ -1,7 +1,7 @@
 /*
  * From a column to a key of the payload, under the rule that unknown means absent: what is NULL, or what the schema
- * does not admit, is a key left out (the contract's payload page, "Rules for every value"). One `struct campos` a row's or record's
- * reading; memory that runs out is remembered in it and asked for once, at the end.
+ * does not admit, is a key left out (the contract's payload page, "Rules for every value"). One `struct campos` a row's
+ * or record's reading; memory that runs out is remembered in it and asked for once, at the end.
  */
 #ifndef CAMPO_H
 #define CAMPO_H
@@ -14,9 +14,9 @@ struct campos {
     struct sqlserver *server;
     const char *canal;
     int32_t offset_s;
-    json_t *avisos;   /* array of warnings that belong to the record being built; owned */
+    json_t *avisos;    /* array of warnings that belong to the record being built; owned */
     bool out_of_range; /* an amount of 10^9 or more was left out */
-    bool failed;      /* no memory */
+    bool failed;       /* no memory */
 };
 
 /* json_object_set_new that remembers a failure. */

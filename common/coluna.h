@@ -1,7 +1,8 @@
 /*
- * Columns that came and went with the vendor's versions. A statement names the newest and, in a comment behind it, the table and the older
- * names: apelido, then a comment "ponto_venda: nome, descricao". So it can be pasted into a query window as it is, and is
- * adapted to what the catalogue knows before it is sent (the contract's database page, "Older versions lack").
+ * Columns that came and went with the vendor's versions. A statement names the newest and, in a comment behind it, the
+ * table and the older names: apelido, then a comment "ponto_venda: nome, descricao". So it can be pasted into a query
+ * window as it is, and is adapted to what the catalogue knows before it is sent (the contract's database page, "Older
+ * versions lack").
  */
 #ifndef COLUNA_H
 #define COLUNA_H

@@ -326,7 +326,8 @@ bool config_require(const struct config *config, const char *name, struct reason
     if (is_text(key->kind) ? *(char *const *)value != NULL : *(const int64_t *)value != 0)
         return true;
     return reason_set(why, EXIT_CONFIG, "%s: falta %s: acrescente uma linha %s=valor",
-                      config->file != NULL ? config->file : "configuração (nenhum arquivo .env encontrado)", name, name);
+                      config->file != NULL ? config->file : "configuração (nenhum arquivo .env encontrado)", name,
+                      name);
 }
 
 char *config_path_beside(const char *beside, const char *name)

@@ -39,7 +39,7 @@ struct config {
     char *monitor_url;
 
     char *state_file, *outbox_dir, *log_file;
-    int32_t log_level;         /* enum msg_level */
+    int32_t log_level;          /* enum msg_level */
     int64_t log_rotation_bytes; /* "10 MB" */
     int64_t log_retention_days; /* "30 days" */
 };
@@ -54,12 +54,13 @@ bool config_load(struct config *config, const char *path, struct reason *why);
 void config_free(struct config *config);
 
 /*
- * True when the key (a name such as "API_TOKEN") has a value; otherwise EXIT_CONFIG, naming the file and the line to add. For
- * the values that only some programs need.
+ * True when the key (a name such as "API_TOKEN") has a value; otherwise EXIT_CONFIG, naming the file and the line to
+ * add. For the values that only some programs need.
  */
 bool config_require(const struct config *config, const char *key, struct reason *why);
 
-/* `name` in the folder of the file `beside` ("data/state.json", "outbox" gives "data/outbox"). To be freed; NULL: no memory. */
+/* `name` in the folder of the file `beside` ("data/state.json", "outbox" gives "data/outbox"). To be freed; NULL: no
+ * memory. */
 char *config_path_beside(const char *beside, const char *name);
 
 #endif

@@ -102,9 +102,21 @@ bool configvalue_choice(const char *text, const char *choices, int32_t *place)
 }
 
 struct unit {
-    const char *names; /* separated by blanks, one before and after each */
+    const char *names; /* separated by one blank */
     int64_t factor;
 };
+
+static bool has_name(const struct unit *unit, const char *name)
+{
+    for (const char *word = unit->names; *word != '\0'; word += *word == ' ') {
+        size_t length = strcspn(word, " ");
+
+        if (same_word(name, word, length))
+            return true;
+        word += length;
+    }
+    return false;
+}
 
 /* "<number> <unit>"; no unit is the first of the table. */
 static bool amount(const char *text, const struct unit *units, int64_t *value)
@@ -117,35 +129,25 @@ static bool amount(const char *text, const struct unit *units, int64_t *value)
     if (errno != 0 || end == text || number <= 0)
         return false;
     end += strspn(end, blanks);
-    if (*end == '\0')
-        end = (char[]){"1"};
-    for (; units->names != NULL; units++) {
-        const char *word = units->names;
-
-        while (*word != '\0') {
-            size_t length = strcspn(word, " ");
-
-            if (same_word(end, word, length) && number <= INT64_MAX / units->factor) {
-                *value = number * units->factor;
-                return true;
-            }
-            word += length + (word[length] == ' ');
+    for (const struct unit *unit = units; unit->names != NULL; unit++)
+        if ((*end == '\0' || has_name(unit, end)) && number <= INT64_MAX / unit->factor) {
+            *value = number * unit->factor;
+            return true;
         }
-    }
     return false;
 }
 
 bool configvalue_size(const char *text, int64_t *bytes)
 {
     static const struct unit units[] = {
-        {"1 B bytes", 1}, {"K KB kB KiB", 1000}, {"M MB MiB", 1000000}, {"G GB GiB", 1000000000}, {NULL, 0}};
+        {"B bytes", 1}, {"K KB kB KiB", 1000}, {"M MB MiB", 1000000}, {"G GB GiB", 1000000000}, {NULL, 0}};
 
     return amount(text, units, bytes);
 }
 
 bool configvalue_days(const char *text, int64_t *days)
 {
-    static const struct unit units[] = {{"1 d day days dia dias", 1},
+    static const struct unit units[] = {{"d day days dia dias", 1},
                                         {"w week weeks semana semanas", 7},
                                         {"month months m\xC3\xAAs mes meses", 30},
                                         {"y year years ano anos", 365},

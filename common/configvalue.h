@@ -1,5 +1,6 @@
 /*
- * How the values of the configuration file are written: lines, quotes, yes and no, sizes, spans of days. Pure functions.
+ * How the values of the configuration file are written: lines, quotes, yes and no, sizes, spans of days. Pure
+ * functions.
  */
 #ifndef CONFIGVALUE_H
 #define CONFIGVALUE_H
@@ -23,7 +24,8 @@ bool configvalue_number(const char *text, int64_t *number);
 bool configvalue_yes_no(const char *text, bool *value);
 
 /*
- * The place of `text` in a list such as "no|nao=no|request|require": 0 for the first choice, synonyms (nao=no) do not count.
+ * The place of `text` in a list such as "no|nao=no|request|require": 0 for the first choice, synonyms (nao=no) do not
+ * count.
  */
 bool configvalue_choice(const char *text, const char *choices, int32_t *place);
 

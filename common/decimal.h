@@ -20,8 +20,8 @@ enum decimal_result {
 };
 
 /*
- * "-12.3400", "12", ".5", "+1.", with blanks around it: sign, digits, a point, digits; nothing else. Digits beyond the fourth are
- * rounded half away from zero.
+ * "-12.3400", "12", ".5", "+1.", with blanks around it: sign, digits, a point, digits; nothing else. Digits beyond the
+ * fourth are rounded half away from zero.
  */
 enum decimal_result decimal_parse(const char *text, int64_t *value_e4);
 

@@ -1,6 +1,7 @@
 /*
- * One extraction. The connection is made before the first record is written, so that `janela` can tell who answered; a connection that
- * fails is a record (`falha`), not a missing stream: with pipes a producer that crashed looks like one that finished.
+ * One extraction. The connection is made before the first record is written, so that `janela` can tell who answered; a
+ * connection that fails is a record (`falha`), not a missing stream: with pipes a producer that crashed looks like one
+ * that finished.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,10 @@
 #include "leitura.h"
 #include "msg.h"
 
-#define CLOCK_WARNING_MS (5 * 60 * 1000)
+#define CLOCK_WARNING_MS INT64_C(300000) /* five minutes */
 #define NOME_MAX 255
 #define VERSION_MAX 300
-#define TEST_WINDOW_MS (10 * 60 * 1000)
+#define TEST_WINDOW_MS INT64_C(600000) /* ten minutes */
 
 /* What a server says of itself. */
 struct servidor {
@@ -301,8 +302,7 @@ int extracao_check(const struct extrator *extrator, const struct config *config)
     begun_ms = sys_monotonic_ms();
     if (!read_all(&e, &why))
         goto out;
-    msg_check(CHECK_OK, "leitura de teste dos últimos 10 minutos: %lld ms",
-              (long long)(sys_monotonic_ms() - begun_ms));
+    msg_check(CHECK_OK, "leitura de teste dos últimos 10 minutos: %lld ms", (long long)(sys_monotonic_ms() - begun_ms));
     done = true;
 out:
     if (!done)

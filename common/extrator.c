@@ -77,7 +77,8 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
         code = msg_fail(&why);
     else if (request.options.check)
         code = extracao_check(extrator, &config);
-    else if (!read_window(extrator, &request, &config, &janela, &why) || !extracao_run(extrator, &config, &janela, &why))
+    else if (!read_window(extrator, &request, &config, &janela, &why) ||
+             !extracao_run(extrator, &config, &janela, &why))
         code = msg_fail(&why);
     config_free(&config);
     return code;

@@ -1,6 +1,6 @@
 /*
- * The extraction engine: what pdv-extract-caixa and pdv-extract-loja share. A channel is its statements and a few facts;
- * the engine reads the command line, connects, writes the stream (pdv-stream(5)) and judges.
+ * The extraction engine: what pdv-extract-caixa and pdv-extract-loja share. A channel is its statements and a few
+ * facts; the engine reads the command line, connects, writes the stream (pdv-stream(5)) and judges.
  */
 #ifndef EXTRATOR_H
 #define EXTRATOR_H

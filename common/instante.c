@@ -53,12 +53,13 @@ bool instante_from_clock(const struct relogio *c, int32_t offset_s, struct insta
 {
     int64_t seconds;
 
-    if (c->ano < 1 || c->ano > 9999 || c->mes < 1 || c->mes > 12 || c->dia < 1 || c->dia > days_in_month(c->ano, c->mes))
+    if (c->ano < 1 || c->ano > 9999 || c->mes < 1 || c->mes > 12 || c->dia < 1 ||
+        c->dia > days_in_month(c->ano, c->mes))
         return false;
     if (c->hora < 0 || c->hora > 23 || c->minuto < 0 || c->minuto > 59 || c->segundo < 0 || c->segundo > 59 ||
         c->milissegundo < 0 || c->milissegundo > 999)
         return false;
-    seconds = days_of(c->ano, c->mes, c->dia) * DAY_S + c->hora * 3600 + c->minuto * 60 + c->segundo;
+    seconds = days_of(c->ano, c->mes, c->dia) * DAY_S + INT64_C(3600) * c->hora + INT64_C(60) * c->minuto + c->segundo;
     *out = instante_of((seconds - offset_s) * 1000 + c->milissegundo, offset_s);
     return true;
 }
@@ -76,11 +77,13 @@ struct relogio instante_clock(struct instante when)
                         .segundo = rest % 60,
                         .mes = 1};
 
-    if (year < 1 || year > 10100) /* far outside of what text can show */
+    if (days < days_before_year(1) || year > 10100) /* outside of what text can show */
         return c;
+    if (year < 1)
+        year = 1;
     while (days_before_year((int)year + 1) <= days)
         year++;
-    while (year > 1 && days_before_year((int)year) > days)
+    while (days_before_year((int)year) > days)
         year--;
     c.ano = (int)year;
     c.dia = (int)(days - days_before_year(c.ano)) + 1;

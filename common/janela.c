@@ -111,9 +111,14 @@ static bool parse_names(const json_t *object, const char *key, const char *name,
     size_t i;
     json_t *canal;
 
-    json_array_foreach (list, i, canal)
-        if (!json_is_string(canal) || !names_add(names, json_string_value(canal)))
-            return reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperada uma lista de nomes de canais", name, key);
+    json_array_foreach(
+        list, i,
+        canal) if (!json_is_string(canal) ||
+                   !names_add(names,
+                              json_string_value(
+                                  canal))) return reason_set(why, EXIT_BAD_INPUT,
+                                                             "%s: janela: %s: esperada uma lista de nomes de canais",
+                                                             name, key);
     return true;
 }
 
@@ -158,8 +163,7 @@ bool janela_read(const char *path, int32_t offset_s, struct janela *janela, stru
     return done;
 }
 
-bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela,
-                         struct reason *why)
+bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why)
 {
     *janela = (struct janela){0};
     if (!instante_parse(from, offset_s, &janela->from, NULL))

@@ -16,7 +16,7 @@
 #define JANELA_MINUTES_MAX 1440
 
 struct janela {
-    struct instante from, to; /* whole seconds, from < to, at most JANELA_MINUTES_MAX apart */
+    struct instante from, to;      /* whole seconds, from < to, at most JANELA_MINUTES_MAX apart */
     struct instante lookback_from; /* before `from`; only where has_lookback */
     bool has_lookback;
     bool snapshots;
@@ -33,8 +33,7 @@ bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, 
 bool janela_read(const char *path, int32_t offset_s, struct janela *janela, struct reason *why);
 
 /* --from T --to T: no look-back, no snapshots. Errors are EXIT_USAGE_ERROR. `canais` as in the structure. */
-bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela,
-                         struct reason *why);
+bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why);
 
 /* Keys: from, to, canais, falhas (where there are any), lookback_from, snapshots. NULL without memory. */
 json_t *janela_to_json(const struct janela *janela);
@@ -55,8 +54,8 @@ bool janela_equal(const struct janela *a, const struct janela *b);
 int janela_minutes(const struct janela *janela);
 
 /*
- * The payload's sync_id: lower-case hex SHA-256 of `<id>|<from>|<to>`, with `|<alone>` behind it when `alone` is not NULL (the contract's payload
- * page, "integrity": the name of the channel that catches up alone). 64 digits and a NUL.
+ * The payload's sync_id: lower-case hex SHA-256 of `<id>|<from>|<to>`, with `|<alone>` behind it when `alone` is not
+ * NULL (the contract's payload page, "integrity": the name of the channel that catches up alone). 64 digits and a NUL.
  */
 bool janela_sync_id(const struct janela *janela, int64_t id_ponto_venda, const char *alone, char sync_id[65],
                     struct reason *why);

@@ -63,8 +63,7 @@ bool leitura_begin(const struct leitura *leitura, struct campos *campos, struct 
     return campos->avisos != NULL ? true : reason_set(why, EXIT_IO, "sem memória");
 }
 
-bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados,
-                   struct reason *why)
+bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados, struct reason *why)
 {
     json_t *avisos = campos->avisos;
 

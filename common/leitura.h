@@ -1,6 +1,6 @@
 /*
- * What the readers of the database share: the connection, the window, where records go. Each reader runs one statement and writes one
- * record for each group of rows, holding no more than that group.
+ * What the readers of the database share: the connection, the window, where records go. Each reader runs one statement
+ * and writes one record for each group of rows, holding no more than that group.
  */
 #ifndef LEITURA_H
 #define LEITURA_H
@@ -39,7 +39,6 @@ bool leitura_snapshot_vendas(struct leitura *leitura, const char *statement, str
 /* Fresh fields for one record; false without memory. */
 bool leitura_begin(const struct leitura *leitura, struct campos *campos, struct reason *why);
 /* Writes the record, taking over `dados`; false also when memory ran out while it was built. */
-bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados,
-                   struct reason *why);
+bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados, struct reason *why);
 
 #endif

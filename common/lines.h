@@ -13,18 +13,19 @@
 
 struct lines {
     int fd;
-    const char *name;  /* for messages: a file's name or "<entrada padrão>" */
-    char *buffer;      /* owned: what was read and not yet handed out */
+    const char *name; /* for messages: a file's name or "<entrada padrão>" */
+    char *buffer;     /* owned: what was read and not yet handed out */
     size_t size, used, at;
-    long number;       /* of the line handed out last, from 1 */
-    bool ended;        /* the file has no more bytes */
+    long number; /* of the line handed out last, from 1 */
+    bool ended;  /* the file has no more bytes */
 };
 
 enum lines_result {
-    LINES_ONE,    /* *line holds a line */
-    LINES_END,    /* no more */
-    LINES_PARTIAL, /* the last bytes have no line end: a producer that died, or a disk that was full; *line holds them */
-    LINES_FAILED  /* see why: reading failed, a line is too long, no memory */
+    LINES_ONE,     /* *line holds a line */
+    LINES_END,     /* no more */
+    LINES_PARTIAL, /* the last bytes have no line end: a producer that died, or a disk that was full; *line holds them
+                    */
+    LINES_FAILED   /* see why: reading failed, a line is too long, no memory */
 };
 
 /* Reads from `fd`, which stays the caller's; `name` must outlive it. */

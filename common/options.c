@@ -11,12 +11,10 @@
 #define OWN_MAX 24
 #define CHECK_LETTER 0x1000
 
-static const struct option common_long[] = {{"config", required_argument, NULL, 'c'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'V'},
-                                            {"verbose", no_argument, NULL, 'v'},
-                                            {"quiet", no_argument, NULL, 'q'},
-                                            {"check", no_argument, NULL, CHECK_LETTER}};
+static const struct option common_long[] = {
+    {"config", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},      {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},        {"check", no_argument, NULL, CHECK_LETTER}};
 
 #define COMMON (sizeof common_long / sizeof *common_long)
 
@@ -28,8 +26,8 @@ static void put_together(const struct options *options, struct option *all)
         all[count++] = common_long[i];
     for (const struct options_long *own = options->own_long; own != NULL && own->name != NULL; own++)
         if (count < COMMON + OWN_MAX)
-            all[count++] = (struct option){own->name, own->has_argument ? required_argument : no_argument, NULL,
-                                           own->letter};
+            all[count++] =
+                (struct option){own->name, own->has_argument ? required_argument : no_argument, NULL, own->letter};
     all[count] = (struct option){0};
 }
 

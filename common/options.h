@@ -16,7 +16,7 @@ struct options {
         const char *name; /* "from"; the array ends with a NULL name */
         int letter;       /* what options_next returns: a letter of `own`, or a number above 255 */
         bool has_argument;
-    } *own_long;          /* NULL: none */
+    } * own_long; /* NULL: none */
     /* found on the command line */
     const char *config_file; /* NULL: the usual places */
     bool check;

@@ -22,8 +22,8 @@ struct registro {
 };
 
 /*
- * Writes {"tipo", "canal", "dados"[, "avisos"]} and flushes it, counting `tipo`. Takes over `dados` and `avisos` (NULL or empty: no key),
- * also on failure.
+ * Writes {"tipo", "canal", "dados"[, "avisos"]} and flushes it, counting `tipo`. Takes over `dados` and `avisos` (NULL
+ * or empty: no key), also on failure.
  */
 bool registro_write(struct registro *registro, const char *tipo, json_t *dados, json_t *avisos, struct reason *why);
 

@@ -12,7 +12,8 @@
 /* EXIT_DENIED for refused logins, EXIT_UNAVAILABLE for all else. */
 enum exitcode sqlerror_code(int32_t number);
 
-/* What to do, in Portuguese, beginning with "; " so that it can follow the server's words; "" when there is no advice. */
+/* What to do, in Portuguese, beginning with "; " so that it can follow the server's words; "" when there is no advice.
+ */
 const char *sqlerror_advice(int32_t number);
 
 /* True for 1205 (deadlock victim) and 1222 (lock timeout): worth a second try in the same run. */

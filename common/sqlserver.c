@@ -1,6 +1,7 @@
 /*
- * db-lib, tamed. Its handlers only record; whoever called asks. The error handler answers INT_CANCEL, always: any other answer to a timeout
- * lets db-lib wait again. A query's whole time is bounded by sys_deadline, because db-lib's own timeout counts anew for each packet.
+ * db-lib, tamed. Its handlers only record; whoever called asks. The error handler answers INT_CANCEL, always: any other
+ * answer to a timeout lets db-lib wait again. A query's whole time is bounded by sys_deadline, because db-lib's own
+ * timeout counts anew for each packet.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,9 +26,9 @@
 
 struct sqlserver {
     DBPROCESS *process;
-    char *batch;       /* that is running, for a second try */
-    char label[256];   /* host and database, for messages */
-    int64_t until_ms;  /* the end of the running statement's time, monotonic */
+    char *batch;      /* that is running, for a second try */
+    char label[256];  /* host and database, for messages */
+    int64_t until_ms; /* the end of the running statement's time, monotonic */
     bool raw_text, rows_seen, tried_again;
     bool converted_badly; /* FreeTDS put '?' into the row that it reads */
     char text[TEXT_ROOM];
@@ -37,7 +38,7 @@ struct sqlserver {
 static struct {
     int32_t number; /* of the server's first error message, 0: none */
     char text[512];
-    int library;        /* db-lib's own error number, 0: none */
+    int library; /* db-lib's own error number, 0: none */
     char library_text[256];
     struct sqlserver *server;
 } heard;
@@ -101,8 +102,8 @@ static bool explain(const char *label, const char *doing, struct reason *why)
 /* --- connecting --- */
 
 /*
- * db-lib takes encryption and certificates from a freetds.conf only (DBSETLENCRYPT does nothing), so it gets one of ours. It
- * holds no secret and is gone when the connection stands.
+ * db-lib takes encryption and certificates from a freetds.conf only (DBSETLENCRYPT does nothing), so it gets one of
+ * ours. It holds no secret and is gone when the connection stands.
  */
 static bool write_conf(const struct config *config, int64_t port, char *path, size_t room, struct reason *why)
 {
@@ -204,8 +205,7 @@ static bool set_session(struct sqlserver *server, struct reason *why)
     return sqlserver_next(server, why) == SQLSERVER_END;
 }
 
-struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app,
-                                 struct reason *why)
+struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app, struct reason *why)
 {
     struct sqlserver *server = calloc(1, sizeof *server);
     char conf[SYS_PATH_MAX] = "";
@@ -437,8 +437,7 @@ static bool crack(struct sqlserver *server, int column, DBDATEREC2 *fields)
     DBINT length;
     const BYTE *data = data_of(server, column, &length);
 
-    return data != NULL &&
-           dbanydatecrack(server->process, fields, dbcoltype(server->process, column), data) == SUCCEED;
+    return data != NULL && dbanydatecrack(server->process, fields, dbcoltype(server->process, column), data) == SUCCEED;
 }
 
 bool sqlserver_clock(struct sqlserver *server, int column, struct relogio *clock)

@@ -17,9 +17,9 @@
 struct sqlserver;
 
 /*
- * Connects to `database` as the configuration says, under the application's name `app`. Errors: EXIT_UNAVAILABLE (no server, no
- * such database), EXIT_DENIED (login refused), EXIT_CONFIG (what is missing). No message ever holds the password.
- * To be closed; NULL on failure.
+ * Connects to `database` as the configuration says, under the application's name `app`. Errors: EXIT_UNAVAILABLE (no
+ * server, no such database), EXIT_DENIED (login refused), EXIT_CONFIG (what is missing). No message ever holds the
+ * password. To be closed; NULL on failure.
  */
 struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app,
                                  struct reason *why);
@@ -27,14 +27,14 @@ void sqlserver_close(struct sqlserver *server);
 
 /*
  * How the driver hands over text. RAW: the statements cast text to varbinary and get UTF-16LE bytes, so that nothing
- * between the database and texto.h can lose a broken character. CONVERTED: the server does not answer such a cast as SQL Server does;
- * sqlserver_run then writes nvarchar for varbinary in every statement, and FreeTDS converts.
+ * between the database and texto.h can lose a broken character. CONVERTED: the server does not answer such a cast as
+ * SQL Server does; sqlserver_run then writes nvarchar for varbinary in every statement, and FreeTDS converts.
  */
 void sqlserver_set_raw_text(struct sqlserver *server, bool raw);
 
 /*
- * Sends the batch and waits for its first result set. Deadlock victim (1205) and lock timeout (1222) are tried once more, after a
- * short random wait. EXIT_UNAVAILABLE with the server's words otherwise.
+ * Sends the batch and waits for its first result set. Deadlock victim (1205) and lock timeout (1222) are tried once
+ * more, after a short random wait. EXIT_UNAVAILABLE with the server's words otherwise.
  */
 bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why);
 
@@ -63,8 +63,9 @@ bool sqlserver_decimal(struct sqlserver *server, int column, char *text, size_t 
 /* 36 characters in upper case and a NUL. */
 bool sqlserver_uuid(struct sqlserver *server, int column, char text[37]);
 /*
- * Valid UTF-8 of at most `characters` code points without trailing blanks, in a buffer of the connection's that the next call overwrites;
- * NULL for NULL and for empty text. *mended becomes true when a character was broken and stands as U+FFFD.
+ * Valid UTF-8 of at most `characters` code points without trailing blanks, in a buffer of the connection's that the
+ * next call overwrites; NULL for NULL and for empty text. *mended becomes true when a character was broken and stands
+ * as U+FFFD.
  */
 const char *sqlserver_text(struct sqlserver *server, int column, size_t characters, bool *mended);
 

@@ -18,7 +18,8 @@
 #define SYS_PATH_MAX 4096
 #define SYS_NULL_FILE "/dev/null"
 
-/* First of all in main: binary standard streams, UTF-8 arguments, and a write to a closed pipe fails instead of killing. */
+/* First of all in main: binary standard streams, UTF-8 arguments, and a write to a closed pipe fails instead of
+ * killing. */
 void sys_begin(int *argc, char ***argv);
 
 /* No image of this process's memory is left behind when it dies: it holds secrets. Call right after sys_begin. */
@@ -99,10 +100,10 @@ int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size
 /* --- a command and all the processes that it begets --- */
 
 struct sys_command {
-    char *const *argv;   /* NULL-terminated; found on PATH */
-    int64_t limit_ms;    /* after this the whole tree is ended: asked first, killed `grace_ms` later; 0: no limit */
+    char *const *argv; /* NULL-terminated; found on PATH */
+    int64_t limit_ms;  /* after this the whole tree is ended: asked first, killed `grace_ms` later; 0: no limit */
     int64_t grace_ms;
-    int keep_fd;         /* a descriptor (the run's lock) that the tree inherits, -1: none */
+    int keep_fd; /* a descriptor (the run's lock) that the tree inherits, -1: none */
     /* Gets what the tree writes to its stderr, as it comes. */
     void (*on_stderr)(void *context, const char *bytes, size_t size);
     void *context;

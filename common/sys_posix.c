@@ -457,7 +457,8 @@ static void become(const struct sys_command *command, int stderr_fd, pid_t paren
     struct sigaction normal = {.sa_handler = SIG_DFL};
 
     setpgid(0, 0);
-    /* A run that is killed takes its driver with it; what the driver began ends by itself and keeps the lock till then. */
+    /* A run that is killed takes its driver with it; what the driver began ends by itself and keeps the lock till then.
+     */
     if (prctl(PR_SET_PDEATHSIG, SIGTERM) == -1 || getppid() != parent)
         _exit(75);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)

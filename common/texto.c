@@ -75,7 +75,11 @@ size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, siz
 static size_t decode(const unsigned char *b, size_t size, uint32_t *c)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t count = b[0] < 0x80 ? 1 : b[0] >= 0xC2 && b[0] < 0xE0 ? 2 : (b[0] & 0xF0) == 0xE0 ? 3 : b[0] >= 0xF0 && b[0] < 0xF5 ? 4 : 0;
+    size_t count = b[0] < 0x80                   ? 1
+                   : b[0] >= 0xC2 && b[0] < 0xE0 ? 2
+                   : (b[0] & 0xF0) == 0xE0       ? 3
+                   : b[0] >= 0xF0 && b[0] < 0xF5 ? 4
+                                                 : 0;
 
     if (count == 0 || count > size)
         return 0;

@@ -15,7 +15,8 @@
 size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, size_t room, bool *mended);
 
 /*
- * Makes `size` bytes valid UTF-8 (RFC 3629: no surrogates, no overlong forms), each byte that is not becoming U+FFFD. As above.
+ * Makes `size` bytes valid UTF-8 (RFC 3629: no surrogates, no overlong forms), each byte that is not becoming U+FFFD.
+ * As above.
  */
 size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended);
 

@@ -1,6 +1,6 @@
 /*
- * Shifts, one at a time, as they stand in turnos and in snapshot_turnos. The totals come summed from the database; a sum of amounts below
- * 10^9 may itself be larger, so it is read without that limit.
+ * Shifts, one at a time, as they stand in turnos and in snapshot_turnos. The totals come summed from the database; a
+ * sum of amounts below 10^9 may itself be larger, so it is read without that limit.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -186,8 +186,7 @@ static bool read_row(struct leitura *leitura, const struct task *task, const str
     return true;
 }
 
-bool leitura_turnos(struct leitura *leitura, const char *statement, const char *tipo, bool payments,
-                    struct reason *why)
+bool leitura_turnos(struct leitura *leitura, const char *statement, const char *tipo, bool payments, struct reason *why)
 {
     struct task task = {tipo, payments};
     struct columns columns;

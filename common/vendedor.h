@@ -1,6 +1,6 @@
 /*
- * Who answers for a shift or a sale: the seller with most active lines; tie: larger net total; tie: lower id (the contract's
- * payload page, "responsavel").
+ * Who answers for a shift or a sale: the seller with most active lines; tie: larger net total; tie: lower id (the
+ * contract's payload page, "responsavel").
  */
 #ifndef VENDEDOR_H
 #define VENDEDOR_H
@@ -17,10 +17,10 @@ bool vendedor_is_before(const struct vendedor *a, const struct vendedor *b);
 /* All the sellers of one shift or sale, of whom only the first is kept. */
 struct vendedores {
     struct vendedor first;
-    json_t *holder;  /* {"x": pessoa} of the first; owned */
-    json_t *avisos;  /* that belong to it; owned */
-    int64_t count;   /* sellers */
-    int64_t linhas;  /* active lines, also those without seller */
+    json_t *holder;   /* {"x": pessoa} of the first; owned */
+    json_t *avisos;   /* that belong to it; owned */
+    int64_t count;    /* sellers */
+    int64_t linhas;   /* active lines, also those without seller */
     int64_t total_e4; /* their net total */
 };
 

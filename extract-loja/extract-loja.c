@@ -1,6 +1,6 @@
 /*
- * pdv-extract-loja: reads one window of the Loja sales of the Gestao database (Hiper) and writes it as a stream. Read-only.
- * All but the statements and these facts is the engine's (extrator.h).
+ * pdv-extract-loja: reads one window of the Loja sales of the Gestao database (Hiper) and writes it as a stream.
+ * Read-only. All but the statements and these facts is the engine's (extrator.h).
  */
 #include "extract-loja/snapshot_turnos.h"
 #include "extract-loja/snapshot_vendas.h"

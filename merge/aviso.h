@@ -1,5 +1,6 @@
 /*
- * The payload's warnings: which, in which order, and which go first when there are too many (the contract's payload page, "integrity").
+ * The payload's warnings: which, in which order, and which go first when there are too many (the contract's payload
+ * page, "integrity").
  */
 #ifndef AVISO_H
 #define AVISO_H
@@ -14,9 +15,9 @@
 /* What has been decided on before the warnings are written. All borrowed. */
 struct aviso_input {
     const struct fluxo *fluxo;
-    const json_t *vendas;                      /* records in the payload's order */
-    const json_t *others[FLUXO_KINDS];         /* the other lists' records; NULL ends them */
-    const json_t *loja;                        /* what HiperPdv says of the shop, NULL: not read */
+    const json_t *vendas;              /* records in the payload's order */
+    const json_t *others[FLUXO_KINDS]; /* the other lists' records; NULL ends them */
+    const json_t *loja;                /* what HiperPdv says of the shop, NULL: not read */
     int64_t id_ponto_venda;
 };
 

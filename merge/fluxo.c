@@ -1,6 +1,6 @@
 /*
- * Reading the streams. The end of a stream is a record: a channel whose `fim` did not come, or whose counts differ from what came, is
- * incomplete, whatever else it brought.
+ * Reading the streams. The end of a stream is a record: a channel whose `fim` did not come, or whose counts differ from
+ * what came, is incomplete, whatever else it brought.
  */
 #include <string.h>
 
@@ -63,8 +63,7 @@ static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *
         return wrong(place, why, "este canal já começou: dois fluxos do mesmo canal");
     if (!janela_from_json(record, place->name, offset_s, &janela, why))
         return false;
-    if (fluxo->has_janela &&
-        (!janela_equal(&janela, &fluxo->janela) || janela.snapshots != fluxo->janela.snapshots))
+    if (fluxo->has_janela && (!janela_equal(&janela, &fluxo->janela) || janela.snapshots != fluxo->janela.snapshots))
         return wrong(place, why, "a janela é outra que a do canal anterior");
     fluxo->janela = janela;
     fluxo->has_janela = true;
@@ -107,8 +106,7 @@ static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, cons
     return true;
 }
 
-static bool take(struct fluxo *fluxo, json_t *record, const struct place *place, int32_t offset_s,
-                 struct reason *why)
+static bool take(struct fluxo *fluxo, json_t *record, const struct place *place, int32_t offset_s, struct reason *why)
 {
     const char *tipo = jsonline_text(record, "tipo");
     int kind = find(kind_names, FLUXO_KINDS, tipo);

@@ -12,14 +12,14 @@
 enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, FLUXO_KINDS };
 
 struct fluxo_canal {
-    bool begun, ended;  /* `janela` and `fim` were read */
-    bool completo;      /* as `fim` says, and its counts are what came */
+    bool begun, ended; /* `janela` and `fim` were read */
+    bool completo;     /* as `fim` says, and its counts are what came */
     int64_t counts[FLUXO_KINDS];
     json_t *records[FLUXO_KINDS]; /* arrays of {dados, avisos}, as they came */
-    json_t *janela;     /* the first record: the shop, the server; NULL before */
-    json_t *contagens;  /* of `fim`; NULL before */
-    int codigo;         /* of `falha`, 0: none */
-    char falha[512];    /* its text */
+    json_t *janela;               /* the first record: the shop, the server; NULL before */
+    json_t *contagens;            /* of `fim`; NULL before */
+    int codigo;                   /* of `falha`, 0: none */
+    char falha[512];              /* its text */
 };
 
 struct fluxo {
@@ -33,9 +33,9 @@ bool fluxo_begin(struct fluxo *fluxo, struct reason *why);
 void fluxo_free(struct fluxo *fluxo);
 
 /*
- * Reads one or more streams, one behind the other, from `fd` (`name` in messages). Times are taken to `offset_s`. What breaks the
- * format is EXIT_BAD_INPUT; unknown types are passed over with a note; a last line without its end is not counted, so that
- * its channel stays incomplete.
+ * Reads one or more streams, one behind the other, from `fd` (`name` in messages). Times are taken to `offset_s`. What
+ * breaks the format is EXIT_BAD_INPUT; unknown types are passed over with a note; a last line without its end is not
+ * counted, so that its channel stays incomplete.
  */
 bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s, struct reason *why);
 

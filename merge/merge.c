@@ -11,19 +11,18 @@
 
 enum { PAYLOAD = 256 };
 
-static const char help[] =
-    "uso: pdv-merge [--payload] [FLUXO...]\n"
-    "\n"
-    "Une os fluxos de pdv-extract-caixa e pdv-extract-loja (entrada padrão, ou arquivos) num\n"
-    "payload e escreve uma linha `pacote` para pdv-outbox add (pdv-stream(5)).\n"
-    "\n"
-    "      --payload         escreve só o payload, se houver; nada mais\n"
-    "      --check           diagnóstico da configuração que ele usa\n"
-    "  -c, --config ARQUIVO  a configuração (.env)\n"
-    "  -v, --verbose         mais detalhes;  -q, --quiet  só erros\n"
-    "  -h, --help            esta ajuda;     -V, --version  a versão\n"
-    "\n"
-    "Sai com 69 quando o canal de que o payload depende não foi lido até o fim.\n";
+static const char help[] = "uso: pdv-merge [--payload] [FLUXO...]\n"
+                           "\n"
+                           "Une os fluxos de pdv-extract-caixa e pdv-extract-loja (entrada padrão, ou arquivos) num\n"
+                           "payload e escreve uma linha `pacote` para pdv-outbox add (pdv-stream(5)).\n"
+                           "\n"
+                           "      --payload         escreve só o payload, se houver; nada mais\n"
+                           "      --check           diagnóstico da configuração que ele usa\n"
+                           "  -c, --config ARQUIVO  a configuração (.env)\n"
+                           "  -v, --verbose         mais detalhes;  -q, --quiet  só erros\n"
+                           "  -h, --help            esta ajuda;     -V, --version  a versão\n"
+                           "\n"
+                           "Sai com 69 quando o canal de que o payload depende não foi lido até o fim.\n";
 
 static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, struct reason *why)
 {

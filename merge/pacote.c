@@ -28,8 +28,7 @@ static json_t *canais_to_json(const struct fluxo *fluxo)
     for (int c = 0; c < CANAIS; c++) {
         if (!janela_covers(&fluxo->janela, canal_names[c]))
             continue;
-        if (!jsonline_set(canais, canal_names[c],
-                          canal_to_json(&fluxo->canais[c], fluxo_has(fluxo, (enum canal)c)))) {
+        if (!jsonline_set(canais, canal_names[c], canal_to_json(&fluxo->canais[c], fluxo_has(fluxo, (enum canal)c)))) {
             json_decref(canais);
             return NULL;
         }

@@ -1,6 +1,6 @@
 /*
- * The `pacote` line (pdv-stream(5)): the window, each channel's completeness and counts, and the payload, last, so that its bytes can be cut
- * out as they are.
+ * The `pacote` line (pdv-stream(5)): the window, each channel's completeness and counts, and the payload, last, so that
+ * its bytes can be cut out as they are.
  */
 #ifndef PACOTE_H
 #define PACOTE_H

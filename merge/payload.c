@@ -1,4 +1,5 @@
-/* Building the payload. What was read of a channel before its reading failed is dropped: only complete channels enter. */
+/* Building the payload. What was read of a channel before its reading failed is dropped: only complete channels enter.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,12 +38,12 @@ static json_t *within_window(const struct fluxo *fluxo, json_t *records)
     json_t *kept = json_array(), *record;
     size_t i;
 
-    json_array_foreach (records, i, record) {
+    json_array_foreach(records, i, record)
+    {
         const char *text = jsonline_text(json_object_get(record, "dados"), "data_hora");
         struct instante when;
 
-        if (text == NULL || !instante_parse(text, 0, &when, NULL) ||
-            when.utc_ms >= fluxo->janela.from.utc_ms)
+        if (text == NULL || !instante_parse(text, 0, &when, NULL) || when.utc_ms >= fluxo->janela.from.utc_ms)
             if (json_array_append(kept, record) == -1) {
                 json_decref(kept);
                 return NULL;
@@ -99,11 +100,11 @@ static json_t *dados_of(const json_t *records)
     json_t *array = json_array(), *record;
     size_t i;
 
-    json_array_foreach (records, i, record)
-        if (json_array_append(array, json_object_get(record, "dados")) == -1) {
-            json_decref(array);
-            return NULL;
-        }
+    json_array_foreach(records, i, record) if (json_array_append(array, json_object_get(record, "dados")) == -1)
+    {
+        json_decref(array);
+        return NULL;
+    }
     return array;
 }
 
@@ -112,9 +113,8 @@ static bool any_closed(const json_t *turnos)
     size_t i;
     json_t *record;
 
-    json_array_foreach (turnos, i, record)
-        if (json_is_true(json_object_get(json_object_get(record, "dados"), "fechado")))
-            return true;
+    json_array_foreach(
+        turnos, i, record) if (json_is_true(json_object_get(json_object_get(record, "dados"), "fechado"))) return true;
     return false;
 }
 
@@ -206,7 +206,8 @@ static bool set_ids(json_t *ops, const json_t *vendas, enum canal canal, const c
     json_t *array = json_array(), *record;
     bool done = ids != NULL && array != NULL;
 
-    json_array_foreach (vendas, i, record) {
+    json_array_foreach(vendas, i, record)
+    {
         const json_t *dados = json_object_get(record, "dados");
 
         if (done && strcmp(jsonline_text(dados, "canal"), canal_names[canal]) == 0)
@@ -237,8 +238,7 @@ static json_t *make_integrity(const char *sync_id, json_t *avisos)
 {
     json_t *integrity = json_object();
 
-    if (jsonline_set(integrity, "sync_id", json_string(sync_id)) &&
-        json_object_set(integrity, "warnings", avisos) == 0)
+    if (jsonline_set(integrity, "sync_id", json_string(sync_id)) && json_object_set(integrity, "warnings", avisos) == 0)
         return integrity;
     json_decref(integrity);
     return NULL;
@@ -252,8 +252,7 @@ static json_t *assemble(const struct fluxo *fluxo, const struct config *config, 
 
     if (jsonline_set(payload, "schema_version", json_string(config->schema_version)) &&
         jsonline_set(payload, "event_type", json_string(event_type(lists))) &&
-        json_object_set(payload, "agent", agent) == 0 &&
-        jsonline_set(payload, "store", make_store(fluxo, config)) &&
+        json_object_set(payload, "agent", agent) == 0 && jsonline_set(payload, "store", make_store(fluxo, config)) &&
         jsonline_set(payload, "window", make_window(&fluxo->janela)) &&
         jsonline_set(payload, "turnos", dados_of(by_kind[TURNOS])) &&
         jsonline_set(payload, "vendas", dados_of(by_kind[VENDAS])) &&

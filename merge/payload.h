@@ -8,9 +8,9 @@
 #include "fluxo.h"
 
 /*
- * Builds the payload of what the streams brought. `sent_at_ms` is now, `machine` the host. *payload becomes NULL where the window makes
- * none: no sale, no closed shift and no VENDA_ warning. Fails when Caixa (or Loja alone) is covered and incomplete:
- * EXIT_UNAVAILABLE. To be decref'd.
+ * Builds the payload of what the streams brought. `sent_at_ms` is now, `machine` the host. *payload becomes NULL where
+ * the window makes none: no sale, no closed shift and no VENDA_ warning. Fails when Caixa (or Loja alone) is covered
+ * and incomplete: EXIT_UNAVAILABLE. To be decref'd.
  */
 bool payload_make(const struct fluxo *fluxo, const struct config *config, int64_t sent_at_ms, const char *machine,
                   json_t **payload, struct reason *why);

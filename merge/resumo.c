@@ -15,11 +15,11 @@ struct table {
     const char *id_key;
     const char *text_keys[TEXTS]; /* NULL: no more */
     struct row {
-        int64_t id; /* LISTA_NO_ID: without one */
+        int64_t id;           /* LISTA_NO_ID: without one */
         json_t *texts[TEXTS]; /* borrowed from the records */
         int64_t total_e4, cupons;
         size_t last_sale; /* counted in cupons already, from 1 */
-    } *rows;
+    } * rows;
     size_t count, room;
 };
 
@@ -104,13 +104,14 @@ json_t *resumo_make(const json_t *vendas)
     size_t i, j;
     bool done = resumo != NULL;
 
-    json_array_foreach (vendas, i, record) {
+    json_array_foreach(vendas, i, record)
+    {
         const json_t *dados = json_object_get(record, "dados");
 
-        json_array_foreach (json_object_get(dados, "itens"), j, each)
-            done = done && add(&sellers, json_object_get(each, "vendedor"), json_object_get(each, "total"), i + 1);
-        json_array_foreach (json_object_get(dados, "pagamentos"), j, each)
-            done = done && add(&methods, each, json_object_get(each, "valor"), i + 1);
+        json_array_foreach(json_object_get(dados, "itens"), j, each) done =
+            done && add(&sellers, json_object_get(each, "vendedor"), json_object_get(each, "total"), i + 1);
+        json_array_foreach(json_object_get(dados, "pagamentos"), j, each) done =
+            done && add(&methods, each, json_object_get(each, "valor"), i + 1);
     }
     done = done && jsonline_set(resumo, "by_vendor", table_to_json(&sellers, "qtd_cupons", "total_vendido")) &&
            jsonline_set(resumo, "by_payment", table_to_json(&methods, NULL, "total"));

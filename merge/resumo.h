@@ -7,8 +7,8 @@
 #include <jansson.h>
 
 /*
- * {by_vendor, by_payment} of the records of `vendas`. Rows are united over both channels by id alone; larger total first.
- * NULL without memory.
+ * {by_vendor, by_payment} of the records of `vendas`. Rows are united over both channels by id alone; larger total
+ * first. NULL without memory.
  */
 json_t *resumo_make(const json_t *vendas);
 

@@ -9,6 +9,7 @@
 #include "retryafter.h"
 #include "transport.h"
 
+#define LEAST_MS 500 /* an attempt begun later than this before the run's end would fail by our doing, and count */
 #define BYTES_PER_SECOND 32768 /* a slow line's upload: so much more time has a large payload */
 
 bool sender_open(struct sender *sender, const struct config *config, int64_t budget_ms, int64_t backoff_base_ms,
@@ -26,13 +27,21 @@ void sender_close(struct sender *sender)
     sender->curl = NULL;
 }
 
+/* True when an attempt that begins at `at_ms` has time left in this run. */
+static bool has_time(const struct sender *sender, int64_t at_ms)
+{
+    return at_ms + LEAST_MS <= sender->deadline_ms;
+}
+
 bool sender_wait(const struct sender *sender)
 {
-    int64_t wait_ms = sender->not_before_ms - sys_monotonic_ms();
+    int64_t now_ms = sys_monotonic_ms(), at_ms = sender->not_before_ms > now_ms ? sender->not_before_ms : now_ms;
 
-    if (wait_ms > 0 && sender->not_before_ms < sender->deadline_ms)
-        sys_sleep_ms(wait_ms);
-    return sender->not_before_ms < sender->deadline_ms && sys_monotonic_ms() < sender->deadline_ms;
+    if (!has_time(sender, at_ms))
+        return false;
+    if (at_ms > now_ms)
+        sys_sleep_ms(at_ms - now_ms);
+    return true;
 }
 
 /* The whole attempt's limit: REQUEST_TIMEOUT_SECONDS and time for the size, but not beyond the run's own. */
@@ -112,7 +121,7 @@ static bool pause_between(struct sender *sender, int failures, int64_t asked)
     wait_ms = backoff_ms(failures, sender->backoff_base_ms, random);
     if (asked > wait_ms)
         wait_ms = asked;
-    if (sys_monotonic_ms() + wait_ms >= sender->deadline_ms)
+    if (!has_time(sender, sys_monotonic_ms() + wait_ms))
         return false;
     msg_debug("espera de %lld ms antes da próxima tentativa", (long long)wait_ms);
     sys_sleep_ms(wait_ms);

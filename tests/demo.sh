@@ -151,10 +151,13 @@ sell caixa
 sell caixa
 sell gestao
 next_second
+control webhook.sock 'fault silent' >/dev/null # it takes the request and never answers
 setsid sh -c "echo \$\$ >session && exec '$tests/../scripts/pdv-sync.sh'" 2>killed.log &
-until [ "$(waiting)" -gt 0 ]; do kill -0 $! 2>/dev/null || break; done
+killed=$!
+disown
+until [ "$(waiting)" -gt 0 ]; do kill -0 "$killed" 2>/dev/null || break; done
 pkill -KILL -s "$(cat session)"
-wait 2>/dev/null $!
+control webhook.sock clear >/dev/null
 show
 
 step 'It is plugged in again'
