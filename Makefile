@@ -94,7 +94,7 @@ check: all $(UNIT_TESTS)
 check-asan: deps-dev
 	$(MAKE) --no-print-directory B=$(B)-asan BIN=$(B)-asan/bin LDFLAGS= \
 	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
-	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all
+	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all $(UNIT_TESTS)
 	BIN=$(BIN) B=$(B) tests/valgrind.sh
 
 check-wire: all

@@ -1,0 +1,38 @@
+#!/bin/bash
+# Runs the cases with every program of ours under valgrind's memcheck, and fails when it has anything to say.
+# Left out is what only repeats, a thousand times, what other cases do: under valgrind it would take hours.
+set -u
+tests=$(cd "$(dirname "$0")" && pwd)
+cd "$tests/.." || exit 70
+BIN=$(cd "${BIN:-bin}" && pwd)
+B=${B:-build}
+wrapped=$(mktemp -d)
+trap 'rm -rf "$wrapped"' EXIT
+mkdir "$wrapped/bin" "$wrapped/logs"
+for program in "$BIN"/*; do
+    [ -f "$program" ] || continue
+    cat >"$wrapped/bin/$(basename "$program")" <<EOF
+#!/bin/sh
+exec valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \\
+    --child-silent-after-fork=yes --log-file='$wrapped/logs/$(basename "$program").%p' '$program' "\$@"
+EOF
+    chmod +x "$wrapped/bin/$(basename "$program")"
+done
+mapfile -t cases < <(find tests/cases -name '*.sh' ! -name 'cycle_*' | sort)
+TEST_LIMIT_SECONDS=1800 BIN=$wrapped/bin tests/run.sh "${cases[@]}"
+status=$?
+for test in "$B"/tests/unit/test_*; do
+    case $test in *.o | *.d) continue ;; esac
+    valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+        --child-silent-after-fork=yes --log-file="$wrapped/logs/$(basename "$test").%p" "$test" >/dev/null 2>&1 || status=1
+done
+reports=$(find "$wrapped/logs" -type f -size +0 | sort)
+if [ -n "$reports" ]; then
+    echo "memcheck has something to say:"
+    for report in $reports; do
+        echo "--- $(basename "$report")"
+        head -30 "$report"
+    done
+    status=1
+fi
+exit "$status"
