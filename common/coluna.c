@@ -11,7 +11,8 @@
 
 bool coluna_add(struct colunas *there, const char *table, const char *column)
 {
-    if (there->count >= sizeof there->names / sizeof *there->names)
+    if (there->count >= sizeof there->names / sizeof *there->names ||
+        strlen(table) + strlen(column) + 2 > sizeof *there->names)
         return false;
     snprintf(there->names[there->count++], sizeof *there->names, "%s.%s", table, column);
     return true;

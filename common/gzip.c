@@ -52,10 +52,16 @@ out:
     return done;
 }
 
-/* Twice the room, for at most `limit` bytes and a NUL. */
+/* Room for `limit` bytes, one more that tells that there are too many, and a NUL. */
+static size_t most_room(size_t limit)
+{
+    return limit + 2;
+}
+
+/* Twice the room. */
 static bool grow(char **text, size_t *room, size_t limit)
 {
-    size_t bigger = *room * 2 > limit + 1 ? limit + 1 : *room * 2;
+    size_t bigger = *room * 2 > most_room(limit) ? most_room(limit) : *room * 2;
     char *moved = bigger > *room ? realloc(*text, bigger) : NULL;
 
     if (moved == NULL)
@@ -65,9 +71,14 @@ static bool grow(char **text, size_t *room, size_t limit)
     return true;
 }
 
+static bool too_much(const char *name, size_t limit, struct reason *why)
+{
+    return reason_set(why, EXIT_BAD_INPUT, "%s: mais de %zu bytes ao descomprimir", name, limit);
+}
+
 static bool inflate_all(z_stream *z, size_t limit, const char *name, char **text, struct reason *why)
 {
-    size_t room = 65536 < limit + 1 ? 65536 : limit + 1;
+    size_t room = most_room(limit) < 65536 ? most_room(limit) : 65536;
     int result = Z_OK;
 
     *text = malloc(room);
@@ -75,11 +86,13 @@ static bool inflate_all(z_stream *z, size_t limit, const char *name, char **text
         return reason_set(why, EXIT_IO, "%s: sem memória", name);
     while (result == Z_OK) {
         if (z->total_out + 1 >= room && !grow(text, &room, limit))
-            return reason_set(why, EXIT_BAD_INPUT, "%s: mais de %zu bytes ao descomprimir", name, limit);
+            return too_much(name, limit, why);
         z->next_out = (Bytef *)*text + z->total_out;
         z->avail_out = (uInt)(room - 1 - z->total_out);
         result = inflate(z, Z_NO_FLUSH);
     }
+    if (z->total_out > limit)
+        return too_much(name, limit, why);
     if (result != Z_STREAM_END)
         return reason_set(why, EXIT_BAD_INPUT, "%s: gzip danificado: %s", name,
                           z->msg != NULL ? z->msg : "o arquivo termina antes do fim");

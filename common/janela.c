@@ -69,11 +69,17 @@ bool janela_equal(const struct janela *a, const struct janela *b)
     return true;
 }
 
-int janela_minutes(const struct janela *janela)
+/* Of any two moments: thousands of years are more minutes than an int holds. */
+static int64_t minutes(const struct janela *janela)
 {
     int64_t length_ms = janela->to.utc_ms - janela->from.utc_ms;
 
-    return length_ms <= MINUTE_MS ? 1 : (int)((length_ms + MINUTE_MS - 1) / MINUTE_MS);
+    return length_ms <= MINUTE_MS ? 1 : (length_ms + MINUTE_MS - 1) / MINUTE_MS;
+}
+
+int janela_minutes(const struct janela *janela)
+{
+    return (int)minutes(janela);
 }
 
 /* The rules that any window must keep, wherever it comes from. */
@@ -83,7 +89,7 @@ static bool is_sound(const struct janela *janela, const char *name, enum exitcod
         return reason_set(why, code, "%s: janela: from e to devem ser segundos inteiros", name);
     if (janela->from.utc_ms >= janela->to.utc_ms)
         return reason_set(why, code, "%s: janela: from deve ser antes de to", name);
-    if (janela_minutes(janela) > JANELA_MINUTES_MAX)
+    if (minutes(janela) > JANELA_MINUTES_MAX)
         return reason_set(why, EXIT_USAGE_ERROR,
                           "%s: janela: no máximo %d minutos (um dia) de cada vez; divida-a em partes", name,
                           JANELA_MINUTES_MAX);
@@ -96,11 +102,15 @@ static bool parse_time(const json_t *object, const char *key, const char *name, 
                        struct reason *why)
 {
     const char *text = jsonline_text(object, key);
+    char shown[INSTANTE_TEXT] = "?";
 
-    if (text == NULL || !instante_parse(text, offset_s, out, NULL))
+    if (text != NULL && instante_parse(text, offset_s, out, NULL)) {
+        out->offset_s = offset_s;
+        instante_format(*out, INSTANTE_SECONDS, shown);
+    }
+    if (shown[0] == '?') /* at the store's offset it may be in a year that no text can show */
         return reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperado um momento como 2024-05-20T10:00:00-03:00",
                           name, key);
-    out->offset_s = offset_s;
     return true;
 }
 
@@ -108,18 +118,16 @@ static bool parse_names(const json_t *object, const char *key, const char *name,
                         struct reason *why)
 {
     const json_t *list = json_object_get(object, key);
-    size_t i;
-    json_t *canal;
+    bool done = list == NULL || json_is_array(list);
 
-    json_array_foreach(
-        list, i,
-        canal) if (!json_is_string(canal) ||
-                   !names_add(names,
-                              json_string_value(
-                                  canal))) return reason_set(why, EXIT_BAD_INPUT,
-                                                             "%s: janela: %s: esperada uma lista de nomes de canais",
-                                                             name, key);
-    return true;
+    for (size_t i = 0; done && i < json_array_size(list); i++) {
+        const char *canal = json_string_value(json_array_get(list, i));
+
+        done = canal != NULL && names_add(names, canal);
+    }
+    if (done)
+        return true;
+    return reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperada uma lista de nomes de canais", name, key);
 }
 
 static bool parse_canais(const json_t *object, const char *name, struct janela *janela, struct reason *why)

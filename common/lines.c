@@ -24,6 +24,9 @@ static bool make_room(struct lines *lines, struct reason *why)
     size_t size = lines->size == 0 ? FIRST_SIZE : lines->size * 2;
     char *bigger;
 
+    if (size > LINES_MAX + 1)
+        size = LINES_MAX + 1; /* never more than a longest line, so that none that is longer can be in it whole */
+
     if (lines->at > 0) {
         memmove(lines->buffer, lines->buffer + lines->at, lines->used - lines->at);
         lines->used -= lines->at;

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "reason.h"
+#include "texto.h"
 
-/* Line ends would forge a second message; a cut must not leave half a UTF-8 character. */
+/* Line ends would forge a second message; trailing blanks show nothing. */
 static void one_line(char *text)
 {
     size_t length = strlen(text);
@@ -18,17 +19,11 @@ static void one_line(char *text)
         text[--length] = '\0';
 }
 
-static void cut_between_characters(char *text, size_t length)
-{
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-        length--;
-    text[length] = '\0';
-}
-
 _Bool reason_set(struct reason *why, enum exitcode code, const char *format, ...)
 {
     va_list arguments;
     char text[4096];
+    bool mended = false;
     int length;
 
     if (why == NULL)
@@ -40,9 +35,8 @@ _Bool reason_set(struct reason *why, enum exitcode code, const char *format, ...
     if (length < 0)
         text[0] = '\0';
     one_line(text);
-    if (strlen(text) >= sizeof why->text)
-        cut_between_characters(text, sizeof why->text - 1);
-    memcpy(why->text, text, strlen(text) + 1);
+    /* Whole characters that are UTF-8: reasons become records of a stream too. */
+    why->text[texto_mend(text, strlen(text), why->text, sizeof why->text - 1, &mended)] = '\0';
     return 0;
 }
 

@@ -139,5 +139,9 @@ int next_run(struct session *session, const struct choices *choices, int count, 
         ready = session_look(session, &why);
     else
         ready = session_prepare(session, &why) && session_lock(session, SESSION_STRICT, &why);
-    return ready ? plan_and_print(session, choices) : msg_fail(&why);
+    if (!ready)
+        return msg_fail(&why);
+    if (choices->dry_run && session->file.note[0] != '\0')
+        msg_warning("%s", session->file.note);
+    return plan_and_print(session, choices);
 }

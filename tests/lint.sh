@@ -32,6 +32,17 @@ cppcheck --quiet --error-exitcode=0 --enable=warning,performance,portability --i
 shellcheck -x -s bash -e SC1091 "${shell[@]}" 2>&1 | complain "shellcheck:"
 [ ${#pages[@]} -eq 0 ] || mandoc -Tlint -Wwarning "${pages[@]}" 2>&1 | complain "mandoc:"
 
+# Our statements, by the grammar of SQL Server 2014, where there is a .NET SDK that gets the parser's package.
+if command -v dotnet >/dev/null; then
+    mapfile -t statements < <(git ls-files --cached --others --exclude-standard 'extract-*/*.sql' 'common/*.sql')
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+    if dotnet build -v q -o "$PWD/$B/tsql/" -p:BaseIntermediateOutputPath="$PWD/$B/tsql/obj/" tests/tsql >"$B/tsql.log" 2>&1; then
+        dotnet "$B/tsql/tsql.dll" "${statements[@]}" | complain "T-SQL:"
+    else
+        echo "T-SQL was not parsed: the parser could not be built; see $B/tsql.log"
+    fi
+fi
+
 # --- style.md's own rules, by name ---
 
 ours() { git ls-files --cached --others --exclude-standard "$@"; }

@@ -2,7 +2,7 @@
 # The state file: its twin, every kind of damage, earlier versions' files, clocks, rewind, status, --check.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 66
+plan 76
 
 store_time() { TZ='<-03>3' date -d "-$1 minutes" +%Y-%m-%dT%H:%M:%S; }
 
@@ -99,7 +99,7 @@ check_same "rewind sets both cursors back, naive times at the store's offset" "H
 pdv-outbox next >window.json
 check_same "... and the next window begins there" "$at-03:00" "$(field window.json from)"
 check "rewind forward is refused" exits 1 pdv-outbox rewind "$(store_time 60)"
-check "rewind into the future is a usage error" exits 64 pdv-outbox rewind "$(store_time -60)"
+check "rewind into the future is a usage error" exits 64 pdv-outbox rewind 2199-01-01T00:00:00
 check "rewind to no moment is a usage error" exits 64 pdv-outbox rewind ontem
 pdv-outbox rewind --resend "$(store_time 180)" >/dev/null
 check_same "rewind ends the promise" None "$(field data/state.json intencao)"

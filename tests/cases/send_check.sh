@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/sending.sh"
-plan 47
+plan 48
 
 start_webhook --token "$API_TOKEN"
 export API_ENDPOINT
@@ -84,7 +84,11 @@ check_same "all well is the address itself" "GET /m0nitor-key HTTP/1.1" "$(head 
 : >heads
 MONITOR_URL="http://127.0.0.1:$ANSWER_PORT/m0nitor-key/?a=b" send --ping 69
 check_same "an exit code stands behind it, before a query" "GET /m0nitor-key/69?a=b HTTP/1.1" "$(head -n 1 heads | tr -d '\r')"
-check "the monitor gets no token" exits 1 grep -qi authorization heads
+printf 'machine 127.0.0.1 login netrc-user password netrc-word\n' >.netrc
+chmod 600 .netrc
+HOME=$WORK MONITOR_URL=http://127.0.0.1:$ANSWER_PORT/m0nitor-key send --ping 1
+check_same "it was asked twice" 2 "$(grep -c '^GET' heads)"
+check "the monitor gets no token, and nothing of a .netrc" exits 1 grep -qi authorization heads
 : >heads
 send --ping 0
 check_same "without MONITOR_URL nothing happens" "0 0" "$CODE $(cat heads out err | wc -c | tr -d ' ')"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/sending.sh"
-plan 22
+plan 23
 
 start_webhook --token "$API_TOKEN"
 export API_ENDPOINT
@@ -66,4 +66,5 @@ fault silent
 REQUEST_TIMEOUT_SECONDS=30 send --budget 1 lines
 check_same "an attempt ends with the run's time, and the rest is left" "LATER 1 1 75" \
     "$(delivered veredito) $(wc -l <out | tr -d ' ') $(requests) $CODE"
+check "not later" test "$(delivered ms)" -lt 5000
 check "the message says so" grep -q 'o tempo desta execução acabou' err

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/sending.sh"
-plan 16
+plan 17
 
 start_webhook --token "$API_TOKEN"
 export API_ENDPOINT
@@ -28,6 +28,10 @@ check "with its sync_id" has "Idempotency-Key: $SYNC_ID"
 check "with our name and version" has 'User-Agent: pdv-sync-agent/[0-9]*\.[0-9]*\.[0-9]*'
 check_same "and nothing else" "accept authorization content-length content-type host idempotency-key user-agent x-pdv-schema-version x-request-id " \
     "$(sed '1d;/^$/d;s/:.*//' request | tr '[:upper:]' '[:lower:]' | sort | tr '\n' ' ')"
+
+{ head -c -1 one.json; head -c 2000000 /dev/zero | tr '\0' ' '; echo '}'; } >large.json
+raw large.json
+check "a large body does not ask first, which many servers cannot answer" exits 1 grep -qi '^expect' request
 
 payload two.json "$OTHER_ID"
 API_GZIP=sim send two.json

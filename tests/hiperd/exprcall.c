@@ -15,7 +15,7 @@
 /*
  * Arguments: s text, i integer, n number, m date or time, f float, v any; what follows a ? may be left out; * repeats the last one.
  * Result: i int, b bigint, f float, 1 as the first argument, s text as the first argument but longer, u nvarchar(1), c varchar(1),
- * d date, t datetime.
+ * d date, t datetime, g uniqueidentifier.
  */
 static const struct function {
     const char *name;
@@ -49,6 +49,7 @@ static const struct function {
     {"POWER", "ff", 'f', "pow"},
     {"DATEFROMPARTS", "iii", 'd', "h_datefromparts"},
     {"DATETIMEFROMPARTS", "iiiiiii", 't', "h_datetimefromparts"},
+    {"NEWID", "", 'g', "h_newid"},
     {"ISNUMERIC", "v", 'i', "h_isnumeric"},
     {"ISDATE", "v", 'i', "h_isdate"},
 };
@@ -78,6 +79,9 @@ static struct type result_type(char code, const struct expr *arguments, size_t c
         break;
     case 'd':
         type = type_of(KIND_DATE);
+        break;
+    case 'g':
+        type = type_of(KIND_GUID);
         break;
     case 't':
         type = type_of(KIND_DATETIME);

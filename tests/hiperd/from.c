@@ -86,7 +86,7 @@ static const char *parse_alias(struct parser *parser, const char *otherwise)
         return parser_name(parser);
     if (otherwise == NULL)
         parser_fail_here(parser);
-    return otherwise;
+    return otherwise != NULL ? otherwise : "?";
 }
 
 static const char *parse_table(struct parser *parser)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "functions.h"
+#include "guid.h"
 #include "numeric.h"
 #include "value.h"
 #include "wtf8.h"
@@ -137,7 +138,8 @@ static void h_divide(sqlite3_context *context, int count, sqlite3_value **values
     int64_t dividend = sqlite3_value_int64(values[0]);
     for (; shift < 0; shift++)
         dividend /= 10;
-    give_exact(context, numeric_divide(dividend, divisor, shift, &result), result);
+    bool fits = numeric_divide(dividend, divisor, shift, &result);
+    give_exact(context, fits, result);
 }
 
 static void h_quotient(sqlite3_context *context, int count, sqlite3_value **values)
@@ -234,6 +236,17 @@ static void h_isnumeric(sqlite3_context *context, int count, sqlite3_value **val
     sqlite3_result_int(context, is);
 }
 
+static void h_newid(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    unsigned char bytes[GUID_SIZE];
+    (void)count;
+    (void)values;
+    if (sys_random(bytes, sizeof bytes) != 0)
+        sqlite3_result_error(context, "no random bytes", -1);
+    else
+        sqlite3_result_blob(context, bytes, sizeof bytes, SQLITE_TRANSIENT);
+}
+
 static const struct function functions_list[] = {
     {"h_cv", 4, h_cv},           {"h_try", 4, h_try},         {"h_multiply", 4, h_multiply}, {"h_divide", -1, h_divide},
     {"h_quotient", 2, h_quotient}, {"h_modulo", 2, h_modulo}, {"h_average", 3, h_average},   {"h_round", 4, h_round},
@@ -289,6 +302,8 @@ static bool add_all(sqlite3 *db, const struct function *list)
 
 bool functions_register(sqlite3 *db)
 {
-    return sqlite3_create_collation(db, "ci", SQLITE_UTF8, NULL, compare_ci) == SQLITE_OK && add_all(db, functions_list) &&
+    return sqlite3_create_collation(db, "ci", SQLITE_UTF8, NULL, compare_ci) == SQLITE_OK &&
+           /* The only one that gives another value at every call. */
+           sqlite3_create_function(db, "h_newid", 0, SQLITE_UTF8, NULL, h_newid, NULL, NULL) == SQLITE_OK && add_all(db, functions_list) &&
            add_all(db, functiontext_list) && add_all(db, functiondate_list);
 }

@@ -116,9 +116,10 @@ static bool run_script(struct store *store, enum database database, const char *
 
 bool load_system(struct store *store, struct reason *why)
 {
-    bool loaded = run_script(store, DATABASE_MASTER, "master", system_master_ddl, strlen(system_master_ddl), why);
+    bool loaded = true;
     for (int i = 0; i < DATABASES && loaded; i++)
         loaded = run_script(store, (enum database)i, "system views", system_ddl, strlen(system_ddl), why);
+    loaded = loaded && run_script(store, DATABASE_MASTER, "master", system_master_ddl, strlen(system_master_ddl), why);
     return loaded;
 }
 

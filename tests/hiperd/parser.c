@@ -94,9 +94,11 @@ const char *parser_name(struct parser *parser)
     return lex_content(parser->arena, parser_take(parser), &size);
 }
 
-static void stop(struct parser *parser, int line)
+/* A name that is not found stands before the parser, a sign that does not belong there is next. */
+static void stop(struct parser *parser, bool before)
 {
-    parser->error.line = line;
+    size_t at = before && parser->at > 0 ? parser->at - 1 : parser->at;
+    parser->error.line = parser->tokens[at].line;
     parser->at = parser->count - 1;
 }
 
@@ -105,7 +107,7 @@ void parser_fail(struct parser *parser, int number, const char *first, const cha
     if (parser->error.number != 0)
         return;
     sqlerr_set(&parser->error, number, first, second, "");
-    stop(parser, parser_peek(parser)->line);
+    stop(parser, parser->error.class > 15 || parser_at_end(parser));
 }
 
 void parser_fail_here(struct parser *parser)
@@ -129,7 +131,7 @@ void parser_fail_with(struct parser *parser, const struct sqlerr *error)
     if (parser->error.number != 0 || parser->checking)
         return;
     parser->error = *error;
-    stop(parser, parser_peek(parser)->line);
+    stop(parser, parser->error.class > 15 || parser_at_end(parser));
 }
 
 static int type_number(struct parser *parser)

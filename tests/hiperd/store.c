@@ -136,7 +136,7 @@ static bool attach(const struct store *store, sqlite3 *db, int database)
 sqlite3 *store_connect(struct store *store, struct reason *why)
 {
     sqlite3 *db = NULL;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_MEMORY;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX; /* a memory flag would hold for what is attached too */
     bool ready = sqlite3_open_v2(":memory:", &db, flags, NULL) == SQLITE_OK && functions_register(db);
     /* No "text" for a name that is not found: what the translation did not resolve is an error. */
     ready = ready && sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) == SQLITE_OK &&

@@ -11,8 +11,8 @@
 const unsigned char wire_collation[5] = {0x09, 0x04, 0xD0, 0x00, 0x34};
 
 #define FLAG_NULLABLE 0x01
-#define FLAG_CASE 0x02
-#define FLAG_UPDATABLE 0x08 /* usUpdateable unused (2) would be 0x08; 1 is 0x04 */
+#define FLAG_COLUMN 0x08 /* "updatable unknown": what SQL Server sends for a table's own column */
+#define FLAG_COMPUTED 0x20
 #define FLAG_IDENTITY 0x10
 
 void wire_put_text16(struct packet *packet, const char *text)
@@ -138,7 +138,7 @@ static void put_type(struct packet *packet, struct type type)
 
 void wire_put_column(struct packet *packet, struct type type)
 {
-    unsigned flags = (type.nullable ? FLAG_NULLABLE : 0) | (type.identity ? FLAG_IDENTITY : type.is_column ? FLAG_UPDATABLE : 0);
+    unsigned flags = (type.nullable ? FLAG_NULLABLE : 0) | (type.identity ? FLAG_IDENTITY : type.is_column ? FLAG_COLUMN : FLAG_COMPUTED);
     packet_put32(packet, 0);
     packet_put16(packet, flags);
     put_type(packet, type);

@@ -1,0 +1,200 @@
+/*
+ * One thread serves all connections in turn: a command is short, and their order is what a test wants to rely on.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "controlsql.h"
+
+#define CLIENTS 64
+
+struct client {
+    int fd;
+    struct buffer line; /* what came without its end yet */
+};
+
+struct control {
+    char path[sizeof((struct sockaddr_un *)0)->sun_path];
+    struct server *server;
+    int fd;
+    int quit_fd;
+    int stop[2];
+    pthread_t thread;
+    struct client clients[CLIENTS];
+    size_t count;
+};
+
+static bool begins(const char *line, const char *word)
+{
+    return strncmp(line, word, strlen(word)) == 0;
+}
+
+/* The answer, with its line end. */
+static void obey(struct control *control, const char *line, struct buffer *answer)
+{
+    struct reason why = {0};
+    struct faults *faults = control->server->faults;
+    if (begins(line, "sql caixa ")) {
+        controlsql_run(control->server, DATABASE_CAIXA, line + strlen("sql caixa "), answer);
+    } else if (begins(line, "sql gestao ")) {
+        controlsql_run(control->server, DATABASE_GESTAO, line + strlen("sql gestao "), answer);
+    } else if (begins(line, "fault ")) {
+        if (faults_add(faults, line + strlen("fault "), &why))
+            buffer_text(answer, "ok");
+        else
+            buffer_printf(answer, "error %s", why.text);
+    } else if (strcmp(line, "clear") == 0) {
+        faults_clear(faults);
+        buffer_text(answer, "ok");
+    } else if (strcmp(line, "quit") == 0) {
+        buffer_text(answer, sys_write_all(control->quit_fd, "q", 1) == 0 ? "ok" : "error cannot quit");
+    } else {
+        buffer_text(answer, "error unknown command: sql caixa|gestao ..., fault SPEC, clear, quit");
+    }
+    buffer_text(answer, "\n");
+}
+
+static bool send_all(int fd, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t sent = send(fd, data, size, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            return false;
+        data += sent;
+        size -= (size_t)sent;
+    }
+    return true;
+}
+
+/* Answers all lines that are complete. False: the client is gone. */
+static bool serve_lines(struct control *control, struct client *client)
+{
+    size_t done = 0;
+    bool alive = true;
+    for (;;) {
+        char *begin = client->line.data + done;
+        char *end = memchr(begin, '\n', client->line.size - done);
+        struct buffer answer = {0};
+        if (end == NULL || !alive)
+            break;
+        *end = '\0';
+        if (end > begin && end[-1] == '\r')
+            end[-1] = '\0';
+        obey(control, begin, &answer);
+        alive = send_all(client->fd, answer.data, answer.size);
+        buffer_free(&answer);
+        done += (size_t)(end - begin) + 1;
+    }
+    memmove(client->line.data, client->line.data + done, client->line.size - done);
+    client->line.size -= done;
+    return alive;
+}
+
+static bool read_client(struct control *control, struct client *client)
+{
+    char part[65536];
+    ssize_t size = recv(client->fd, part, sizeof part, 0);
+    if (size <= 0)
+        return size < 0 && errno == EINTR;
+    buffer_add(&client->line, part, (size_t)size);
+    return serve_lines(control, client);
+}
+
+static void drop_client(struct control *control, size_t i)
+{
+    (void)close(control->clients[i].fd);
+    buffer_free(&control->clients[i].line);
+    control->clients[i] = control->clients[--control->count];
+}
+
+static void accept_client(struct control *control)
+{
+    int fd = accept(control->fd, NULL, NULL);
+    if (fd < 0)
+        return;
+    if (control->count == CLIENTS)
+        (void)close(fd);
+    else
+        control->clients[control->count++] = (struct client){.fd = fd};
+}
+
+static void *serve(void *argument)
+{
+    struct control *control = argument;
+    for (;;) {
+        struct pollfd ready[CLIENTS + 2] = {{.fd = control->stop[0], .events = POLLIN}, {.fd = control->fd, .events = POLLIN}};
+        size_t count = control->count;
+        for (size_t i = 0; i < count; i++)
+            ready[i + 2] = (struct pollfd){.fd = control->clients[i].fd, .events = POLLIN};
+        if (poll(ready, (nfds_t)count + 2, -1) < 0)
+            continue;
+        if (ready[0].revents != 0)
+            break;
+        for (size_t i = count; i > 0; i--)
+            if (ready[i + 1].revents != 0 && !read_client(control, &control->clients[i - 1]))
+                drop_client(control, i - 1);
+        if (ready[1].revents != 0)
+            accept_client(control);
+    }
+    while (control->count > 0)
+        drop_client(control, 0);
+    return NULL;
+}
+
+static bool open_socket(struct control *control, const char *path, struct reason *why)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path)
+        return reason_set(why, EXIT_USAGE_ERROR, "%s: too long for a socket", path);
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    control->fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct sockaddr *generic = (void *)&address;
+    if (control->fd < 0 || bind(control->fd, generic, sizeof address) != 0)
+        return reason_errno(why, EXIT_CANNOT_CREATE, path, "bind");
+    (void)snprintf(control->path, sizeof control->path, "%s", path);
+    if (listen(control->fd, 16) != 0)
+        return reason_errno(why, EXIT_CANNOT_CREATE, path, "listen");
+    return true;
+}
+
+struct control *control_start(const char *path, struct server *server, int quit_fd, struct reason *why)
+{
+    struct control *control = memory_get(sizeof *control);
+    *control = (struct control){.server = server, .fd = -1, .quit_fd = quit_fd, .stop = {-1, -1}};
+    if (open_socket(control, path, why)) {
+        if (pipe(control->stop) == 0 && pthread_create(&control->thread, NULL, serve, control) == 0)
+            return control;
+        (void)reason_errno(why, EXIT_UNAVAILABLE, path, "thread");
+    }
+    if (control->path[0] != '\0')
+        (void)sys_unlink(control->path);
+    for (int i = 0; i < 2; i++)
+        if (control->stop[i] >= 0)
+            (void)close(control->stop[i]);
+    if (control->fd >= 0)
+        (void)close(control->fd);
+    free(control);
+    return NULL;
+}
+
+void control_stop(struct control *control)
+{
+    if (control == NULL)
+        return;
+    (void)close(control->stop[1]);
+    (void)pthread_join(control->thread, NULL);
+    (void)close(control->stop[0]);
+    (void)close(control->fd);
+    (void)sys_unlink(control->path);
+    free(control);
+}

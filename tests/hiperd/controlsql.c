@@ -1,0 +1,110 @@
+/*
+ * A sink that keeps the first column as text and counts the changed rows.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "controlsql.h"
+
+struct outcome {
+    struct buffer values;
+    bool selected;
+    int64_t changed;
+    struct sqlerr error;
+};
+
+static bool on_columns(void *context, const struct column *columns, size_t count)
+{
+    struct outcome *outcome = context;
+    (void)columns;
+    (void)count;
+    outcome->selected = true;
+    return true;
+}
+
+static struct value value_of(sqlite3_stmt *row)
+{
+    struct value value = {.form = VALUE_NULL};
+    switch (sqlite3_column_type(row, 0)) {
+    case SQLITE_INTEGER:
+        return value_integer(sqlite3_column_int64(row, 0));
+    case SQLITE_FLOAT:
+        return (struct value){.form = VALUE_REAL, .real = sqlite3_column_double(row, 0)};
+    case SQLITE_NULL:
+        return value;
+    default:
+        value.form = sqlite3_column_type(row, 0) == SQLITE_TEXT ? VALUE_TEXT : VALUE_BLOB;
+        value.bytes = sqlite3_column_blob(row, 0);
+        value.size = (size_t)sqlite3_column_bytes(row, 0);
+        value.bytes = value.bytes != NULL ? value.bytes : "";
+        return value;
+    }
+}
+
+static bool on_row(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
+{
+    struct outcome *outcome = context;
+    struct arena arena = {0};
+    struct value in = value_of(row);
+    struct value text;
+    (void)count;
+    /* Dates in the form that does not depend on settings. */
+    if (!value_convert(&in, columns[0].type, type_text(KIND_NVARCHAR, TYPE_MAX_LENGTH), 121, &arena, &text, &outcome->error))
+        text.form = VALUE_NULL;
+    buffer_text(&outcome->values, " ");
+    if (text.form == VALUE_NULL)
+        buffer_text(&outcome->values, "NULL");
+    else
+        buffer_add(&outcome->values, text.bytes, text.size);
+    arena_free(&arena);
+    return true;
+}
+
+static void on_done(void *context, bool selected, bool counted, int64_t rows)
+{
+    struct outcome *outcome = context;
+    if (!selected && counted)
+        outcome->changed += rows;
+}
+
+static void on_error(void *context, const struct sqlerr *error)
+{
+    struct outcome *outcome = context;
+    if (outcome->error.number == 0)
+        outcome->error = *error;
+}
+
+static void on_info(void *context, const struct sqlerr *info)
+{
+    (void)context;
+    (void)info;
+}
+
+void controlsql_run(struct server *server, enum database database, const char *text, struct buffer *answer)
+{
+    struct outcome outcome = {0};
+    struct reason why = {0};
+    const struct sink sink = {.context = &outcome, .columns = on_columns, .row = on_row, .done = on_done, .error = on_error, .info = on_info};
+    struct context context = {.catalogue = store_catalogue(server->store), .database = database, .user = "sa", .host = "", .application = "control",
+                              .quoted_names = true, .lock_timeout_ms = -1};
+    sqlite3 *db = store_connect(server->store, &why);
+    const struct batch batch = {.context = &context, .db = db, .sink = &sink};
+    if (db == NULL) {
+        buffer_printf(answer, "error %s", why.text);
+        return;
+    }
+    (void)batch_run(&batch, text, strlen(text));
+    if (outcome.error.number != 0)
+        buffer_printf(answer, "error %d: %s", outcome.error.number, outcome.error.text);
+    else if (outcome.selected)
+        buffer_printf(answer, "ok%s", outcome.values.data != NULL ? outcome.values.data : "");
+    else
+        buffer_printf(answer, "ok %lld", (long long)outcome.changed);
+    for (size_t i = 0; i < answer->size; i++)
+        if (answer->data[i] == '\n' || answer->data[i] == '\r')
+            answer->data[i] = ' ';
+    buffer_free(&outcome.values);
+    free(context.variables.list);
+    (void)sqlite3_close(db);
+}

@@ -1,0 +1,14 @@
+/*
+ * The file that tells whoever started hiperd where it listens.
+ */
+#ifndef READY_H
+#define READY_H
+
+#include <stdbool.h>
+
+#include "reason.h"
+
+/* KEY=value lines, complete or absent: written beside and renamed. */
+bool ready_write(const char *path, int tcp_port, int browser_port, struct reason *why);
+
+#endif

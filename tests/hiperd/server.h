@@ -1,0 +1,25 @@
+/*
+ * What all connections share, and the listener: a thread for each connection.
+ */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include "fault.h"
+#include "store.h"
+
+struct server {
+    struct store *store;
+    struct faults *faults;
+    const char *user;
+    const char *password;
+};
+
+struct listener;
+
+/* Listens on 127.0.0.1 at `port` (0: a free one) and accepts in a thread of its own. NULL: *why says why. */
+struct listener *server_listen(struct server *server, int port, struct reason *why);
+int server_port(const struct listener *listener);
+/* Ends all connections and waits for their threads. */
+void server_stop(struct listener *listener);
+
+#endif

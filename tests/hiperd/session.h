@@ -1,0 +1,40 @@
+/*
+ * One connection from PRELOGIN to its end.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "answer.h"
+#include "login.h"
+#include "server.h"
+
+/* A statement of sp_prepare. */
+struct prepared {
+    struct prepared *next;
+    int handle;
+    struct value text;
+    struct value declaration; /* of its parameters */
+};
+
+struct session {
+    struct server *server;
+    struct packet packet;
+    struct login login;
+    struct context context;
+    struct answer answer;
+    struct sink sink;
+    sqlite3 *db;
+    bool slowed; /* the faults slow and cut were taken for this connection */
+    bool doomed;
+    struct prepared *prepared; /* the newest first */
+    struct arena prepared_arena;
+    uint64_t transaction; /* its id while one is open through the transaction manager */
+};
+
+/* Serves the client until it leaves; does not close the socket. */
+void session_run(struct server *server, int fd, int spid);
+
+/* Runs a batch, its answer is not ended yet. Returns the number of the error that ended it, 0: none. */
+int session_batch(struct session *session, const char *text, size_t size);
+
+#endif

@@ -1,0 +1,264 @@
+/* The window's rules as tables, and its identity. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "janela.h"
+#include "jsonline.h"
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+#define STORE_S (-3 * 3600)
+#define D "2026-03-02T"
+#define BOTH "\"canais\":[\"A\",\"B\"]"
+
+static bool read_text(const char *text, struct janela *janela, struct reason *why)
+{
+    json_t *object = jsonline_parse(text, strlen(text), "table", 0, why);
+    bool done;
+
+    assert_non_null(object);
+    done = janela_from_json(object, "table", STORE_S, janela, why);
+    json_decref(object);
+    return done;
+}
+
+static void a_window_that_breaks_a_rule_is_refused_with_its_code(void **state)
+{
+    static const struct {
+        const char *text;
+        enum exitcode want;
+    } rows[] = {
+        {"{}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":1,\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":null,\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"ontem\",\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:01\",\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00-03:00\",\"to\":\"" D "10:00:00-02:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00.5\",\"to\":\"" D "11:00:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00.001\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[]}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":\"A\"}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[1]}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"\"]}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"B\",\"C\",\"D\",\"E\"]}",
+         EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"12345678901234567890123456789012\"]}",
+         EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"falhas\":[2]," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"falhas\":\"B\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":null," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":\"" D "10:00:01\"," BOTH "}",
+         EXIT_BAD_INPUT},
+        {"{\"from\":\"2026-03-01T10:00:00\",\"to\":\"" D "10:00:01\"," BOTH "}", EXIT_USAGE_ERROR},
+        {"{\"from\":\"2025-03-01T10:00:00\",\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
+        {"{\"from\":\"0001-01-01T00:00:00\",\"to\":\"5000-01-01T00:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
+        {"{\"from\":\"0001-01-01T00:00:00\",\"to\":\"8167-01-19T04:17:00\"," BOTH "}", EXIT_USAGE_ERROR},
+        {"{\"from\":\"9999-12-31T23:59:58-14:00\",\"to\":\"9999-12-31T23:59:59-14:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"0001-01-01T00:00:00+14:00\",\"to\":\"0001-01-01T00:00:01+14:00\"," BOTH "}", EXIT_BAD_INPUT},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct janela janela;
+        struct reason why = {0};
+
+        if (read_text(rows[i].text, &janela, &why) || why.code != rows[i].want || strstr(why.text, "table") == NULL)
+            fail_msg("%s: code %d: %s", rows[i].text, (int)why.code, why.text);
+    }
+}
+
+static void a_day_is_the_longest_window_and_a_second_the_shortest(void **state)
+{
+    static const struct {
+        const char *from, *to;
+        int want_minutes;
+    } rows[] = {{D "10:00:00", D "10:00:01", 1},
+                {D "10:00:00", D "10:01:00", 1},
+                {D "10:00:00", D "10:01:01", 2},
+                {D "10:00:00", D "10:10:00", 10},
+                {D "10:00:00", D "10:09:01", 10},
+                {"2026-03-01T10:00:00", D "10:00:00", 1440},
+                {"2026-03-01T10:00:01", D "10:00:00", 1440},
+                {"2026-02-28T23:00:00", "2026-03-01T01:00:00", 120}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct janela janela;
+        struct reason why = {0};
+
+        if (!janela_from_options(rows[i].from, rows[i].to, STORE_S, &janela, &why))
+            fail_msg("%s: %s", rows[i].from, why.text);
+        assert_int_equal(janela_minutes(&janela), rows[i].want_minutes);
+    }
+}
+
+static void wrong_options_are_usage_errors(void **state)
+{
+    static const struct {
+        const char *from, *to;
+    } rows[] = {{"", D "10:00:00"},
+                {"ontem", D "10:00:00"},
+                {D "10:00:00", "hoje"},
+                {D "10:00:00", ""},
+                {D "10:00:00", D "10:00:00"},
+                {D "10:00:01", D "10:00:00"},
+                {D "10:00:00.1", D "11:00:00"},
+                {"2026-03-01T09:59:59", D "10:00:00"},
+                {"2026-03-02", "2026-03-03"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct janela janela;
+        struct reason why = {0};
+
+        if (janela_from_options(rows[i].from, rows[i].to, STORE_S, &janela, &why) || why.code != EXIT_USAGE_ERROR)
+            fail_msg("%s %s: code %d: %s", rows[i].from, rows[i].to, (int)why.code, why.text);
+    }
+}
+
+static void offsets_come_out_as_the_stores(void **state)
+{
+    struct janela janela;
+    struct reason why = {0};
+    json_t *object;
+    char *text;
+    size_t length;
+    (void)state;
+    assert_true(read_text("{\"x\":1,\"from\":\"" D "12:00:00Z\",\"to\":\"" D "09:30:00\",\"lookback_from\":\"" D
+                          "13:00:00+02:00\"," BOTH ",\"falhas\":[\"C\"],\"snapshots\":true}",
+                          &janela, &why));
+    object = janela_to_json(&janela);
+    text = jsonline_dump(object, &length);
+    assert_string_equal(text, "{\"from\":\"" D "09:00:00-03:00\",\"to\":\"" D "09:30:00-03:00\"," BOTH
+                              ",\"falhas\":[\"C\"],\"lookback_from\":\"" D "08:00:00-03:00\",\"snapshots\":true}");
+    free(text);
+    json_decref(object);
+}
+
+static void what_is_not_said_is_no_look_back_and_no_snapshots(void **state)
+{
+    struct janela janela;
+    struct reason why = {0};
+    json_t *object;
+    char *text;
+    size_t length;
+    (void)state;
+    assert_true(read_text("{\"from\":\"" D "09:00:00\",\"to\":\"" D "09:30:00\",\"canais\":[\"A\"],\"snapshots\":1}",
+                          &janela, &why));
+    assert_false(janela.has_lookback);
+    assert_false(janela.snapshots);
+    object = janela_to_json(&janela);
+    text = jsonline_dump(object, &length);
+    assert_string_equal(text, "{\"from\":\"" D "09:00:00-03:00\",\"to\":\"" D
+                              "09:30:00-03:00\",\"canais\":[\"A\"],\"snapshots\":false}");
+    free(text);
+    json_decref(object);
+}
+
+static void channels_are_added_up_to_the_room(void **state)
+{
+    struct janela janela = {0};
+    char longest[JANELA_CANAL_NAME], longer[JANELA_CANAL_NAME + 1];
+    (void)state;
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    assert_false(janela_add_canal(&janela, ""));
+    assert_false(janela_add_canal(&janela, longer));
+    assert_false(janela_covers_only(&janela, "A"));
+    assert_true(janela_add_canal(&janela, "A"));
+    assert_true(janela_covers_only(&janela, "A"));
+    assert_true(janela_add_canal(&janela, longest));
+    assert_false(janela_covers_only(&janela, "A"));
+    assert_true(janela_covers(&janela, longest));
+    assert_false(janela_covers(&janela, "AA"));
+    assert_true(janela_add_canal(&janela, "C"));
+    assert_true(janela_add_canal(&janela, "D"));
+    assert_false(janela_add_canal(&janela, "E"));
+    assert_false(janela_covers(&janela, "E"));
+    assert_false(janela_has_falha(&janela, "A"));
+    assert_true(janela_add_falha(&janela, "E"));
+    assert_true(janela_has_falha(&janela, "E"));
+}
+
+static void windows_are_equal_by_moment_and_channels(void **state)
+{
+    static const struct {
+        const char *other;
+        bool want;
+    } rows[] = {
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH ",\"snapshots\":true}", true},
+        {"{\"from\":\"" D "13:00:00Z\",\"to\":\"" D "14:00:00Z\"," BOTH "}", true},
+        {"{\"from\":\"" D "10:00:01\",\"to\":\"" D "11:00:00\"," BOTH "}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:01\"," BOTH "}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\"]}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"B\",\"C\"]}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"C\"]}", false},
+    };
+    struct janela one;
+    struct reason why = {0};
+    (void)state;
+    assert_true(read_text("{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH "}", &one, &why));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct janela other;
+
+        assert_true(read_text(rows[i].other, &other, &why));
+        if (janela_equal(&one, &other) != rows[i].want || janela_equal(&other, &one) != rows[i].want)
+            fail_msg("%s", rows[i].other);
+    }
+}
+
+/* Hashes from outside of this program (printf | sha256sum); the first is the contract's test vector. */
+static void the_sync_id_is_the_hash_of_the_text(void **state)
+{
+    static const struct {
+        const char *from, *to, *alone;
+        int64_t id;
+        int32_t offset_s;
+        const char *want;
+    } rows[] = {
+        {"2026-02-09T22:00:00-03:00", "2026-02-09T22:10:00-03:00", NULL, 10, STORE_S,
+         "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"},
+        {"2026-02-10T01:00:00Z", "2026-02-10T02:10:00+01:00", NULL, 10, STORE_S,
+         "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"},
+        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", "HIPER_LOJA", 10, STORE_S,
+         "1abff9c4409e0819a7a0c22c94d1871139cad4cff90f60e787146c8f8838714d"},
+        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", NULL, 2147483647, STORE_S,
+         "480d9516229cc4fffc157aa2fc0ea1bde4df2a9a35ea621b918b5d70a2f3421f"},
+        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", NULL, 10, -4 * 3600,
+         "3ac96267e9c312968060fa2561fddd28b87007ad85a7382b83de79f54fc89702"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct janela janela;
+        struct reason why = {0};
+        char sync_id[65];
+
+        assert_true(janela_from_options(rows[i].from, rows[i].to, rows[i].offset_s, &janela, &why));
+        assert_true(janela_sync_id(&janela, rows[i].id, rows[i].alone, sync_id, &why));
+        assert_string_equal(sync_id, rows[i].want);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_window_that_breaks_a_rule_is_refused_with_its_code),
+        cmocka_unit_test(wrong_options_are_usage_errors),
+        cmocka_unit_test(a_day_is_the_longest_window_and_a_second_the_shortest),
+        cmocka_unit_test(offsets_come_out_as_the_stores),
+        cmocka_unit_test(what_is_not_said_is_no_look_back_and_no_snapshots),
+        cmocka_unit_test(channels_are_added_up_to_the_room),
+        cmocka_unit_test(windows_are_equal_by_moment_and_channels),
+        cmocka_unit_test(the_sync_id_is_the_hash_of_the_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
