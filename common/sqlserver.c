@@ -465,10 +465,10 @@ bool sqlserver_moment(struct sqlserver *server, int column, struct instante *mom
     struct relogio clock;
     DBDATEREC2 f;
 
-    /* FreeTDS cracks a datetimeoffset into its UTC fields and the zone's minutes beside them. */
+    /* FreeTDS cracks a datetimeoffset into the wall clock at its offset, and the offset in minutes. */
     if (!crack(server, column, &f) || !sqlserver_clock(server, column, &clock))
         return false;
-    return instante_from_clock(&clock, 0, moment);
+    return instante_from_clock(&clock, f.datetzone * 60, moment);
 }
 
 bool sqlserver_uuid(struct sqlserver *server, int column, char text[37])

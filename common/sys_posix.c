@@ -434,16 +434,26 @@ static void on_signal(int number)
     errno = saved;
 }
 
-static int watch_signals(void)
+/* One pipe for all runs of this process: the handlers stay, and write into it also between two runs. */
+static int open_signal_pipe(void)
 {
-    static const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-
+    if (signal_pipe[0] != -1)
+        return 0;
     if (pipe(signal_pipe) == -1)
         return -1;
     for (int i = 0; i < 2; i++)
         if (fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC) == -1 || fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK) == -1)
             return -1;
+    return 0;
+}
+
+static int watch_signals(void)
+{
+    static const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+    if (open_signal_pipe() == -1)
+        return -1;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (sigaction(numbers[i], &action, NULL) == -1)
             return -1;

@@ -6,8 +6,11 @@
 
 #include "jsonline.h"
 #include "msg.h"
+#include "texto.h"
 
 #include "fluxo.h"
+
+#define FALHA_CHARACTERS ((sizeof((struct fluxo_canal *)0)->falha - 1) / 4) /* whole ones, of at most 4 bytes */
 
 static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda"};
 
@@ -54,6 +57,16 @@ static bool wrong(const struct place *place, struct reason *why, const char *wha
     return reason_set(why, EXIT_BAD_INPUT, "%s: linha %ld: %s", place->name, place->line, what);
 }
 
+/* Both channels were read for one window: what was seen and what was not must mean the same for both. */
+static bool same_request(const struct janela *a, const struct janela *b)
+{
+    for (int i = 0; i < JANELA_CANAIS; i++)
+        if (strcmp(a->falhas[i], b->falhas[i]) != 0)
+            return false;
+    return janela_equal(a, b) && a->snapshots == b->snapshots && a->has_lookback == b->has_lookback &&
+           a->lookback_from.utc_ms == b->lookback_from.utc_ms;
+}
+
 static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *record, const struct place *place,
                         int32_t offset_s, struct reason *why)
 {
@@ -63,7 +76,7 @@ static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *
         return wrong(place, why, "este canal já começou: dois fluxos do mesmo canal");
     if (!janela_from_json(record, place->name, offset_s, &janela, why))
         return false;
-    if (fluxo->has_janela && (!janela_equal(&janela, &fluxo->janela) || janela.snapshots != fluxo->janela.snapshots))
+    if (fluxo->has_janela && !same_request(&janela, &fluxo->janela))
         return wrong(place, why, "a janela é outra que a do canal anterior");
     fluxo->janela = janela;
     fluxo->has_janela = true;
@@ -75,7 +88,7 @@ static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *
 static bool take_fim(struct fluxo_canal *canal, json_t *record)
 {
     const json_t *counts = json_object_get(record, "contagens");
-    bool same = true;
+    bool same = json_is_object(counts);
 
     for (int k = 0; k < FLUXO_KINDS; k++)
         same = same && json_integer_value(json_object_get(counts, kind_names[k])) == canal->counts[k];
@@ -90,16 +103,29 @@ static bool take_fim(struct fluxo_canal *canal, json_t *record)
 static void take_falha(struct fluxo_canal *canal, const json_t *record)
 {
     const char *text = jsonline_text(record, "texto");
+    size_t length = text == NULL ? 0 : texto_trim(text, strlen(text), FALHA_CHARACTERS);
 
     canal->codigo = (int)json_integer_value(json_object_get(record, "codigo"));
-    snprintf(canal->falha, sizeof canal->falha, "%s", text == NULL ? "" : text);
+    snprintf(canal->falha, sizeof canal->falha, "%.*s", (int)length, text == NULL ? "" : text);
+}
+
+/* What the payload is put in order by must be there, and what is said twice must agree. */
+static bool is_whole(const json_t *record, int kind)
+{
+    const json_t *dados = json_object_get(record, "dados");
+    const char *canal = jsonline_text(dados, "canal");
+    bool is_venda = kind == VENDAS || kind == SNAPSHOT_VENDAS;
+
+    if (canal == NULL || strcmp(canal, jsonline_text(record, "canal")) != 0)
+        return false;
+    return is_venda ? json_is_integer(json_object_get(dados, "id_operacao")) : jsonline_text(dados, "id_turno") != NULL;
 }
 
 static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, const struct place *place,
                        struct reason *why)
 {
-    if (!json_is_object(json_object_get(record, "dados")))
-        return wrong(place, why, "registro sem `dados`");
+    if (!is_whole(record, kind))
+        return wrong(place, why, "registro sem `dados`, ou sem canal e id neles");
     canal->counts[kind]++;
     if (json_array_append(canal->records[kind], record) == -1)
         return reason_set(why, EXIT_IO, "sem memória");

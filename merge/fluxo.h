@@ -19,7 +19,7 @@ struct fluxo_canal {
     json_t *janela;               /* the first record: the shop, the server; NULL before */
     json_t *contagens;            /* of `fim`; NULL before */
     int codigo;                   /* of `falha`, 0: none */
-    char falha[512];              /* its text */
+    char falha[2048];             /* its text */
 };
 
 struct fluxo {

@@ -107,7 +107,7 @@ int check_run(struct session *session)
                         "saem na próxima execução; pdv-outbox status diz se o envio "
                         "está parado") &&
            good;
-    good = check_folder(places->dead, "recusado(s)",
+    good = check_folder(places->dead, "entre os recusados",
                         "pdv-outbox list mostra o motivo; depois do conserto, "
                         "pdv-outbox requeue") &&
            good;

@@ -95,7 +95,7 @@ static bool list_folder(const struct session *session, bool dead, bool json, siz
         msg_warning("%s: %zu arquivo(s) que não são da fila, por exemplo %s", folder, queue.foreign,
                     queue.foreign_name);
     if (done && queue.count > 0 && *listed == 0 && !json)
-        printf("%-8s  %-25s  %-12s  %-10s  %6s  %8s  %s\n", "estado", "até", "sync_id", "canais", "falhas", "bytes",
+        printf("%-8s  %-25s  %-12s  %-10s  %6s  %8s  %s\n", "estado", "fim", "sync_id", "canais", "falhas", "bytes",
                "arquivo");
     for (size_t i = 0; done && i < queue.count; i++)
         done = list_one(session, &queue.entries[i], dead, json, why);

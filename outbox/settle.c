@@ -33,14 +33,12 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
     return done;
 }
 
-static bool sent(const struct places *places, const struct entrega *entrega, const char *path, const char *name,
-                 struct reason *why)
+static bool sent(const struct places *places, const char *path, const char *name, struct reason *why)
 {
     /* the delivery is noted in the ledger here, before the file goes */
     if (!disk_remove(path, places->outbox, why))
         return false;
     print("entregue", name, "");
-    (void)entrega;
     return true;
 }
 
@@ -107,7 +105,7 @@ static bool act(struct session *session, const struct entrega *entrega, struct r
     }
     switch (entrega->veredito) {
     case VEREDITO_SENT:
-        return sent(places, entrega, path, name, why);
+        return sent(places, path, name, why);
     case VEREDITO_REFUSED:
         return refused(places, entrega, name, why);
     case VEREDITO_LATER:

@@ -81,7 +81,7 @@ static void print_parada(const struct view *view)
 
 static void print_table(const struct session *session, const struct view *view)
 {
-    printf("%-12s %s\n", "versão", PDV_VERSION);
+    printf("%-12s %s\n", "agente", PDV_VERSION);
     print_cursor(view, CANAL_CAIXA, view->state->caixa);
     if (!view->gestao)
         printf("%-12s desligado (SQL_DATABASE_GESTAO vazio)\n", CANAL_LOJA);

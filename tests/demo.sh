@@ -1,6 +1,6 @@
 #!/bin/bash
 # demo.sh: a guided tour of the agent on a demo store, in under two minutes. It ends with a table, and with 0 only when the table
-# is clean. demo.sh --store leaves the store's servers running, with a ready .env, to try the programs by hand.
+# is clean. demo.sh --store leaves the store's servers running, with a ready .env, to try the programs by hand; --stop ends them.
 # All that it makes lies in demo/, beside this folder.
 set -u
 tests=$(cd "$(dirname "$0")" && pwd)
@@ -8,9 +8,22 @@ BIN=$(cd "${BIN:-$tests/../bin}" && pwd)
 demo=$(dirname "$tests")/demo
 export PATH=$BIN:/usr/bin:$PATH TZ='<-03>3' PDV_CONFIG=$demo/.env
 
-if [ -e "$demo/pids" ]; then # of an earlier demo-store
-    xargs -r kill 2>/dev/null <"$demo/pids"
-fi
+control() { # SOCKET LINE: the answer
+    python3 -c 'import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall((sys.argv[2] + "\n").encode())
+print(s.makefile(encoding="utf-8").readline().strip())' "$1" "$2"
+}
+stop_store() { # servers that --store has left running; never by their numbers, which others may have by now
+    local socket
+    for socket in "$demo"/*.sock; do
+        [ ! -S "$socket" ] || control "$socket" quit >/dev/null 2>&1
+    done
+}
+
+stop_store
+[ "${1:-}" != --stop ] || exit 0
 rm -rf "$demo"
 mkdir -p "$demo" && cd "$demo" || exit 73
 
@@ -19,7 +32,7 @@ die() {
     echo "demo: $*; see $demo" >&2
     exit 1
 }
-trap 'xargs -r kill 2>/dev/null <pids' EXIT
+trap stop_store EXIT
 
 ready() { # FILE PID: waits until the server has written it
     while [ ! -e "$1" ]; do
@@ -31,15 +44,7 @@ start_webhook() { # ARGS...
     rm -f webhook.ready
     webhook --store webhook --token demo-token --ready webhook.ready --control webhook.sock "$@" 2>>webhook.log &
     webhook_pid=$!
-    echo "$webhook_pid" >>pids
     ready webhook.ready "$webhook_pid"
-}
-control() { # SOCKET LINE
-    python3 -c 'import socket, sys
-s = socket.socket(socket.AF_UNIX)
-s.connect(sys.argv[1])
-s.sendall((sys.argv[2] + "\n").encode())
-print(s.makefile(encoding="utf-8").readline().strip())' "$1" "$2"
 }
 sql() { # caixa|gestao STATEMENT
     local answer
@@ -79,7 +84,6 @@ yesterday=$(date -d yesterday +%F)
 python3 "$tests/make_store.py" --dir . --from "$yesterday" --days 1 --per-day 160 --loja 40 || die 'make_store.py'
 hiperd --caixa "$tests/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$tests/samples/hiper.sql" --gestao gestao.sql \
     --ready hiperd.ready --control hiperd.sock 2>hiperd.log &
-echo $! >>pids
 ready hiperd.ready $!
 start_webhook
 . ./hiperd.ready
@@ -102,7 +106,7 @@ if [ "${1:-}" = --store ]; then
     trap - EXIT
     cat <<EOF
 
-The store is open. Its servers run until: xargs kill <$demo/pids
+The store is open until: tests/demo.sh --stop
     export PDV_CONFIG=$demo/.env PATH=$BIN:\$PATH
     pdv-extract-caixa --from ${yesterday}T10:00:00 --to ${yesterday}T11:00:00
     pdv-outbox next | tee window | pdv-extract-caixa -w -
@@ -156,7 +160,7 @@ setsid sh -c "echo \$\$ >session && exec '$tests/../scripts/pdv-sync.sh'" 2>kill
 killed=$!
 disown
 until [ "$(waiting)" -gt 0 ]; do kill -0 "$killed" 2>/dev/null || break; done
-pkill -KILL -s "$(cat session)"
+while pkill -KILL -s "$(cat session)"; do :; done # also what was being started just now
 control webhook.sock clear >/dev/null
 show
 

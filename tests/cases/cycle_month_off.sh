@@ -18,6 +18,7 @@ kill_when() { # CMD...: starts a run, kills it when the condition holds
     local pid=$!
     until_true "$pid" "$@" || return 1
     pkill -KILL -s "$(cat session)" || return 1
+    while pkill -KILL -s "$(cat session)"; do :; done # also what was being started just now
     wait "$pid" 2>/dev/null
     return 0
 }

@@ -27,7 +27,8 @@ bool answer_columns(struct answer *answer, const struct column *columns, size_t 
     return !packet->broken && !packet->attention;
 }
 
-bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *columns, size_t count, struct sqlerr *error)
+bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *columns, size_t count,
+                struct sqlerr *error)
 {
     struct packet *packet = answer->packet;
     for (size_t i = 0; i < count; i++)

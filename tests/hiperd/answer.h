@@ -1,5 +1,6 @@
 /*
- * The sink of a TDS session: a batch's results as tokens. A DONE is held back until it is known whether another follows.
+ * The sink of a TDS session: a batch's results as tokens. A DONE is held back until it is known whether another
+ * follows.
  */
 #ifndef ANSWER_H
 #define ANSWER_H
@@ -20,7 +21,8 @@ struct answer {
 
 bool answer_columns(struct answer *answer, const struct column *columns, size_t count);
 /* False: the client cancelled or left, or a value did not fit: *error says so. */
-bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *columns, size_t count, struct sqlerr *error);
+bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *columns, size_t count,
+                struct sqlerr *error);
 void answer_done(struct answer *answer, bool selected, bool counted, int64_t rows);
 void answer_error(struct answer *answer, const struct sqlerr *error);
 void answer_info(struct answer *answer, const struct sqlerr *info);

@@ -1,6 +1,7 @@
 /*
- * The statements of a batch, one after the other. A first pass over all of it finds syntax errors and undeclared variables before
- * anything runs, as SQL Server's compilation does; the second pass translates each statement again and executes it.
+ * The statements of a batch, one after the other. A first pass over all of it finds syntax errors and undeclared
+ * variables before anything runs, as SQL Server's compilation does; the second pass translates each statement again and
+ * executes it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,8 @@ static void run_assignment(struct run *run)
     }
     parser_expect(parser, "=");
     struct expr expr = expr_convert(parser, expr_value(parser), variable->type, 0);
-    if (!run->skipping && parser->error.number == 0 && run_may_read(run) && run_value(run, expr.sql, variable->type, &value))
+    if (!run->skipping && parser->error.number == 0 && run_may_read(run) &&
+        run_value(run, expr.sql, variable->type, &value))
         variable->value = value;
 }
 
@@ -244,10 +246,21 @@ static bool run_keyword(struct run *run)
         const char *word;
         void (*run)(struct run *run);
     } statements[] = {
-        {"WITH", run_with},          {"DECLARE", run_declare},      {"USE", run_use},           {"PRINT", run_print},
-        {"IF", run_if},              {"WAITFOR", run_waitfor},      {"EXEC", run_execute},      {"EXECUTE", run_execute},
-        {"COMMIT", run_transaction}, {"ROLLBACK", run_transaction}, {"SAVE", run_transaction},  {"CREATE", define_create},
-        {"ALTER", define_alter},     {"DROP", define_drop},         {"TRUNCATE", change_truncate},
+        {"WITH", run_with},
+        {"DECLARE", run_declare},
+        {"USE", run_use},
+        {"PRINT", run_print},
+        {"IF", run_if},
+        {"WAITFOR", run_waitfor},
+        {"EXEC", run_execute},
+        {"EXECUTE", run_execute},
+        {"COMMIT", run_transaction},
+        {"ROLLBACK", run_transaction},
+        {"SAVE", run_transaction},
+        {"CREATE", define_create},
+        {"ALTER", define_alter},
+        {"DROP", define_drop},
+        {"TRUNCATE", change_truncate},
     };
     struct parser *parser = &run->parser;
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
@@ -281,7 +294,8 @@ static void run_statement(struct run *run)
         (void)(parser_take(parser), run_assignment(run), 0);
     else if (parser_is(parser, "SET"))
         setting_run(run);
-    else if (parser_is(parser, "BEGIN") && !lex_is(parser_ahead(parser, 1), "TRAN") && !lex_is(parser_ahead(parser, 1), "TRANSACTION"))
+    else if (parser_is(parser, "BEGIN") && !lex_is(parser_ahead(parser, 1), "TRAN") &&
+             !lex_is(parser_ahead(parser, 1), "TRANSACTION"))
         run_block(run);
     else if (parser_is(parser, "BEGIN"))
         run_transaction(run);

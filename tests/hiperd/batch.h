@@ -1,6 +1,6 @@
 /*
- * A batch of T-SQL run on one session's SQLite connection. Who asked gets the answer through a sink: the TDS session writes tokens,
- * the control socket and the loader of scripts take what they need.
+ * A batch of T-SQL run on one session's SQLite connection. Who asked gets the answer through a sink: the TDS session
+ * writes tokens, the control socket and the loader of scripts take what they need.
  */
 #ifndef BATCH_H
 #define BATCH_H
@@ -35,8 +35,8 @@ struct batch {
 };
 
 /*
- * Runs the text. Variables that are in the context already (parameters) stay; those that the batch declares are gone afterwards.
- * Returns the number of the error that ended the batch, 0 when it ran to its end.
+ * Runs the text. Variables that are in the context already (parameters) stay; those that the batch declares are gone
+ * afterwards. Returns the number of the error that ended the batch, 0 when it ran to its end.
  */
 int batch_run(const struct batch *batch, const char *text, size_t size);
 

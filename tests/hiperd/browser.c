@@ -1,6 +1,7 @@
 /*
- * CLNT_BCAST_EX (0x02) and CLNT_UCAST_EX (0x03) ask for all instances, CLNT_UCAST_INST (0x04) for one by name; the answer is SVR_RESP
- * (0x05), its size, and pairs of names and values separated by semicolons. An unknown instance gets no answer.
+ * CLNT_BCAST_EX (0x02) and CLNT_UCAST_EX (0x03) ask for all instances, CLNT_UCAST_INST (0x04) for one by name; the
+ * answer is SVR_RESP (0x05), its size, and pairs of names and values separated by semicolons. An unknown instance gets
+ * no answer.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -43,8 +44,9 @@ static void answer(const struct browser *browser, const struct sockaddr *client,
     char packet[512];
     char host[128];
     sys_hostname(host, sizeof host);
-    int size = snprintf(packet + 3, sizeof packet - 3, "ServerName;%s;InstanceName;%s;IsClustered;No;Version;%s;tcp;%d;;", host, INSTANCE,
-                        SERVER_VERSION, browser->tcp_port);
+    int size =
+        snprintf(packet + 3, sizeof packet - 3, "ServerName;%s;InstanceName;%s;IsClustered;No;Version;%s;tcp;%d;;",
+                 host, INSTANCE, SERVER_VERSION, browser->tcp_port);
     packet[0] = 0x05;
     packet[1] = (char)(size & 0xFF);
     packet[2] = (char)(size >> 8 & 0xFF);

@@ -97,7 +97,8 @@ bool catalogue_find(struct catalogue *catalogue, enum database database, const c
     return entry != NULL;
 }
 
-bool catalogue_find_id(struct catalogue *catalogue, enum database database, int id, struct arena *arena, struct table *table)
+bool catalogue_find_id(struct catalogue *catalogue, enum database database, int id, struct arena *arena,
+                       struct table *table)
 {
     (void)pthread_mutex_lock(&catalogue->lock);
     const struct entry *entry = catalogue->entries[database];

@@ -1,6 +1,6 @@
 /*
- * Which tables the three databases (master, Caixa, Gestao) have and of which types their columns are. SQLite's own schema is
- * untyped here; this is what the translation asks. Safe for several threads: what is found is copied out.
+ * Which tables the three databases (master, Caixa, Gestao) have and of which types their columns are. SQLite's own
+ * schema is untyped here; this is what the translation asks. Safe for several threads: what is found is copied out.
  */
 #ifndef CATALOGUE_H
 #define CATALOGUE_H
@@ -45,6 +45,7 @@ void catalogue_put(struct catalogue *catalogue, enum database database, struct t
 void catalogue_remove(struct catalogue *catalogue, enum database database, const char *name);
 
 /* The table of that object_id; false: none. */
-bool catalogue_find_id(struct catalogue *catalogue, enum database database, int id, struct arena *arena, struct table *table);
+bool catalogue_find_id(struct catalogue *catalogue, enum database database, int id, struct arena *arena,
+                       struct table *table);
 
 #endif

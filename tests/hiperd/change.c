@@ -1,5 +1,6 @@
 /*
- * A row that is inserted names its columns always; an identity column may be given only while IDENTITY_INSERT is on for its table.
+ * A row that is inserted names its columns always; an identity column may be given only while IDENTITY_INSERT is on for
+ * its table.
  */
 #include <string.h>
 #include <strings.h>
@@ -128,9 +129,11 @@ static const char *parse_top(struct parser *parser)
 /* WHERE as it is, or with TOP over the row numbers that it finds. */
 static void add_where(struct parser *parser, struct buffer *sql, const struct from_table *target, const char *top)
 {
-    const char *where = parser_accept(parser, "WHERE") ? arena_printf(parser->arena, " WHERE %s", expr_condition(parser)) : "";
+    const char *where =
+        parser_accept(parser, "WHERE") ? arena_printf(parser->arena, " WHERE %s", expr_condition(parser)) : "";
     if (top != NULL)
-        buffer_printf(sql, " WHERE rowid IN (SELECT rowid FROM %s AS %s%s LIMIT %s)", target->sql != NULL ? target->sql : "?",
+        buffer_printf(sql, " WHERE rowid IN (SELECT rowid FROM %s AS %s%s LIMIT %s)",
+                      target->sql != NULL ? target->sql : "?",
                       parser_quote(parser, target->table.name != NULL ? target->table.name : "?"), where, top);
     else
         buffer_text(sql, where);
@@ -170,7 +173,8 @@ void change_update(struct run *run, const char *with)
     parser->scope = &scope;
     if (exists)
         (void)from_add_source(parser, target.table.name, target.table.columns, target.table.count);
-    buffer_printf(&sql, "%sUPDATE %s AS %s", with, exists ? target.sql : "?", parser_quote(parser, exists ? target.table.name : "?"));
+    buffer_printf(&sql, "%sUPDATE %s AS %s", with, exists ? target.sql : "?",
+                  parser_quote(parser, exists ? target.table.name : "?"));
     add_assignments(parser, &sql, &target);
     add_where(parser, &sql, &target, top);
     parser->scope = NULL;
@@ -193,7 +197,8 @@ void change_delete(struct run *run, const char *with)
     parser->scope = &scope;
     if (exists)
         (void)from_add_source(parser, target.table.name, target.table.columns, target.table.count);
-    buffer_printf(&sql, "%sDELETE FROM %s AS %s", with, exists ? target.sql : "?", parser_quote(parser, exists ? target.table.name : "?"));
+    buffer_printf(&sql, "%sDELETE FROM %s AS %s", with, exists ? target.sql : "?",
+                  parser_quote(parser, exists ? target.table.name : "?"));
     add_where(parser, &sql, &target, top);
     parser->scope = NULL;
     if (!run->skipping && parser->error.number == 0)

@@ -1,5 +1,6 @@
 /*
- * INSERT, UPDATE, DELETE, TRUNCATE: values are converted to the columns' types as an assignment, so that text too long is error 8152.
+ * INSERT, UPDATE, DELETE, TRUNCATE: values are converted to the columns' types as an assignment, so that text too long
+ * is error 8152.
  */
 #ifndef CHANGE_H
 #define CHANGE_H

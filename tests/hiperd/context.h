@@ -1,5 +1,6 @@
 /*
- * What a statement may know of the session it runs in: who is connected, to which database, with which settings and variables.
+ * What a statement may know of the session it runs in: who is connected, to which database, with which settings and
+ * variables.
  */
 #ifndef CONTEXT_H
 #define CONTEXT_H

@@ -132,7 +132,8 @@ static void *serve(void *argument)
 {
     struct control *control = argument;
     for (;;) {
-        struct pollfd ready[CLIENTS + 2] = {{.fd = control->stop[0], .events = POLLIN}, {.fd = control->fd, .events = POLLIN}};
+        struct pollfd ready[CLIENTS + 2] = {{.fd = control->stop[0], .events = POLLIN},
+                                            {.fd = control->fd, .events = POLLIN}};
         size_t count = control->count;
         for (size_t i = 0; i < count; i++)
             ready[i + 2] = (struct pollfd){.fd = control->clients[i].fd, .events = POLLIN};

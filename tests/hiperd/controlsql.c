@@ -50,7 +50,8 @@ static bool on_row(void *context, sqlite3_stmt *row, const struct column *column
     struct value text;
     (void)count;
     /* Dates in the form that does not depend on settings. */
-    if (!value_convert(&in, columns[0].type, type_text(KIND_NVARCHAR, TYPE_MAX_LENGTH), 121, &arena, &text, &outcome->error))
+    if (!value_convert(&in, columns[0].type, type_text(KIND_NVARCHAR, TYPE_MAX_LENGTH), 121, &arena, &text,
+                       &outcome->error))
         text.form = VALUE_NULL;
     buffer_text(&outcome->values, " ");
     if (text.form == VALUE_NULL)
@@ -81,19 +82,32 @@ static void on_info(void *context, const struct sqlerr *info)
     (void)info;
 }
 
+static int on_progress(void *context)
+{
+    struct server *server = context;
+    return atomic_load(&server->stopping);
+}
+
 void controlsql_run(struct server *server, enum database database, const char *text, struct buffer *answer)
 {
     struct outcome outcome = {0};
     struct reason why = {0};
-    const struct sink sink = {.context = &outcome, .columns = on_columns, .row = on_row, .done = on_done, .error = on_error, .info = on_info};
-    struct context context = {.catalogue = store_catalogue(server->store), .database = database, .user = "sa", .host = "", .application = "control",
-                              .quoted_names = true, .lock_timeout_ms = -1};
+    const struct sink sink = {
+        .context = &outcome, .columns = on_columns, .row = on_row, .done = on_done, .error = on_error, .info = on_info};
+    struct context context = {.catalogue = store_catalogue(server->store),
+                              .database = database,
+                              .user = "sa",
+                              .host = "",
+                              .application = "control",
+                              .quoted_names = true,
+                              .lock_timeout_ms = -1};
     sqlite3 *db = store_connect(server->store, &why);
     const struct batch batch = {.context = &context, .db = db, .sink = &sink};
     if (db == NULL) {
         buffer_printf(answer, "error %s", why.text);
         return;
     }
+    sqlite3_progress_handler(db, 20000, on_progress, server);
     (void)batch_run(&batch, text, strlen(text));
     if (outcome.error.number != 0)
         buffer_printf(answer, "error %d: %s", outcome.error.number, outcome.error.text);

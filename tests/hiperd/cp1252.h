@@ -1,6 +1,6 @@
 /*
- * Windows code page 1252, the one of varchar under SQL_Latin1_General_CP1_CI_AS. The five undefined bytes map to the C1 controls of
- * the same number, as Windows' best-fit table does (unicode.org, bestfit1252.txt).
+ * Windows code page 1252, the one of varchar under SQL_Latin1_General_CP1_CI_AS. The five undefined bytes map to the C1
+ * controls of the same number, as Windows' best-fit table does (unicode.org, bestfit1252.txt).
  */
 #ifndef CP1252_H
 #define CP1252_H

@@ -1,6 +1,6 @@
 /*
- * SQLite's columns have an affinity that leaves every value as it is. An identity is SQLite's INTEGER PRIMARY KEY AUTOINCREMENT; a primary
- * key on other columns is UNIQUE and NOT NULL.
+ * SQLite's columns have an affinity that leaves every value as it is. An identity is SQLite's INTEGER PRIMARY KEY
+ * AUTOINCREMENT; a primary key on other columns is UNIQUE and NOT NULL.
  */
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +50,8 @@ static void skip_storage(struct parser *parser)
         if (parser_are(parser, "WITH", "(")) {
             (void)parser_take(parser);
             skip_parentheses(parser);
-        } else if (parser_is(parser, "ON") && (parser_ahead(parser, 1)->kind == LEX_NAME || lex_is(parser_ahead(parser, 1), "PRIMARY"))) {
+        } else if (parser_is(parser, "ON") &&
+                   (parser_ahead(parser, 1)->kind == LEX_NAME || lex_is(parser_ahead(parser, 1), "PRIMARY"))) {
             (void)(parser_take(parser), parser_take(parser));
         } else {
             break;
@@ -282,7 +283,8 @@ static void add_column(struct run *run, struct from_table *target)
     (void)parser_accept(parser, "COLUMN");
     parse_column(parser, &definition);
     if (target->sql != NULL && !run->skipping && parser->error.number == 0 &&
-        run_quietly(run, arena_printf(parser->arena, "ALTER TABLE %s ADD COLUMN %s", target->sql, definition.sql.data))) {
+        run_quietly(run,
+                    arena_printf(parser->arena, "ALTER TABLE %s ADD COLUMN %s", target->sql, definition.sql.data))) {
         struct column *columns = arena_alloc(parser->arena, (target->table.count + 1) * sizeof *columns);
         for (size_t i = 0; i < target->table.count; i++)
             columns[i] = target->table.columns[i];
@@ -309,7 +311,8 @@ static void drop_column(struct run *run, struct from_table *target)
         return;
     }
     target->table.count = kept;
-    if (run_quietly(run, arena_printf(parser->arena, "ALTER TABLE %s DROP COLUMN %s", target->sql, parser_quote(parser, name))))
+    if (run_quietly(
+            run, arena_printf(parser->arena, "ALTER TABLE %s DROP COLUMN %s", target->sql, parser_quote(parser, name))))
         replace(run, target->database, &target->table);
 }
 
@@ -370,7 +373,8 @@ void define_rename(struct run *run, const char *from, const char *to)
             }
     if (!found)
         run_fail(run, 207, from, "");
-    else if (run_quietly(run, arena_printf(parser->arena, "ALTER TABLE \"%s\".%s RENAME COLUMN %s TO %s", catalogue_database_name(database),
-                                           parser_quote(parser, name), parser_quote(parser, column), parser_quote(parser, to))))
+    else if (run_quietly(run, arena_printf(parser->arena, "ALTER TABLE \"%s\".%s RENAME COLUMN %s TO %s",
+                                           catalogue_database_name(database), parser_quote(parser, name),
+                                           parser_quote(parser, column), parser_quote(parser, to))))
         replace(run, database, &table);
 }

@@ -1,6 +1,6 @@
 /*
- * DDL: CREATE TABLE, CREATE INDEX, ALTER TABLE (ADD, DROP COLUMN), DROP TABLE, sp_rename of a column. The table becomes one of SQLite's
- * and an entry in the catalogue; the system views get their rows.
+ * DDL: CREATE TABLE, CREATE INDEX, ALTER TABLE (ADD, DROP COLUMN), DROP TABLE, sp_rename of a column. The table becomes
+ * one of SQLite's and an entry in the catalogue; the system views get their rows.
  */
 #ifndef DEFINE_H
 #define DEFINE_H
@@ -12,6 +12,5 @@ void define_alter(struct run *run);
 void define_drop(struct run *run);
 /* EXEC sp_rename 'table.column', 'new', 'COLUMN', the arguments as literals. */
 void define_rename(struct run *run, const char *from, const char *to);
-
 
 #endif

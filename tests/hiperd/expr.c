@@ -1,5 +1,6 @@
 /*
- * The grammar of expressions by precedence: OR, AND, NOT, comparison, + -, * / %, sign. Source: "Operator precedence (Transact-SQL)".
+ * The grammar of expressions by precedence: OR, AND, NOT, comparison, + -, * / %, sign. Source: "Operator precedence
+ * (Transact-SQL)".
  */
 #include <string.h>
 #include <strings.h>
@@ -28,7 +29,7 @@ static void need(struct parser *parser, const struct expr *expr, bool is_conditi
 }
 
 /* [NOT] IN (...) */
-static struct expr parse_in(struct parser *parser, struct expr left, const char *not)
+static struct expr parse_in(struct parser *parser, struct expr left, const char * not )
 {
     struct buffer list = {0};
     parser_expect(parser, "(");
@@ -53,7 +54,7 @@ static struct expr parse_in(struct parser *parser, struct expr left, const char 
     return condition(sql);
 }
 
-static struct expr parse_like(struct parser *parser, struct expr left, const char *not)
+static struct expr parse_like(struct parser *parser, struct expr left, const char * not )
 {
     struct type text = type_text(KIND_NVARCHAR, TYPE_MAX_LENGTH);
     struct expr subject = expr_convert(parser, left, text, 0);
@@ -64,7 +65,7 @@ static struct expr parse_like(struct parser *parser, struct expr left, const cha
     return condition(arena_printf(parser->arena, "(%sh_like(%s, %s, %s))", not, subject.sql, pattern.sql, escape));
 }
 
-static struct expr parse_between(struct parser *parser, struct expr left, const char *not)
+static struct expr parse_between(struct parser *parser, struct expr left, const char * not )
 {
     struct expr low = parse_sum(parser);
     parser_expect(parser, "AND");
@@ -76,7 +77,7 @@ static struct expr parse_between(struct parser *parser, struct expr left, const 
 
 static const char *comparison_sign(const struct parser *parser)
 {
-    static const char *const signs[][2] = {{"=", "="},  {"<>", "<>"}, {"!=", "<>"}, {"<", "<"}, {">", ">"},
+    static const char *const signs[][2] = {{"=", "="},   {"<>", "<>"}, {"!=", "<>"}, {"<", "<"},  {">", ">"},
                                            {"<=", "<="}, {">=", ">="}, {"!<", ">="}, {"!>", "<="}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (parser_is(parser, signs[i][0]))
@@ -98,7 +99,7 @@ static struct expr parse_comparison(struct parser *parser)
     if (parser_accept(parser, "IS")) {
         const char *not = parser_accept(parser, "NOT") ? "NOT " : "";
         parser_expect(parser, "NULL");
-        return condition(arena_printf(parser->arena, "(%s IS %sNULL)", left.sql, not));
+        return condition(arena_printf(parser->arena, "(%s IS %sNULL)", left.sql, not ));
     }
     const char *not = "";
     if (parser_is(parser, "NOT") && left.type.kind != KIND_CONDITION) {
@@ -106,12 +107,12 @@ static struct expr parse_comparison(struct parser *parser)
         not = "NOT ";
     }
     if (parser_accept(parser, "IN"))
-        return parse_in(parser, left, not);
+        return parse_in(parser, left, not );
     if (parser_accept(parser, "LIKE"))
-        return parse_like(parser, left, not);
+        return parse_like(parser, left, not );
     if (parser_accept(parser, "BETWEEN"))
-        return parse_between(parser, left, not);
-    if (not[0] != '\0')
+        return parse_between(parser, left, not );
+    if (not [0] != '\0')
         parser_fail_here(parser);
     return left;
 }

@@ -1,6 +1,6 @@
 /*
- * Types: COUNT int, SUM(decimal(p,s)) decimal(38,s), SUM of integers int or bigint, AVG(decimal) decimal(38, max(s,6)), MIN and MAX as
- * their argument. Source: the pages of these functions.
+ * Types: COUNT int, SUM(decimal(p,s)) decimal(38,s), SUM of integers int or bigint, AVG(decimal) decimal(38, max(s,6)),
+ * MIN and MAX as their argument. Source: the pages of these functions.
  */
 #include <strings.h>
 
@@ -86,8 +86,8 @@ static struct expr average(struct parser *parser, const char *distinct, struct e
         shift = 6 - type.scale;
         type.scale = 6;
     }
-    return expr_make(arena_printf(parser->arena, "h_average(sum(%s%s)%s, count(%s%s)%s, %d)", distinct, argument.sql, window,
-                                  distinct, argument.sql, window, shift),
+    return expr_make(arena_printf(parser->arena, "h_average(sum(%s%s)%s, count(%s%s)%s, %d)", distinct, argument.sql,
+                                  window, distinct, argument.sql, window, shift),
                      type);
 }
 
@@ -104,7 +104,8 @@ static struct expr aggregate(struct parser *parser, const char *name)
     struct type type = sum ? sum_type(argument.type) : argument.type;
     type.nullable = true;
     const char *function = sum ? "sum" : strcasecmp(name, "MIN") == 0 ? "min" : "max";
-    return expr_make(arena_printf(parser->arena, "%s(%s%s)%s", function, distinct, expr_collated(parser, argument), window), type);
+    return expr_make(
+        arena_printf(parser->arena, "%s(%s%s)%s", function, distinct, expr_collated(parser, argument), window), type);
 }
 
 static struct expr window_function(struct parser *parser, const char *name, bool of_value)

@@ -1,6 +1,6 @@
 /*
- * Values, conversions between them, and the operators. A decimal is an integer here: sides of different scales are brought
- * to one before they are added, and products and quotients go through functions that notice an overflow.
+ * Values, conversions between them, and the operators. A decimal is an integer here: sides of different scales are
+ * brought to one before they are added, and products and quotients go through functions that notice an overflow.
  */
 #include <string.h>
 
@@ -52,7 +52,9 @@ static bool passes(struct type from, struct type to)
         return to.kind >= from.kind && (to.kind != KIND_BIT || from.kind == KIND_BIT);
     bool longer = to.length == TYPE_MAX_LENGTH || (from.length != TYPE_MAX_LENGTH && to.length >= from.length);
     if (type_is_text(from.kind) && type_is_text(to.kind))
-        return longer && (to.kind == from.kind || to.kind == KIND_NVARCHAR || (to.kind == KIND_VARCHAR && from.kind == KIND_CHAR)) &&
+        return longer &&
+               (to.kind == from.kind || to.kind == KIND_NVARCHAR ||
+                (to.kind == KIND_VARCHAR && from.kind == KIND_CHAR)) &&
                (to.kind == KIND_VARCHAR || to.kind == KIND_NVARCHAR || to.length == from.length);
     if (type_is_binary(from.kind) && to.kind == KIND_VARBINARY)
         return longer;
@@ -69,7 +71,8 @@ static bool only_scales(struct type from, struct type to)
     if (to.kind != KIND_DECIMAL || (from.kind != KIND_DECIMAL && !type_is_integer(from.kind)))
         return false;
     int scale = from.kind == KIND_DECIMAL ? from.scale : 0;
-    return to.scale >= scale && to.precision - to.scale >= whole_digits(from) && whole_digits(from) + to.scale <= TYPE_DIGITS;
+    return to.scale >= scale && to.precision - to.scale >= whole_digits(from) &&
+           whole_digits(from) + to.scale <= TYPE_DIGITS;
 }
 
 struct expr expr_convert(struct parser *parser, struct expr expr, struct type to, int style)
@@ -87,10 +90,11 @@ struct expr expr_convert(struct parser *parser, struct expr expr, struct type to
         result = expr_make(expr.sql, to);
     } else if (only_scales(expr.type, to)) {
         int scale = expr.type.kind == KIND_DECIMAL ? expr.type.scale : 0;
-        result = expr_make(arena_printf(parser->arena, "(%s * %lld)", expr.sql, (long long)numeric_power(to.scale - scale)), to);
+        result = expr_make(
+            arena_printf(parser->arena, "(%s * %lld)", expr.sql, (long long)numeric_power(to.scale - scale)), to);
     } else {
-        result = expr_make(arena_printf(parser->arena, "h_cv(%s, %lld, %lld, %d)", expr.sql, (long long)type_pack(expr.type),
-                                        (long long)type_pack(to), style),
+        result = expr_make(arena_printf(parser->arena, "h_cv(%s, %lld, %lld, %d)", expr.sql,
+                                        (long long)type_pack(expr.type), (long long)type_pack(to), style),
                            to);
     }
     result.type.nullable = nullable;
@@ -142,7 +146,8 @@ static struct expr combine_decimals(struct parser *parser, struct expr left, cha
     const char *sql;
     if (sign == '*') {
         type = type_decimal(a.precision + b.precision + 1, a.scale + b.scale);
-        sql = arena_printf(parser->arena, "h_multiply(%s, %s, %d, %d)", left.sql, right.sql, a.scale + b.scale, type.scale);
+        sql = arena_printf(parser->arena, "h_multiply(%s, %s, %d, %d)", left.sql, right.sql, a.scale + b.scale,
+                           type.scale);
     } else if (sign == '/') {
         int scale = a.scale + b.precision + 1 > 6 ? a.scale + b.precision + 1 : 6;
         type = type_decimal(a.precision - a.scale + b.scale + scale, scale);
@@ -166,11 +171,13 @@ static struct expr combine_decimals(struct parser *parser, struct expr left, cha
 static struct expr shift_days(struct parser *parser, struct expr moment, char sign, struct expr days)
 {
     struct expr count = expr_convert(parser, days, type_of(KIND_FLOAT), 0);
-    const char *sql = arena_printf(parser->arena, "(%s %c CAST(%s * %lld AS INTEGER))", moment.sql, sign, count.sql, (long long)MOMENT_DAY);
+    const char *sql = arena_printf(parser->arena, "(%s %c CAST(%s * %lld AS INTEGER))", moment.sql, sign, count.sql,
+                                   (long long)MOMENT_DAY);
     return expr_convert(parser, expr_make(sql, type_of(KIND_DATETIME2)), moment.type, 0);
 }
 
-static struct expr combine_numbers(struct parser *parser, struct expr left, char sign, struct expr right, struct type common)
+static struct expr combine_numbers(struct parser *parser, struct expr left, char sign, struct expr right,
+                                   struct type common)
 {
     left = expr_convert(parser, left, common, 0);
     right = expr_convert(parser, right, common, 0);

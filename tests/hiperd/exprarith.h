@@ -1,5 +1,6 @@
 /*
- * Arithmetic and concatenation: which type comes out ("Precision, scale, and length (Transact-SQL)") and how SQLite computes it exactly.
+ * Arithmetic and concatenation: which type comes out ("Precision, scale, and length (Transact-SQL)") and how SQLite
+ * computes it exactly.
  */
 #ifndef EXPRARITH_H
 #define EXPRARITH_H

@@ -1,6 +1,7 @@
 /*
- * Reading a call and choosing what it becomes. Plain functions are rows of a table: which types the arguments are brought to, which
- * function of SQLite does the work (those with h_ are in functions.c and functiondate.c), which type comes out.
+ * Reading a call and choosing what it becomes. Plain functions are rows of a table: which types the arguments are
+ * brought to, which function of SQLite does the work (those with h_ are in functions.c and functiondate.c), which type
+ * comes out.
  */
 #include <string.h>
 #include <strings.h>
@@ -13,9 +14,9 @@
 #define ARGUMENTS 32
 
 /*
- * Arguments: s text, i integer, n number, m date or time, f float, v any; what follows a ? may be left out; * repeats the last one.
- * Result: i int, b bigint, f float, 1 as the first argument, s text as the first argument but longer, u nvarchar(1), c varchar(1),
- * d date, t datetime, g uniqueidentifier.
+ * Arguments: s text, i integer, n number, m date or time, f float, v any; what follows a ? may be left out; * repeats
+ * the last one. Result: i int, b bigint, f float, 1 as the first argument, s text as the first argument but longer, u
+ * nvarchar(1), c varchar(1), d date, t datetime, g uniqueidentifier.
  */
 static const struct function {
     const char *name;
@@ -104,7 +105,8 @@ static struct expr fit(struct parser *parser, struct expr argument, char code)
 {
     switch (code) {
     case 's':
-        return type_is_text(argument.type.kind) ? argument : expr_convert(parser, argument, type_text(KIND_VARCHAR, 8000), 0);
+        return type_is_text(argument.type.kind) ? argument
+                                                : expr_convert(parser, argument, type_text(KIND_VARCHAR, 8000), 0);
     case 'i':
         return type_is_integer(argument.type.kind) ? argument : expr_convert(parser, argument, type_of(KIND_BIGINT), 0);
     case 'f':
@@ -116,7 +118,8 @@ static struct expr fit(struct parser *parser, struct expr argument, char code)
     }
 }
 
-static struct expr call_plain(struct parser *parser, const struct function *function, struct expr *arguments, size_t count)
+static struct expr call_plain(struct parser *parser, const struct function *function, struct expr *arguments,
+                              size_t count)
 {
     struct buffer sql = {0};
     const char *code = function->arguments;
@@ -136,7 +139,8 @@ static struct expr call_plain(struct parser *parser, const struct function *func
     if (*code != '\0' && *code != '?' && !optional)
         parser_fail(parser, 174, function->name, arena_printf(parser->arena, "%zu", strlen(function->arguments)));
     buffer_text(&sql, ")");
-    struct expr result = expr_make(arena_copy(parser->arena, sql.data, sql.size), result_type(function->result, arguments, count));
+    struct expr result =
+        expr_make(arena_copy(parser->arena, sql.data, sql.size), result_type(function->result, arguments, count));
     buffer_free(&sql);
     return result;
 }
@@ -188,12 +192,14 @@ static struct expr concat(struct parser *parser, struct expr *arguments, size_t 
 static struct expr datalength(struct parser *parser, const struct expr *argument)
 {
     struct type type = type_of(KIND_INT);
-    const char *sql = arena_printf(parser->arena, "h_datalength(%s, %lld)", argument->sql, (long long)type_pack(argument->type));
+    const char *sql =
+        arena_printf(parser->arena, "h_datalength(%s, %lld)", argument->sql, (long long)type_pack(argument->type));
     return expr_make(sql, type);
 }
 
 /* Functions whose result depends on their arguments' types in ways of their own. */
-static bool call_special(struct parser *parser, const char *name, struct expr *arguments, size_t count, struct expr *result)
+static bool call_special(struct parser *parser, const char *name, struct expr *arguments, size_t count,
+                         struct expr *result)
 {
     if (strcasecmp(name, "ISNULL") == 0 && count == 2)
         *result = isnull(parser, arguments);
@@ -205,7 +211,8 @@ static bool call_special(struct parser *parser, const char *name, struct expr *a
         *result = datalength(parser, &arguments[0]);
     else if (strcasecmp(name, "NULLIF") == 0 && count == 2) {
         const char *same = expr_compare(parser, arguments[0], "=", arguments[1]).sql;
-        *result = expr_make(arena_printf(parser->arena, "CASE WHEN %s THEN NULL ELSE %s END", same, arguments[0].sql), arguments[0].type);
+        *result = expr_make(arena_printf(parser->arena, "CASE WHEN %s THEN NULL ELSE %s END", same, arguments[0].sql),
+                            arguments[0].type);
         result->type.nullable = true;
     } else {
         return exprcast_rounding(parser, name, arguments, count, result);

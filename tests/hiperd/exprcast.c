@@ -16,8 +16,8 @@ static struct expr cast(struct parser *parser, bool quietly)
     parser_expect(parser, ")");
     struct expr result = expr_convert(parser, inner, type, 0);
     if (quietly)
-        result.sql = arena_printf(parser->arena, "h_try(%s, %lld, %lld, 0)", inner.sql, (long long)type_pack(inner.type),
-                                  (long long)type_pack(type));
+        result.sql = arena_printf(parser->arena, "h_try(%s, %lld, %lld, 0)", inner.sql,
+                                  (long long)type_pack(inner.type), (long long)type_pack(type));
     return result;
 }
 
@@ -32,8 +32,8 @@ static struct expr convert(struct parser *parser, bool quietly)
     parser_expect(parser, ")");
     struct expr result = expr_convert(parser, inner, type, style);
     if (quietly)
-        result.sql = arena_printf(parser->arena, "h_try(%s, %lld, %lld, %d)", inner.sql, (long long)type_pack(inner.type),
-                                  (long long)type_pack(type), style);
+        result.sql = arena_printf(parser->arena, "h_try(%s, %lld, %lld, %d)", inner.sql,
+                                  (long long)type_pack(inner.type), (long long)type_pack(type), style);
     return result;
 }
 
@@ -54,12 +54,21 @@ static struct expr iif(struct parser *parser)
 /* The names of a part and its number for functiondate.c, under which the table there knows it. */
 static const char *date_part(struct parser *parser)
 {
-    static const char *const parts[][5] = {
-        {"year", "yy", "yyyy", "year", ""},        {"quarter", "qq", "q", "quarter", ""},  {"month", "mm", "m", "month", ""},
-        {"dayofyear", "dy", "y", "dayofyear", ""}, {"day", "dd", "d", "day", ""},          {"week", "wk", "ww", "week", ""},
-        {"weekday", "dw", "w", "weekday", ""},     {"hour", "hh", "hour", "hour", ""},     {"minute", "mi", "n", "minute", ""},
-        {"second", "ss", "s", "second", ""},       {"millisecond", "ms", "ms", "ms", ""},  {"microsecond", "mcs", "mcs", "mcs", ""},
-        {"nanosecond", "ns", "ns", "ns", ""},      {"tzoffset", "tz", "tz", "tz", ""},     {"iso_week", "isowk", "isoww", "isowk", ""}};
+    static const char *const parts[][5] = {{"year", "yy", "yyyy", "year", ""},
+                                           {"quarter", "qq", "q", "quarter", ""},
+                                           {"month", "mm", "m", "month", ""},
+                                           {"dayofyear", "dy", "y", "dayofyear", ""},
+                                           {"day", "dd", "d", "day", ""},
+                                           {"week", "wk", "ww", "week", ""},
+                                           {"weekday", "dw", "w", "weekday", ""},
+                                           {"hour", "hh", "hour", "hour", ""},
+                                           {"minute", "mi", "n", "minute", ""},
+                                           {"second", "ss", "s", "second", ""},
+                                           {"millisecond", "ms", "ms", "ms", ""},
+                                           {"microsecond", "mcs", "mcs", "mcs", ""},
+                                           {"nanosecond", "ns", "ns", "ns", ""},
+                                           {"tzoffset", "tz", "tz", "tz", ""},
+                                           {"iso_week", "isowk", "isoww", "isowk", ""}};
     size_t size = 0;
     const char *name = lex_content(parser->arena, parser_take(parser), &size);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -102,7 +111,8 @@ static struct expr datediff(struct parser *parser)
     parser_expect(parser, ",");
     struct expr to = moment_argument(parser);
     parser_expect(parser, ")");
-    return expr_make(arena_printf(parser->arena, "h_datediff('%s', %s, %s)", part, from.sql, to.sql), type_of(KIND_INT));
+    return expr_make(arena_printf(parser->arena, "h_datediff('%s', %s, %s)", part, from.sql, to.sql),
+                     type_of(KIND_INT));
 }
 
 static struct expr datepart(struct parser *parser, const char *part)
@@ -175,7 +185,8 @@ bool exprcast_call(struct parser *parser, const char *name, struct expr *result)
     return true;
 }
 
-bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arguments, size_t count, struct expr *result)
+bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arguments, size_t count,
+                       struct expr *result)
 {
     bool round = strcasecmp(name, "ROUND") == 0 && count >= 2;
     bool ceiling = strcasecmp(name, "CEILING") == 0 && count == 1;
@@ -201,6 +212,7 @@ bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arg
     struct type type = value.type;
     if (type.kind == KIND_DECIMAL)
         type.scale = 0;
-    *result = expr_make(arena_printf(parser->arena, "%s(%s, %d)", ceiling ? "h_ceiling" : "h_floor", value.sql, scale), type);
+    *result =
+        expr_make(arena_printf(parser->arena, "%s(%s, %d)", ceiling ? "h_ceiling" : "h_floor", value.sql, scale), type);
     return true;
 }

@@ -10,6 +10,7 @@
 bool exprcast_call(struct parser *parser, const char *name, struct expr *result);
 
 /* ROUND, CEILING, FLOOR. False: none of them. */
-bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arguments, size_t count, struct expr *result);
+bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arguments, size_t count,
+                       struct expr *result);
 
 #endif

@@ -47,7 +47,8 @@ struct expr exprglobal_variable(struct parser *parser, const char *name)
         if (strcasecmp(name, numbers[i].name) == 0)
             return expr_number(parser, numbers[i].number, numbers[i].kind);
     if (strcasecmp(name, "@@VERSION") == 0) {
-        struct expr expr = expr_constant(parser, value_text(version_text, strlen(version_text)), type_text(KIND_NVARCHAR, 300));
+        struct expr expr =
+            expr_constant(parser, value_text(version_text, strlen(version_text)), type_text(KIND_NVARCHAR, 300));
         expr.type.nullable = true;
         return expr;
     }
@@ -72,21 +73,30 @@ struct expr exprglobal_now(struct parser *parser, const char *name)
         moment_pack(&now, blob);
         expr = expr_constant(parser, value_blob(blob, MOMENT_BLOB), type_of(KIND_DATETIMEOFFSET));
     } else if (strncasecmp(name, "SYS", 3) == 0) {
-        expr = expr_constant(parser, value_integer(strcasecmp(name, "SYSDATETIME") == 0 ? local : now.utc), type_of(KIND_DATETIME2));
+        expr = expr_constant(parser, value_integer(strcasecmp(name, "SYSDATETIME") == 0 ? local : now.utc),
+                             type_of(KIND_DATETIME2));
     } else {
         struct type type = type_of(KIND_DATETIME);
-        expr = expr_constant(parser, value_integer(moment_round(strcasecmp(name, "GETDATE") == 0 ? local : now.utc, type)), type);
+        expr = expr_constant(
+            parser, value_integer(moment_round(strcasecmp(name, "GETDATE") == 0 ? local : now.utc, type)), type);
     }
     return expr;
 }
 
 static struct expr server_property(struct parser *parser, const struct expr *argument)
 {
-    static const char *const properties[][2] = {
-        {"ProductVersion", SERVER_VERSION},       {"ProductLevel", "SP3"},     {"Edition", "Express Edition (64-bit)"},
-        {"ServerName", SERVER_NAME},              {"InstanceName", "HIPER"},   {"MachineName", "HIPERD"},
-        {"Collation", "SQL_Latin1_General_CP1_CI_AS"}, {"ProductMajorVersion", "12"}, {"EngineEdition", "4"},
-        {"IsIntegratedSecurityOnly", "0"},        {"IsClustered", "0"},        {"ComputerNamePhysicalNetBIOS", "HIPERD"}};
+    static const char *const properties[][2] = {{"ProductVersion", SERVER_VERSION},
+                                                {"ProductLevel", "SP3"},
+                                                {"Edition", "Express Edition (64-bit)"},
+                                                {"ServerName", SERVER_NAME},
+                                                {"InstanceName", "HIPER"},
+                                                {"MachineName", "HIPERD"},
+                                                {"Collation", "SQL_Latin1_General_CP1_CI_AS"},
+                                                {"ProductMajorVersion", "12"},
+                                                {"EngineEdition", "4"},
+                                                {"IsIntegratedSecurityOnly", "0"},
+                                                {"IsClustered", "0"},
+                                                {"ComputerNamePhysicalNetBIOS", "HIPERD"}};
     const struct value *name = argument->constant;
     for (size_t i = 0; name != NULL && name->form == VALUE_TEXT && i < sizeof properties / sizeof *properties; i++)
         if (strlen(properties[i][0]) == name->size && strncasecmp(properties[i][0], name->bytes, name->size) == 0)
@@ -109,8 +119,8 @@ static bool find_object(struct parser *parser, const struct value *name, struct 
         return false;
     int database = found == 3 ? catalogue_database_find(parts[0]) : (int)parser->context->database;
     const char *schema = found > 1 ? parts[found - 2] : NULL;
-    return database >= 0 &&
-           catalogue_find(parser->context->catalogue, (enum database)database, schema, parts[found - 1], parser->arena, table);
+    return database >= 0 && catalogue_find(parser->context->catalogue, (enum database)database, schema,
+                                           parts[found - 1], parser->arena, table);
 }
 
 static struct expr object_call(struct parser *parser, const char *name, const struct expr *arguments, size_t count)
@@ -120,8 +130,10 @@ static struct expr object_call(struct parser *parser, const char *name, const st
     bool by_name = strcasecmp(name, "OBJECT_NAME") != 0;
     bool found = first != NULL && first->form == VALUE_TEXT && by_name && find_object(parser, first, &table);
     if (first != NULL && !by_name && first->form == VALUE_INTEGER)
-        found = catalogue_find_id(parser->context->catalogue, parser->context->database, (int)first->integer, parser->arena, &table);
-    struct expr null = expr_convert(parser, expr_null(parser), by_name ? type_of(KIND_INT) : type_text(KIND_NVARCHAR, 128), 0);
+        found = catalogue_find_id(parser->context->catalogue, parser->context->database, (int)first->integer,
+                                  parser->arena, &table);
+    struct expr null =
+        expr_convert(parser, expr_null(parser), by_name ? type_of(KIND_INT) : type_text(KIND_NVARCHAR, 128), 0);
     if (!found)
         return null;
     if (!by_name)
@@ -129,8 +141,10 @@ static struct expr object_call(struct parser *parser, const char *name, const st
     if (strcasecmp(name, "COL_LENGTH") == 0) {
         const struct value *column = count > 1 ? arguments[1].constant : NULL;
         for (size_t i = 0; column != NULL && column->form == VALUE_TEXT && i < table.count; i++)
-            if (strlen(table.columns[i].name) == column->size && strncasecmp(table.columns[i].name, column->bytes, column->size) == 0)
-                return expr_number(parser, table.columns[i].type.length > 0 ? table.columns[i].type.length : 4, KIND_SMALLINT);
+            if (strlen(table.columns[i].name) == column->size &&
+                strncasecmp(table.columns[i].name, column->bytes, column->size) == 0)
+                return expr_number(parser, table.columns[i].type.length > 0 ? table.columns[i].type.length : 4,
+                                   KIND_SMALLINT);
         return null;
     }
     struct expr id = expr_number(parser, strcasecmp(name, "OBJECT_ID") == 0 ? table.id : 1, KIND_INT);
@@ -154,7 +168,8 @@ static struct expr database_call(struct parser *parser, const char *name, const 
                  : expr_convert(parser, expr_null(parser), type_text(KIND_NVARCHAR, 128), 0);
 }
 
-bool exprglobal_call(struct parser *parser, const char *name, const struct expr *arguments, size_t count, struct expr *result)
+bool exprglobal_call(struct parser *parser, const char *name, const struct expr *arguments, size_t count,
+                     struct expr *result)
 {
     static const char *const clocks[] = {"GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME", "SYSDATETIMEOFFSET"};
     static const char *const objects[] = {"OBJECT_ID", "OBJECT_NAME", "COL_LENGTH", "HAS_PERMS_BY_NAME"};

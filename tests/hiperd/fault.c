@@ -28,8 +28,9 @@ static const struct {
     const char *name;
     enum fault_kind kind;
     bool numbered;
-} kinds[] = {{"refuse", FAULT_REFUSE, false}, {"login", FAULT_LOGIN, false}, {"silent", FAULT_SILENT, false}, {"close", FAULT_CLOSE, false},
-             {"error", FAULT_ERROR, true},    {"cut", FAULT_CUT, true},      {"slow", FAULT_SLOW, true}};
+} kinds[] = {{"refuse", FAULT_REFUSE, false}, {"login", FAULT_LOGIN, false}, {"silent", FAULT_SILENT, false},
+             {"close", FAULT_CLOSE, false},   {"error", FAULT_ERROR, true},  {"cut", FAULT_CUT, true},
+             {"slow", FAULT_SLOW, true}};
 
 struct faults *faults_new(void)
 {

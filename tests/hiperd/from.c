@@ -1,5 +1,6 @@
 /*
- * System views (sys., INFORMATION_SCHEMA.) are ordinary tables of the same names, found in the current database or in master.
+ * System views (sys., INFORMATION_SCHEMA.) are ordinary tables of the same names, found in the current database or in
+ * master.
  */
 #include <string.h>
 #include <strings.h>
@@ -22,7 +23,8 @@ struct source *from_add_source(struct parser *parser, const char *alias, const s
 void from_skip_hints(struct parser *parser)
 {
     bool with = parser_are(parser, "WITH", "(");
-    bool bare = parser_is(parser, "(") && (lex_is(parser_ahead(parser, 1), "NOLOCK") || lex_is(parser_ahead(parser, 1), "READPAST"));
+    bool bare = parser_is(parser, "(") &&
+                (lex_is(parser_ahead(parser, 1), "NOLOCK") || lex_is(parser_ahead(parser, 1), "READPAST"));
     if (!with && !bare)
         return;
     if (with)
@@ -64,7 +66,8 @@ bool from_name(struct parser *parser, struct from_table *found)
                                                   parser->arena, &found->table);
     if (!exists && schema != NULL && strcasecmp(schema, "dbo") != 0) {
         database = DATABASE_MASTER;
-        exists = catalogue_find(parser->context->catalogue, DATABASE_MASTER, schema, parts[3], parser->arena, &found->table);
+        exists =
+            catalogue_find(parser->context->catalogue, DATABASE_MASTER, schema, parts[3], parser->arena, &found->table);
     }
     if (!exists) {
         parser_fail_name(parser, 208, found->shown);
@@ -72,8 +75,10 @@ bool from_name(struct parser *parser, struct from_table *found)
     }
     bool user = strcmp(found->table.schema, "dbo") == 0;
     found->database = (enum database)database;
-    const char *name = user ? found->table.name : arena_printf(parser->arena, "%s.%s", found->table.schema, found->table.name);
-    found->sql = arena_printf(parser->arena, "\"%s\".%s", catalogue_database_name(found->database), parser_quote(parser, name));
+    const char *name =
+        user ? found->table.name : arena_printf(parser->arena, "%s.%s", found->table.schema, found->table.name);
+    found->sql =
+        arena_printf(parser->arena, "\"%s\".%s", catalogue_database_name(found->database), parser_quote(parser, name));
     if (user)
         parser->reads |= 1U << database;
     return true;
@@ -147,8 +152,12 @@ static const char *parse_values(struct parser *parser, struct query *query)
         query->columns[c] = (struct column){"", type};
     }
     for (size_t i = 0; i < rows * width && parser->error.number == 0; i++)
-        buffer_printf(&sql, "%s%s%s", i == 0 ? "VALUES (" : i % width == 0 ? "), (" : ", ",
-                      expr_convert(parser, all[i], query->columns[i % width].type, 0).sql, i + 1 == rows * width ? ")" : "");
+        buffer_printf(&sql, "%s%s%s",
+                      i == 0           ? "VALUES ("
+                      : i % width == 0 ? "), ("
+                                       : ", ",
+                      expr_convert(parser, all[i], query->columns[i % width].type, 0).sql,
+                      i + 1 == rows * width ? ")" : "");
     const char *result = arena_copy(parser->arena, sql.data, sql.size);
     buffer_free(&cells);
     buffer_free(&sql);
@@ -183,8 +192,8 @@ static const char *parse_derived(struct parser *parser)
     if (listed)
         parser_expect(parser, ")");
     (void)from_add_source(parser, alias, columns, query.count);
-    const char *result = listed ? arena_printf(parser->arena, "(WITH \"h_q\"(%s) AS (%s) SELECT * FROM \"h_q\") AS %s", names.data, sql,
-                                               parser_quote(parser, alias))
+    const char *result = listed ? arena_printf(parser->arena, "(WITH \"h_q\"(%s) AS (%s) SELECT * FROM \"h_q\") AS %s",
+                                               names.data, sql, parser_quote(parser, alias))
                                 : arena_printf(parser->arena, "(%s) AS %s", sql, parser_quote(parser, alias));
     buffer_free(&names);
     return result;
@@ -255,7 +264,8 @@ static const char *parse_joins(struct parser *parser)
             make_optional(added, NULL);
         if (strcmp(kind, " RIGHT JOIN ") == 0 || strcmp(kind, " FULL JOIN ") == 0)
             make_optional(left, added);
-        sql = arena_printf(parser->arena, "%s%s%s%s", sql, strcmp(kind, " CROSS JOIN ") == 0 ? " JOIN " : kind, right, on);
+        sql = arena_printf(parser->arena, "%s%s%s%s", sql, strcmp(kind, " CROSS JOIN ") == 0 ? " JOIN " : kind, right,
+                           on);
     }
     return sql;
 }

@@ -160,7 +160,9 @@ static void h_datefromparts(sqlite3_context *context, int count, sqlite3_value *
     int64_t result = 0;
     if (functions_any_null(context, count, values))
         return;
-    struct civil civil = {.year = sqlite3_value_int(values[0]), .month = sqlite3_value_int(values[1]), .day = sqlite3_value_int(values[2])};
+    struct civil civil = {.year = sqlite3_value_int(values[0]),
+                          .month = sqlite3_value_int(values[1]),
+                          .day = sqlite3_value_int(values[2])};
     if (count > 3) {
         civil.hour = sqlite3_value_int(values[3]);
         civil.minute = sqlite3_value_int(values[4]);
@@ -222,7 +224,8 @@ static void h_isdate(sqlite3_context *context, int count, sqlite3_value **values
     bool has_zone = false;
     (void)count;
     const void *bytes = sqlite3_value_text(values[0]);
-    bool is = bytes != NULL && moment_parse(bytes, (size_t)sqlite3_value_bytes(values[0]), &zoned, &has_zone) && !has_zone;
+    bool is =
+        bytes != NULL && moment_parse(bytes, (size_t)sqlite3_value_bytes(values[0]), &zoned, &has_zone) && !has_zone;
     sqlite3_result_int(context, is);
 }
 

@@ -170,7 +170,8 @@ static void h_average(sqlite3_context *context, int count, sqlite3_value **value
     int64_t result = 0;
     if (functions_any_null(context, count, values) || sqlite3_value_int64(values[1]) == 0)
         return;
-    bool fits = numeric_divide(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]), sqlite3_value_int(values[2]), &result);
+    bool fits = numeric_divide(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]),
+                               sqlite3_value_int(values[2]), &result);
     give_exact(context, fits, result);
 }
 
@@ -247,18 +248,27 @@ static void h_newid(sqlite3_context *context, int count, sqlite3_value **values)
         sqlite3_result_blob(context, bytes, sizeof bytes, SQLITE_TRANSIENT);
 }
 
-static const struct function functions_list[] = {
-    {"h_cv", 4, h_cv},           {"h_try", 4, h_try},         {"h_multiply", 4, h_multiply}, {"h_divide", -1, h_divide},
-    {"h_quotient", 2, h_quotient}, {"h_modulo", 2, h_modulo}, {"h_average", 3, h_average},   {"h_round", 4, h_round},
-    {"h_ceiling", 2, h_ceiling}, {"h_floor", 2, h_floor},     {"h_sign", 1, h_sign},         
-    {"h_isnumeric", 1, h_isnumeric}, {NULL, 0, NULL}};
+static const struct function functions_list[] = {{"h_cv", 4, h_cv},
+                                                 {"h_try", 4, h_try},
+                                                 {"h_multiply", 4, h_multiply},
+                                                 {"h_divide", -1, h_divide},
+                                                 {"h_quotient", 2, h_quotient},
+                                                 {"h_modulo", 2, h_modulo},
+                                                 {"h_average", 3, h_average},
+                                                 {"h_round", 4, h_round},
+                                                 {"h_ceiling", 2, h_ceiling},
+                                                 {"h_floor", 2, h_floor},
+                                                 {"h_sign", 1, h_sign},
+                                                 {"h_isnumeric", 1, h_isnumeric},
+                                                 {NULL, 0, NULL}};
 
 /* Lower case of Latin, Greek and Cyrillic letters: enough for names in a store. */
 static uint32_t fold(uint32_t point)
 {
     if (point < 0x80)
         return point >= 'A' && point <= 'Z' ? point + 32 : point;
-    if ((point >= 0xC0 && point <= 0xDE && point != 0xD7) || (point >= 0x391 && point <= 0x3A9) || (point >= 0x410 && point <= 0x42F))
+    if ((point >= 0xC0 && point <= 0xDE && point != 0xD7) || (point >= 0x391 && point <= 0x3A9) ||
+        (point >= 0x410 && point <= 0x42F))
         return point + 32;
     if ((point >= 0x100 && point <= 0x137) || (point >= 0x14A && point <= 0x177))
         return point | 1;
@@ -294,8 +304,8 @@ static int compare_ci(void *unused, int size_a, const void *a, int size_b, const
 static bool add_all(sqlite3 *db, const struct function *list)
 {
     for (; list->name != NULL; list++)
-        if (sqlite3_create_function(db, list->name, list->arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, list->call, NULL,
-                                    NULL) != SQLITE_OK)
+        if (sqlite3_create_function(db, list->name, list->arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                    list->call, NULL, NULL) != SQLITE_OK)
             return false;
     return true;
 }
@@ -304,6 +314,6 @@ bool functions_register(sqlite3 *db)
 {
     return sqlite3_create_collation(db, "ci", SQLITE_UTF8, NULL, compare_ci) == SQLITE_OK &&
            /* The only one that gives another value at every call. */
-           sqlite3_create_function(db, "h_newid", 0, SQLITE_UTF8, NULL, h_newid, NULL, NULL) == SQLITE_OK && add_all(db, functions_list) &&
-           add_all(db, functiontext_list) && add_all(db, functiondate_list);
+           sqlite3_create_function(db, "h_newid", 0, SQLITE_UTF8, NULL, h_newid, NULL, NULL) == SQLITE_OK &&
+           add_all(db, functions_list) && add_all(db, functiontext_list) && add_all(db, functiondate_list);
 }

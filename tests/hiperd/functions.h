@@ -1,6 +1,6 @@
 /*
- * What T-SQL's functions do, as functions of SQLite: their names begin with h_ and the translation alone uses them. Also the
- * collation ci: no case, no blanks at the end, as SQL_Latin1_General_CP1_CI_AS compares.
+ * What T-SQL's functions do, as functions of SQLite: their names begin with h_ and the translation alone uses them.
+ * Also the collation ci: no case, no blanks at the end, as SQL_Latin1_General_CP1_CI_AS compares.
  */
 #ifndef FUNCTIONS_H
 #define FUNCTIONS_H

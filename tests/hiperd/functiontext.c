@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "cp1252.h"
+#include "functionlike.h"
 #include "functions.h"
 #include "type.h"
 #include "wtf8.h"
+
+#define LONGEST ((size_t)16 << 20)
 
 struct text {
     const char *bytes;
@@ -221,7 +224,7 @@ static void h_replicate(sqlite3_context *context, int count, sqlite3_value **val
         return;
     struct text text = text_of(values[0]);
     sqlite3_int64 times = sqlite3_value_int64(values[1]);
-    for (; times > 0 && result.size < 16000; times--)
+    for (; times > 0 && result.size < LONGEST; times--)
         buffer_add(&result, text.bytes, text.size);
     give_buffer(context, &result);
 }
@@ -341,75 +344,6 @@ static void h_str(sqlite3_context *context, int count, sqlite3_value **values)
     give(context, text, (size_t)size);
 }
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
-/* [abc], [a-z], [^...] at *pattern, which is moved behind it. */
-static bool in_set(const char **pattern, const char *end, char c)
-{
-    const char *at = *pattern + 1;
-    bool negated = at < end && *at == '^';
-    bool found = false;
-    at += negated;
-    for (; at < end && *at != ']'; at++) {
-        if (at + 2 < end && at[1] == '-' && at[2] != ']') {
-            found = found || (lower(c) >= lower(at[0]) && lower(c) <= lower(at[2]));
-            at += 2;
-        } else {
-            found = found || lower(*at) == lower(c);
-        }
-    }
-    *pattern = at < end ? at + 1 : at;
-    return found != negated;
-}
-
-static bool like(const char *text, const char *text_end, const char *pattern, const char *end, char escape)
-{
-    while (pattern < end) {
-        if (*pattern == '%') {
-            for (const char *rest = text; rest <= text_end; rest++)
-                if (like(rest, text_end, pattern + 1, end, escape))
-                    return true;
-            return false;
-        }
-        if (text == text_end)
-            return false;
-        if (*pattern == '[') {
-            if (!in_set(&pattern, end, *text++))
-                return false;
-            continue;
-        }
-        bool any = *pattern == '_';
-        if (escape != '\0' && *pattern == escape && pattern + 1 < end) {
-            pattern++;
-            any = false;
-        }
-        if (!any && lower(*pattern) != lower(*text))
-            return false;
-        size_t used = 1;
-        if (any)
-            (void)wtf8_next(text, (size_t)(text_end - text), &used);
-        text += used;
-        pattern++;
-    }
-    return text == text_end;
-}
-
-/* (text, pattern, escape or NULL) */
-static void h_like(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    (void)count;
-    if (functions_any_null(context, 2, values))
-        return;
-    struct text text = text_of(values[0]);
-    struct text pattern = text_of(values[1]);
-    struct text escape = text_of(values[2]);
-    sqlite3_result_int(context, like(text.bytes, text.bytes + text.size, pattern.bytes, pattern.bytes + pattern.size,
-                                     escape.size > 0 ? escape.bytes[0] : '\0'));
-}
-
 /* Joins texts; two halves of a surrogate pair that meet become one character. */
 static void h_concat(sqlite3_context *context, int count, sqlite3_value **values)
 {
@@ -448,6 +382,6 @@ const struct function functiontext_list[] = {{"h_len", 1, h_len},
                                              {"h_unicode", 1, h_unicode},
                                              {"h_ascii", 1, h_ascii},
                                              {"h_str", -1, h_str},
-                                             {"h_like", 3, h_like},
+                                             {"h_like", 3, functionlike_call},
                                              {"h_concat", -1, h_concat},
                                              {NULL, 0, NULL}};

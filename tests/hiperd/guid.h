@@ -1,7 +1,7 @@
 /*
- * uniqueidentifier. Three orders of its 16 bytes: the text's, the wire's (the first three groups little-endian, MS-DTYP GUID) and
- * the one by which SQL Server sorts (bytes 10-15 of the wire first, then 8-9, 6-7, 4-5, 0-3). SQLite holds the
- * sorting order, so that its memcmp sorts as SQL Server does.
+ * uniqueidentifier. Three orders of its 16 bytes: the text's, the wire's (the first three groups little-endian, MS-DTYP
+ * GUID) and the one by which SQL Server sorts (bytes 10-15 of the wire first, then 8-9, 6-7, 4-5, 0-3). SQLite holds
+ * the sorting order, so that its memcmp sorts as SQL Server does.
  */
 #ifndef GUID_H
 #define GUID_H

@@ -1,6 +1,6 @@
 /*
- * hiperd: the demo store's server. It loads two databases from T-SQL scripts and serves them as SQL Server does, until it is told
- * to end: by a signal or by `quit` on its control socket.
+ * hiperd: the demo store's server. It loads two databases from T-SQL scripts and serves them as SQL Server does, until
+ * it is told to end: by a signal or by `quit` on its control socket.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -72,6 +72,7 @@ static bool serve(struct server *server, const struct settings *settings, struct
         continue;
     served = true;
 out:
+    atomic_store(&server->stopping, true);
     control_stop(control);
     browser_stop(browser);
     server_stop(listener);

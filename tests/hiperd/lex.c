@@ -77,7 +77,8 @@ static bool skip_blanks(struct lexer *lexer)
     return true;
 }
 
-/* From the opening quote to behind the closing one; a doubled closing quote stands for itself. False: it does not end. */
+/* From the opening quote to behind the closing one; a doubled closing quote stands for itself. False: it does not end.
+ */
 static bool quoted(struct lexer *lexer, char closing)
 {
     for (lexer->at++; lexer->at < lexer->end; lexer->at++) {

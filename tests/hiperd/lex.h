@@ -1,6 +1,7 @@
 /*
- * The tokens of Transact-SQL: comments (nested), [names] and "names", N'text' with doubled quotes, 0x constants, numbers, @variables.
- * Tokens point into the text, which must outlive them. Source: "Transact-SQL syntax conventions", "Constants".
+ * The tokens of Transact-SQL: comments (nested), [names] and "names", N'text' with doubled quotes, 0x constants,
+ * numbers, @variables. Tokens point into the text, which must outlive them. Source: "Transact-SQL syntax conventions",
+ * "Constants".
  */
 #ifndef LEX_H
 #define LEX_H

@@ -59,7 +59,8 @@ static size_t next_line(const char *text, size_t size, bool *go)
     size_t line = end != NULL ? (size_t)(end - text) + 1 : size;
     size_t begin = strspn(text, " \t");
     size_t rest = begin + 2 <= line ? begin + 2 : line;
-    *go = begin + 2 <= line && strncasecmp(text + begin, "GO", 2) == 0 && strspn(text + rest, " \t\r\n;") >= line - rest;
+    *go =
+        begin + 2 <= line && strncasecmp(text + begin, "GO", 2) == 0 && strspn(text + rest, " \t\r\n;") >= line - rest;
     return line;
 }
 
@@ -87,7 +88,8 @@ static bool run_batches(const struct batch *batch, struct loading *loading, cons
     return loading->error.number == 0;
 }
 
-static bool run_script(struct store *store, enum database database, const char *name, const char *text, size_t size, struct reason *why)
+static bool run_script(struct store *store, enum database database, const char *name, const char *text, size_t size,
+                       struct reason *why)
 {
     struct loading loading = {0};
     const struct sink sink = {.context = &loading,
@@ -96,8 +98,13 @@ static bool run_script(struct store *store, enum database database, const char *
                               .done = ignore_done,
                               .error = note_error,
                               .info = ignore_info};
-    struct context context = {.catalogue = store_catalogue(store), .database = database, .user = "sa", .host = "", .application = "hiperd",
-                              .quoted_names = true, .lock_timeout_ms = -1};
+    struct context context = {.catalogue = store_catalogue(store),
+                              .database = database,
+                              .user = "sa",
+                              .host = "",
+                              .application = "hiperd",
+                              .quoted_names = true,
+                              .lock_timeout_ms = -1};
     sqlite3 *db = store_connect(store, why);
     struct batch batch = {.context = &context, .db = db, .sink = &sink, .trusted = true};
     int line = 1;

@@ -1,5 +1,6 @@
 /*
- * T-SQL scripts as hiperd gets them on its command line: a BOM or none, CRLF or LF, batches separated by GO on a line of its own.
+ * T-SQL scripts as hiperd gets them on its command line: a BOM or none, CRLF or LF, batches separated by GO on a line
+ * of its own.
  */
 #ifndef LOAD_H
 #define LOAD_H

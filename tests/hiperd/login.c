@@ -12,9 +12,12 @@
 
 void login_answer_prelogin(struct packet *packet)
 {
-    /* VERSION 0, ENCRYPTION 1, INSTOPT 2, THREADID 3, MARS 4, each token with offset and length, big-endian; then the data. */
-    static const unsigned char answer[] = {0,    0,    26,   0,    6, 1, 0, 32, 0, 1, 2, 0, 33, 0, 1, 3, 0, 34, 0, 0, 4, 0, 34, 0, 1, 0xFF,
-                                           0x0C, 0x00, 0x17, 0x88, 0, 0, ENCRYPT_NOT_SUP, 0, 0};
+    /* VERSION 0, ENCRYPTION 1, INSTOPT 2, THREADID 3, MARS 4, each token with offset and length, big-endian; then the
+     * data. */
+    static const unsigned char answer[] = {0,  0,  26, 0,    6,    1,    0,    32,   0, 1, 2,
+                                           0,  33, 0,  1,    3,    0,    34,   0,    0, 4, 0,
+                                           34, 0,  1,  0xFF, 0x0C, 0x00, 0x17, 0x88, 0, 0, ENCRYPT_NOT_SUP,
+                                           0,  0};
     packet_put(packet, answer, sizeof answer);
     packet_flush(packet);
 }

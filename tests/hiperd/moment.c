@@ -1,6 +1,6 @@
 /*
- * The calendar, parsing and formatting. Days are counted as in "chrono-Compatible Low-Level Date Algorithms" (H. Hinnant): years that
- * begin in March, eras of 400 years.
+ * The calendar, parsing and formatting. Days are counted as in "chrono-Compatible Low-Level Date Algorithms" (H.
+ * Hinnant): years that begin in March, eras of 400 years.
  */
 #include <stdio.h>
 #include <string.h>
@@ -43,8 +43,8 @@ struct civil moment_split(int64_t moment)
 
 bool moment_join(const struct civil *civil, int64_t *moment)
 {
-    if (civil->year < 1 || civil->year > 9999 || civil->month < 1 || civil->month > 12 || civil->day < 1 || civil->day > 31 ||
-        civil->hour > 23 || civil->minute > 59 || civil->second > 59)
+    if (civil->year < 1 || civil->year > 9999 || civil->month < 1 || civil->month > 12 || civil->day < 1 ||
+        civil->day > 31 || civil->hour > 23 || civil->minute > 59 || civil->second > 59)
         return false;
     *moment = moment_day_number(civil->year, civil->month, civil->day) * MOMENT_DAY +
               ((civil->hour * INT64_C(60) + civil->minute) * 60 + civil->second) * MOMENT_SECOND + civil->fraction;
@@ -219,7 +219,8 @@ static void format_fraction(int value, int scale, char text[16])
 /* Style 0, that of datetime and smalldatetime: "Mar  2 2026 10:00AM". */
 static int format_words(const struct civil *c, char *text)
 {
-    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     int hour = c->hour % 12 == 0 ? 12 : c->hour % 12;
     return snprintf(text, MOMENT_TEXT, "%s %2d %04d %2d:%02d%s", months[c->month - 1], c->day, c->year, hour, c->minute,
                     c->hour < 12 ? "AM" : "PM");

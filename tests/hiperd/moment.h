@@ -1,6 +1,7 @@
 /*
- * Dates and times: 100 ns since 0001-01-01T00:00 in the proleptic Gregorian calendar, one integer for date, datetime, datetime2 and
- * smalldatetime, so that they compare with one another. What their precisions mean is applied when a value becomes one.
+ * Dates and times: 100 ns since 0001-01-01T00:00 in the proleptic Gregorian calendar, one integer for date, datetime,
+ * datetime2 and smalldatetime, so that they compare with one another. What their precisions mean is applied when a
+ * value becomes one.
  */
 #ifndef MOMENT_H
 #define MOMENT_H
@@ -44,7 +45,8 @@ int64_t moment_day_number(int year, int month, int day);
  */
 bool moment_parse(const char *text, size_t size, struct zoned *result, bool *has_zone);
 
-/* Rounds to what the type can hold: datetime to .000, .003 or .007, smalldatetime to minutes, the others to their scale. */
+/* Rounds to what the type can hold: datetime to .000, .003 or .007, smalldatetime to minutes, the others to their
+ * scale. */
 int64_t moment_round(int64_t moment, struct type type);
 /* datetime begins in 1753, smalldatetime lies in 1900 to 2079, the others in 0001 to 9999. */
 bool moment_in_range(int64_t moment, enum kind kind);

@@ -39,7 +39,8 @@ static bool add(int64_t a, int64_t b, int64_t *result)
 bool numeric_rescale(int64_t value, int from, int to, int64_t *result)
 {
     if (to >= from)
-        return to - from > 18 ? value == 0 && (*result = 0, true) : numeric_multiply(value, numeric_power(to - from), result);
+        return to - from > 18 ? value == 0 && (*result = 0, true)
+                              : numeric_multiply(value, numeric_power(to - from), result);
     if (from - to > 18) {
         *result = 0;
         return true;
@@ -148,6 +149,7 @@ size_t numeric_format(int64_t value, int scale, char text[NUMERIC_TEXT])
     if (scale == 0)
         written = snprintf(text, NUMERIC_TEXT, "%s%s", value < 0 ? "-" : "", digits);
     else
-        written = snprintf(text, NUMERIC_TEXT, "%s%.*s.%s", value < 0 ? "-" : "", count - scale, digits, digits + count - scale);
+        written = snprintf(text, NUMERIC_TEXT, "%s%.*s.%s", value < 0 ? "-" : "", count - scale, digits,
+                           digits + count - scale);
     return written < 0 ? 0 : (size_t)written;
 }

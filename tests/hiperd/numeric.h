@@ -20,8 +20,8 @@ bool numeric_divide(int64_t a, int64_t b, int shift, int64_t *result);
 /* True when the value has at most `precision` digits. */
 bool numeric_fits(int64_t value, int precision);
 /*
- * "[+-]digits[.digits][e[+-]digits]" with blanks around, at `scale`; what is beyond the scale is rounded. Returns 0, -1 when it
- * is no number and 1 on overflow.
+ * "[+-]digits[.digits][e[+-]digits]" with blanks around, at `scale`; what is beyond the scale is rounded. Returns 0, -1
+ * when it is no number and 1 on overflow.
  */
 int numeric_parse(const char *text, size_t size, int scale, int64_t *value);
 /* All of the scale's decimals: "-0.50". Returns the length. */

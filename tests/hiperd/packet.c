@@ -1,6 +1,6 @@
 /*
- * Reading and writing packets. While an answer is under way the client may send one thing only, an attention; it is looked for after each
- * packet that was sent.
+ * Reading and writing packets. While an answer is under way the client may send one thing only, an attention; it is
+ * looked for after each packet that was sent.
  */
 #include <errno.h>
 #include <poll.h>
@@ -21,7 +21,8 @@
 
 void packet_begin(struct packet *packet, int fd, uint16_t spid)
 {
-    *packet = (struct packet){.fd = fd, .spid = spid, .limit = DEFAULT_SIZE, .used = HEADER, .number = 1, .cut_left = -1};
+    *packet =
+        (struct packet){.fd = fd, .spid = spid, .limit = DEFAULT_SIZE, .used = HEADER, .number = 1, .cut_left = -1};
     packet->out = memory_get(DEFAULT_SIZE);
 }
 

@@ -1,6 +1,7 @@
 /*
- * TDS packets (MS-TDS 2.2.3.1 "Packet Header"): whole messages in, one buffer of the negotiated size out. All that leaves or enters goes
- * through two functions of packet.c, where TLS will have its place; the faults cut and slow live there as well.
+ * TDS packets (MS-TDS 2.2.3.1 "Packet Header"): whole messages in, one buffer of the negotiated size out. All that
+ * leaves or enters goes through two functions of packet.c, where TLS will have its place; the faults cut and slow live
+ * there as well.
  */
 #ifndef PACKET_H
 #define PACKET_H
@@ -31,10 +32,10 @@ struct packet {
     unsigned char *out; /* `limit` bytes, the first 8 for the header */
     size_t used;
     uint8_t number;
-    bool broken;    /* the connection is gone: all further writing is nothing */
-    bool attention; /* the client cancelled what is being answered */
-    int64_t cut_left;     /* bytes until the connection is cut, -1: never */
-    int64_t slow_per_s;   /* bytes a second, 0: as fast as it goes */
+    bool broken;        /* the connection is gone: all further writing is nothing */
+    bool attention;     /* the client cancelled what is being answered */
+    int64_t cut_left;   /* bytes until the connection is cut, -1: never */
+    int64_t slow_per_s; /* bytes a second, 0: as fast as it goes */
 };
 
 struct message {

@@ -9,16 +9,18 @@
 
 /* Those of "Reserved Keywords (Transact-SQL)" that can follow where a name can stand, or that begin a statement. */
 static const char *const reserved[] = {
-    "ADD",     "ALL",      "ALTER",   "AND",    "ANY",      "AS",      "ASC",       "BEGIN",   "BETWEEN", "BREAK",   "BULK",
-    "BY",      "CASE",     "CHECK",   "CLOSE",  "CLUSTERED", "COALESCE", "COLLATE", "COLUMN",  "COMMIT",  "CONSTRAINT",
-    "CONTINUE", "CONVERT", "CREATE",  "CROSS",  "CURRENT",  "DATABASE", "DECLARE",  "DEFAULT", "DELETE",  "DESC",
-    "DISTINCT", "DROP",    "ELSE",    "END",    "EXCEPT",   "EXEC",    "EXECUTE",   "EXISTS",  "FETCH",   "FOR",     "FOREIGN",
-    "FROM",    "FULL",     "FUNCTION", "GRANT", "GROUP",    "HAVING",  "IDENTITY",  "IF",      "IN",      "INDEX",   "INNER",
-    "INSERT",  "INTERSECT", "INTO",   "IS",     "JOIN",     "KEY",     "LEFT",      "LIKE",    "MERGE",   "NOT",     "NULL",
-    "NULLIF",  "OF",       "ON",      "OPEN",   "OPTION",   "OR",      "ORDER",     "OUTER",   "OVER",    "PIVOT",   "PRIMARY",
-    "PRINT",   "PROC",     "PROCEDURE", "RAISERROR", "REFERENCES", "RETURN", "REVOKE", "RIGHT", "ROLLBACK", "SAVE",  "SELECT",
-    "SET",     "TABLE",    "THEN",    "TO",     "TOP",      "TRAN",    "TRANSACTION", "TRIGGER", "TRUNCATE", "UNION", "UNIQUE",
-    "UPDATE",  "USE",      "USER",    "VALUES", "VIEW",     "WAITFOR", "WHEN",      "WHERE",   "WHILE",   "WITH"};
+    "ADD",       "ALL",     "ALTER",       "AND",      "ANY",      "AS",        "ASC",       "BEGIN",      "BETWEEN",
+    "BREAK",     "BULK",    "BY",          "CASE",     "CHECK",    "CLOSE",     "CLUSTERED", "COALESCE",   "COLLATE",
+    "COLUMN",    "COMMIT",  "CONSTRAINT",  "CONTINUE", "CONVERT",  "CREATE",    "CROSS",     "CURRENT",    "DATABASE",
+    "DECLARE",   "DEFAULT", "DELETE",      "DESC",     "DISTINCT", "DROP",      "ELSE",      "END",        "EXCEPT",
+    "EXEC",      "EXECUTE", "EXISTS",      "FETCH",    "FOR",      "FOREIGN",   "FROM",      "FULL",       "FUNCTION",
+    "GRANT",     "GROUP",   "HAVING",      "IDENTITY", "IF",       "IN",        "INDEX",     "INNER",      "INSERT",
+    "INTERSECT", "INTO",    "IS",          "JOIN",     "KEY",      "LEFT",      "LIKE",      "MERGE",      "NOT",
+    "NULL",      "NULLIF",  "OF",          "ON",       "OPEN",     "OPTION",    "OR",        "ORDER",      "OUTER",
+    "OVER",      "PIVOT",   "PRIMARY",     "PRINT",    "PROC",     "PROCEDURE", "RAISERROR", "REFERENCES", "RETURN",
+    "REVOKE",    "RIGHT",   "ROLLBACK",    "SAVE",     "SELECT",   "SET",       "TABLE",     "THEN",       "TO",
+    "TOP",       "TRAN",    "TRANSACTION", "TRIGGER",  "TRUNCATE", "UNION",     "UNIQUE",    "UPDATE",     "USE",
+    "USER",      "VALUES",  "VIEW",        "WAITFOR",  "WHEN",     "WHERE",     "WHILE",     "WITH"};
 
 const struct token *parser_ahead(const struct parser *parser, size_t count)
 {

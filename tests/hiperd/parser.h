@@ -1,7 +1,7 @@
 /*
- * Reading tokens one by one, the names in reach, and the first error. The translation is one pass: each function of expr.h,
- * query.h and so on reads its part of T-SQL and returns SQLite's SQL with its static type. After an error the parser stands at the
- * end of the tokens, so that every loop ends by itself and nobody has to ask.
+ * Reading tokens one by one, the names in reach, and the first error. The translation is one pass: each function of
+ * expr.h, query.h and so on reads its part of T-SQL and returns SQLite's SQL with its static type. After an error the
+ * parser stands at the end of the tokens, so that every loop ends by itself and nobody has to ask.
  */
 #ifndef PARSER_H
 #define PARSER_H
@@ -41,9 +41,9 @@ struct parser {
     struct scope *scope;
     struct cte *ctes;
     struct sqlerr error;
-    bool checking;    /* only the syntax counts: a name that is not found is no error */
-    unsigned reads;   /* bit n: a user's table of database n is read or changed */
-    bool aggregates;  /* an aggregate function was seen in this SELECT */
+    bool checking;   /* only the syntax counts: a name that is not found is no error */
+    unsigned reads;  /* bit n: a user's table of database n is read or changed */
+    bool aggregates; /* an aggregate function was seen in this SELECT */
 };
 
 const struct token *parser_peek(const struct parser *parser);

@@ -1,5 +1,6 @@
 /*
- * One SELECT after the other is kept as its list and its tail, so that the list can still be brought to the types of all branches.
+ * One SELECT after the other is kept as its list and its tail, so that the list can still be brought to the types of
+ * all branches.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,8 @@
 struct branch {
     const char *combined; /* "UNION ALL" ...: how it follows the one before */
     struct selectlist list;
-    const char *tail;   /* FROM to HAVING */
-    const char *limit;  /* TOP's */
+    const char *tail;  /* FROM to HAVING */
+    const char *limit; /* TOP's */
     bool distinct;
 };
 
@@ -31,9 +32,10 @@ struct body {
 /* The tokens between here and this SELECT's FROM are its list. False: it has no FROM. */
 static bool seek_from(struct parser *parser)
 {
-    static const char *const stops[] = {";",      "WHERE",  "UNION",   "EXCEPT", "INTERSECT", "ORDER", "GROUP",  "OPTION", "SELECT",
-                                        "INSERT", "UPDATE", "DELETE",  "DECLARE", "EXEC",     "SET",   "IF",     "CREATE", "DROP",
-                                        "USE",    "PRINT",  "WITH",    "COMMIT", "ROLLBACK",  "WAITFOR", "FOR",  "EXECUTE", "HAVING"};
+    static const char *const stops[] = {";",      "WHERE",    "UNION",   "EXCEPT", "INTERSECT", "ORDER",   "GROUP",
+                                        "OPTION", "SELECT",   "INSERT",  "UPDATE", "DELETE",    "DECLARE", "EXEC",
+                                        "SET",    "IF",       "CREATE",  "DROP",   "USE",       "PRINT",   "WITH",
+                                        "COMMIT", "ROLLBACK", "WAITFOR", "FOR",    "EXECUTE",   "HAVING"};
     int depth = 0;
     for (; !parser_at_end(parser); (void)parser_take(parser)) {
         if (parser_is(parser, "("))
@@ -127,12 +129,14 @@ static const char *order_item(struct parser *parser, const struct body *body)
     size_t size = 0;
     const char *name = lex_content(parser->arena, parser_peek(parser), &size);
     const struct token *after = parser_ahead(parser, 1);
-    bool alone = !lex_is(after, ".") && !lex_is(after, "(") && (after->kind != LEX_SIGN || lex_is(after, ",") || lex_is(after, ")") || lex_is(after, ";"));
+    bool alone = !lex_is(after, ".") && !lex_is(after, "(") &&
+                 (after->kind != LEX_SIGN || lex_is(after, ",") || lex_is(after, ")") || lex_is(after, ";"));
     if (parser_peek(parser)->kind == LEX_INTEGER && alone) {
         (void)parser_take(parser);
         size_t number = (size_t)strtoul(name, NULL, 10);
         struct type type = number >= 1 && number <= list->count ? list->items[number - 1].expr.type : type_of(KIND_INT);
-        return type_is_text(type.kind) && !type.binary_order ? arena_printf(parser->arena, "%s COLLATE ci", name) : name;
+        return type_is_text(type.kind) && !type.binary_order ? arena_printf(parser->arena, "%s COLLATE ci", name)
+                                                             : name;
     }
     for (size_t i = 0; alone && parser_is_name(parser) && i < list->count; i++) {
         if (strcasecmp(list->items[i].name, name) == 0) {
@@ -194,7 +198,8 @@ static void settle_columns(struct parser *parser, struct body *body, struct quer
     }
 }
 
-static void write_branch(struct parser *parser, struct buffer *sql, const struct body *body, size_t b, const struct query *query)
+static void write_branch(struct parser *parser, struct buffer *sql, const struct body *body, size_t b,
+                         const struct query *query)
 {
     const struct branch *branch = &body->branches[b];
     bool sorted = branch->distinct || body->count > 1;
@@ -205,7 +210,8 @@ static void write_branch(struct parser *parser, struct buffer *sql, const struct
         buffer_printf(sql, " %s ", branch->combined);
     buffer_printf(sql, "%sSELECT %s", wrapped ? "SELECT * FROM (" : "", branch->distinct ? "DISTINCT " : "");
     for (size_t i = 0; i < query->count && i < branch->list.count; i++) {
-        struct expr item = expr_convert(parser, branch->list.items[i].expr, query->columns[i].type, query->wanted != NULL ? VALUE_ASSIGN : 0);
+        struct expr item = expr_convert(parser, branch->list.items[i].expr, query->columns[i].type,
+                                        query->wanted != NULL ? VALUE_ASSIGN : 0);
         const char *text = sorted ? expr_collated(parser, item) : item.sql;
         buffer_printf(sql, "%s%s", i > 0 ? ", " : "", text);
         if (query->columns[i].name[0] != '\0')

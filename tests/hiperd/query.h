@@ -1,6 +1,6 @@
 /*
- * SELECT: common table expressions, UNION, TOP, ORDER BY, OFFSET. The select list stands before FROM but is understood only after
- * it, so FROM is read first and the parser goes back.
+ * SELECT: common table expressions, UNION, TOP, ORDER BY, OFFSET. The select list stands before FROM but is understood
+ * only after it, so FROM is read first and the parser goes back.
  */
 #ifndef QUERY_H
 #define QUERY_H

@@ -1,6 +1,6 @@
 /*
- * The parameters become variables of the batch under their declared names and types. Prepared statements (sp_prepare, sp_prepexec, sp_execute)
- * are texts kept under a number for the connection.
+ * The parameters become variables of the batch under their declared names and types. Prepared statements (sp_prepare,
+ * sp_prepexec, sp_execute) are texts kept under a number for the connection.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,8 +38,11 @@ static bool read_call(struct wirereader *reader, struct call *call)
     static const struct {
         const char *name;
         unsigned number;
-    } known[] = {{"sp_executesql", PROC_EXECUTESQL}, {"sp_prepare", PROC_PREPARE}, {"sp_execute", PROC_EXECUTE},
-                 {"sp_prepexec", PROC_PREPEXEC},     {"sp_unprepare", PROC_UNPREPARE}};
+    } known[] = {{"sp_executesql", PROC_EXECUTESQL},
+                 {"sp_prepare", PROC_PREPARE},
+                 {"sp_execute", PROC_EXECUTE},
+                 {"sp_prepexec", PROC_PREPEXEC},
+                 {"sp_unprepare", PROC_UNPREPARE}};
     unsigned length = wireread_16(reader);
     if (length == 0xFFFF)
         call->number = wireread_16(reader);
@@ -49,7 +52,8 @@ static bool read_call(struct wirereader *reader, struct call *call)
         if (strcasecmp(call->name, known[i].name) == 0)
             call->number = known[i].number;
     (void)wireread_16(reader); /* option flags */
-    while (reader->at < reader->size && reader->bytes[reader->at] < 0x80 && call->count < PARAMETERS && !reader->failed) {
+    while (reader->at < reader->size && reader->bytes[reader->at] < 0x80 && call->count < PARAMETERS &&
+           !reader->failed) {
         struct parameter *parameter = &call->parameters[call->count++];
         parameter->name = wireread_text(reader, wireread_8(reader), &call->arena);
         parameter->flags = wireread_8(reader);
@@ -60,7 +64,8 @@ static bool read_call(struct wirereader *reader, struct call *call)
 }
 
 /* Declares "@a int, @b nvarchar(20) output" with the values of parameters from `first` on, by name or by place. */
-static bool declare(struct session *session, struct call *call, const struct value *declaration, size_t first, struct sqlerr *error)
+static bool declare(struct session *session, struct call *call, const struct value *declaration, size_t first,
+                    struct sqlerr *error)
 {
     size_t count = 0;
     size_t place = first;
@@ -119,7 +124,8 @@ static void finish(struct session *session, int status)
     answer_end(&session->answer);
 }
 
-static void execute_text(struct session *session, struct call *call, const struct value *text, const struct value *declaration, size_t first)
+static void execute_text(struct session *session, struct call *call, const struct value *text,
+                         const struct value *declaration, size_t first)
 {
     struct sqlerr error = {0};
     struct variables *variables = &session->context.variables;
@@ -194,7 +200,8 @@ static void run_execute(struct session *session, struct call *call)
         execute_text(session, call, &prepared->text, &prepared->declaration, 1);
         return;
     }
-    (void)snprintf(error.text, sizeof error.text, "Could not find prepared statement with handle %lld.", (long long)handle);
+    (void)snprintf(error.text, sizeof error.text, "Could not find prepared statement with handle %lld.",
+                   (long long)handle);
     answer_error(&session->answer, &error);
     finish(session, error.number);
 }

@@ -22,7 +22,8 @@ struct run {
 /* Executes a translated SELECT and gives its rows to the sink, or to variables. */
 void run_query(struct run *run, const char *sql, const struct query *query);
 
-/* Executes SQL that changes rows and reports their number. `table`: for the messages; identity: note the new row's id. */
+/* Executes SQL that changes rows and reports their number. `table`: for the messages; identity: note the new row's id.
+ */
 void run_change(struct run *run, const char *sql, const char *verb, bool identity);
 
 /* Executes without an answer (DDL, transactions). False: the error is reported. */

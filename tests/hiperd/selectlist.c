@@ -60,7 +60,8 @@ static void parse_item(struct parser *parser, struct buffer *items)
         if (context_variable(parser->context, variable) == NULL)
             parser_fail(parser, 137, variable, "");
         else
-            add(items, expr_convert(parser, expr_value(parser), context_variable(parser->context, variable)->type, 0), "", variable);
+            add(items, expr_convert(parser, expr_value(parser), context_variable(parser->context, variable)->type, 0),
+                "", variable);
     } else if (is_alias(parser) && assigned) {
         const char *name = text_of(parser, first);
         (void)(parser_take(parser), parser_take(parser));

@@ -1,5 +1,6 @@
 /*
- * The listener keeps the sockets of its connections, so that it can end them: a thread that waits for its client wakes up from shutdown.
+ * The listener keeps the sockets of its connections, so that it can end them: a thread that waits for its client wakes
+ * up from shutdown.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -114,7 +115,8 @@ static bool open_socket(struct listener *listener, int port, struct reason *why)
         return reason_errno(why, EXIT_UNAVAILABLE, "TCP", "socket");
     (void)setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     struct sockaddr *generic = (void *)&address;
-    if (bind(listener->fd, generic, size) != 0 || listen(listener->fd, 128) != 0 || getsockname(listener->fd, generic, &size) != 0)
+    if (bind(listener->fd, generic, size) != 0 || listen(listener->fd, 128) != 0 ||
+        getsockname(listener->fd, generic, &size) != 0)
         return reason_errno(why, EXIT_UNAVAILABLE, "127.0.0.1", "listen");
     listener->port = ntohs(address.sin_port);
     return true;

@@ -4,6 +4,8 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include <stdatomic.h>
+
 #include "fault.h"
 #include "store.h"
 
@@ -12,6 +14,7 @@ struct server {
     struct faults *faults;
     const char *user;
     const char *password;
+    atomic_bool stopping; /* statements of the control socket end early */
 };
 
 struct listener;

@@ -63,7 +63,8 @@ static void say_database(struct session *session, enum database from, enum datab
     struct sqlerr info = {.number = 5701, .state = 2, .line = 1};
     (void)snprintf(info.text, sizeof info.text, "Changed database context to '%s'.", catalogue_database_name(to));
     answer_settle(&session->answer);
-    token_environment(&session->packet, ENVIRONMENT_DATABASE, catalogue_database_name(to), catalogue_database_name(from));
+    token_environment(&session->packet, ENVIRONMENT_DATABASE, catalogue_database_name(to),
+                      catalogue_database_name(from));
     token_message(&session->packet, &info);
 }
 
@@ -160,10 +161,10 @@ static void record_login(struct session *session)
         "INSERT INTO master.hiperd_logins (session_id, login_time, host_name, program_name, login_name, database_name)"
         " VALUES (%d, h_cv(%lld, %lld, %lld, 0), %Q, %Q, %Q, %Q);"
         "INSERT INTO master.\"sys.dm_exec_sessions\" VALUES (%d, h_cv(%lld, %lld, %lld, 0), %Q, %Q, %Q, %d, 1)",
-        context->spid, context->now_utc, type_pack(type_of(KIND_DATETIME2)), type_pack(type_of(KIND_DATETIME)), context->host,
-        context->application, context->user, catalogue_database_name(context->database), context->spid, context->now_utc,
-        type_pack(type_of(KIND_DATETIME2)), type_pack(type_of(KIND_DATETIME)), context->host, context->application, context->user,
-        (int)context->database);
+        context->spid, context->now_utc, type_pack(type_of(KIND_DATETIME2)), type_pack(type_of(KIND_DATETIME)),
+        context->host, context->application, context->user, catalogue_database_name(context->database), context->spid,
+        context->now_utc, type_pack(type_of(KIND_DATETIME2)), type_pack(type_of(KIND_DATETIME)), context->host,
+        context->application, context->user, (int)context->database);
     if (sql != NULL)
         (void)sqlite3_exec(session->db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
@@ -171,7 +172,8 @@ static void record_login(struct session *session)
 
 static void forget_login(struct session *session)
 {
-    char *sql = sqlite3_mprintf("DELETE FROM master.\"sys.dm_exec_sessions\" WHERE session_id = %d", session->context.spid);
+    char *sql =
+        sqlite3_mprintf("DELETE FROM master.\"sys.dm_exec_sessions\" WHERE session_id = %d", session->context.spid);
     if (sql != NULL)
         (void)sqlite3_exec(session->db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
@@ -195,7 +197,8 @@ static bool log_in(struct session *session, const struct message *message)
         be_silent(session);
         return false;
     }
-    bool known = strcasecmp(login->user, session->server->user) == 0 && strcmp(login->password, session->server->password) == 0;
+    bool known =
+        strcasecmp(login->user, session->server->user) == 0 && strcmp(login->password, session->server->password) == 0;
     if (!known || faults_take(faults, FAULT_LOGIN, database, &number)) {
         refuse_login(session, 18456);
         return false;
@@ -320,7 +323,8 @@ void session_run(struct server *server, int fd, int spid)
     struct session *session = memory_get(sizeof *session);
     *session = (struct session){.server = server};
     session->sink = (struct sink){session, on_columns, on_row, on_done, on_error, on_info, on_use, on_reads, on_wait};
-    session->context = (struct context){.catalogue = store_catalogue(server->store), .spid = spid, .quoted_names = true, .lock_timeout_ms = -1};
+    session->context = (struct context){
+        .catalogue = store_catalogue(server->store), .spid = spid, .quoted_names = true, .lock_timeout_ms = -1};
     packet_begin(&session->packet, fd, (uint16_t)spid);
     session->answer = (struct answer){.packet = &session->packet, .token = TOKEN_DONE};
     session->db = store_connect(server->store, &why);

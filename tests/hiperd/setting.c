@@ -51,7 +51,8 @@ static void set_lock_timeout(struct run *run)
 /* Words, numbers and variables up to ON, OFF or whatever begins the next statement. */
 static void skip_value(struct parser *parser)
 {
-    static const char *const ends[] = {"ON", "OFF", "LOW", "NORMAL", "HIGH", "COMMITTED", "UNCOMMITTED", "SNAPSHOT", "SERIALIZABLE"};
+    static const char *const ends[] = {"ON",        "OFF",         "LOW",      "NORMAL",      "HIGH",
+                                       "COMMITTED", "UNCOMMITTED", "SNAPSHOT", "SERIALIZABLE"};
     if (parser_accept(parser, "TRANSACTION")) {
         parser_expect(parser, "ISOLATION");
         parser_expect(parser, "LEVEL");
@@ -75,8 +76,9 @@ void setting_run(struct run *run)
         set_identity_insert(run);
     } else if (parser_accept(parser, "LOCK_TIMEOUT")) {
         set_lock_timeout(run);
-    } else if (parser_is(parser, "TRANSACTION") || parser_accept(parser, "DEADLOCK_PRIORITY") || parser_accept(parser, "TEXTSIZE") ||
-               parser_accept(parser, "ROWCOUNT") || parser_accept(parser, "LANGUAGE") || parser_accept(parser, "DATEFORMAT") ||
+    } else if (parser_is(parser, "TRANSACTION") || parser_accept(parser, "DEADLOCK_PRIORITY") ||
+               parser_accept(parser, "TEXTSIZE") || parser_accept(parser, "ROWCOUNT") ||
+               parser_accept(parser, "LANGUAGE") || parser_accept(parser, "DATEFORMAT") ||
                parser_accept(parser, "DATEFIRST") || parser_accept(parser, "CONTEXT_INFO")) {
         skip_value(parser);
     } else {

@@ -16,11 +16,22 @@ const char settings_help[] =
     "  --ready FILE                  written when the server listens: SQL_SERVER_PORT=, BROWSER_PORT=\n"
     "  --control SOCKET              a Unix socket for: sql caixa|gestao ..., fault SPEC, clear, quit\n"
     "  --fault TARGET:FAULT[:times=N]\n"
-    "                                TARGET caixa, gestao, any; FAULT refuse, login, silent, close, error=N, cut=BYTES,\n"
+    "                                TARGET caixa, gestao, any; FAULT refuse, login, silent, close, error=N, "
+    "cut=BYTES,\n"
     "                                slow=BYTES_PER_SECOND\n"
     "  -h, --help, -V, --version\n";
 
-enum { OPTION_CAIXA = 256, OPTION_GESTAO, OPTION_USER, OPTION_PASSWORD, OPTION_PORT, OPTION_BROWSER, OPTION_READY, OPTION_CONTROL, OPTION_FAULT };
+enum {
+    OPTION_CAIXA = 256,
+    OPTION_GESTAO,
+    OPTION_USER,
+    OPTION_PASSWORD,
+    OPTION_PORT,
+    OPTION_BROWSER,
+    OPTION_READY,
+    OPTION_CONTROL,
+    OPTION_FAULT
+};
 
 static bool parse_port(const char *text, int *port, struct reason *why)
 {

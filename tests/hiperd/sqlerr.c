@@ -18,20 +18,24 @@ static const struct message {
 } messages[] = {
     {102, 15, 1, "Incorrect syntax near '%s'."},
     {105, 15, 1, "Unclosed quotation mark after the character string '%s'."},
-    {109, 15, 1, "There are more columns in the INSERT statement than values specified in the VALUES clause. The number of "
-                 "values in the VALUES clause must match the number of columns specified in the INSERT statement."},
-    {110, 15, 1, "There are fewer columns in the INSERT statement than values specified in the VALUES clause. The number of "
-                 "values in the VALUES clause must match the number of columns specified in the INSERT statement."},
+    {109, 15, 1,
+     "There are more columns in the INSERT statement than values specified in the VALUES clause. The number of "
+     "values in the VALUES clause must match the number of columns specified in the INSERT statement."},
+    {110, 15, 1,
+     "There are fewer columns in the INSERT statement than values specified in the VALUES clause. The number of "
+     "values in the VALUES clause must match the number of columns specified in the INSERT statement."},
     {113, 15, 1, "Missing end comment mark '*/'."},
-    {134, 15, 1, "The variable name '%s' has already been declared. Variable names must be unique within a query batch or "
-                 "stored procedure."},
+    {134, 15, 1,
+     "The variable name '%s' has already been declared. Variable names must be unique within a query batch or "
+     "stored procedure."},
     {137, 15, 2, "Must declare the scalar variable \"%s\"."},
     {155, 15, 1, "'%s' is not a recognized datepart option."},
     {156, 15, 1, "Incorrect syntax near the keyword '%s'."},
     {174, 15, 1, "The %s function requires %s argument(s)."},
     {195, 15, 10, "'%s' is not a recognized built-in function name."},
-    {205, 16, 1, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in "
-                 "their target lists."},
+    {205, 16, 1,
+     "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in "
+     "their target lists."},
     {207, 16, 1, "Invalid column name '%s'."},
     {208, 16, 1, "Invalid object name '%s'."},
     {209, 16, 1, "Ambiguous column name '%s'."},
@@ -43,16 +47,19 @@ static const struct message {
     {243, 16, 1, "Type %s is not a defined system type."},
     {245, 16, 1, "Conversion failed when converting the %s value '%s' to data type %s."},
     {248, 16, 1, "The conversion of the %s value '%s' overflowed an int column."},
-    {264, 16, 1, "The column name '%s' is specified more than once in the SET clause or column list of an INSERT. A column "
-                 "cannot be assigned more than one value in the same clause."},
+    {264, 16, 1,
+     "The column name '%s' is specified more than once in the SET clause or column list of an INSERT. A column "
+     "cannot be assigned more than one value in the same clause."},
     {321, 15, 1, "\"%s\" is not a recognized table hints option."},
     {515, 16, 2, "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails."},
     {529, 16, 2, "Explicit conversion from data type %s to %s is not allowed."},
     {544, 16, 1, "Cannot insert explicit value for identity column in table '%s' when IDENTITY_INSERT is set to OFF."},
     {911, 16, 1, "Database '%s' does not exist. Make sure that the name is entered correctly."},
-    {916, 14, 1, "The server principal \"%s\" is not able to access the database \"%s\" under the current security context."},
-    {1205, 13, 51, "Transaction (Process ID %s) was deadlocked on lock resources with another process and has been chosen as "
-                   "the deadlock victim. Rerun the transaction."},
+    {916, 14, 1,
+     "The server principal \"%s\" is not able to access the database \"%s\" under the current security context."},
+    {1205, 13, 51,
+     "Transaction (Process ID %s) was deadlocked on lock resources with another process and has been chosen as "
+     "the deadlock victim. Rerun the transaction."},
     {1222, 16, 51, "Lock request time out period exceeded."},
     {1750, 16, 0, "Could not create constraint or index. See previous errors."},
     {2627, 14, 1, "Violation of PRIMARY KEY constraint '%s'. Cannot insert duplicate key in object 'dbo.%s'."},

@@ -1,6 +1,6 @@
 /*
- * The messages of SQL Server: number, state, class and English text as sys.messages has them ("Database Engine events and
- * errors" in SQL Server's documentation). One struct carries the first failure of a statement to whoever answers.
+ * The messages of SQL Server: number, state, class and English text as sys.messages has them ("Database Engine events
+ * and errors" in SQL Server's documentation). One struct carries the first failure of a statement to whoever answers.
  */
 #ifndef SQLERR_H
 #define SQLERR_H
@@ -17,8 +17,8 @@ struct sqlerr {
 };
 
 /*
- * Sets the message `number`; its arguments are strings (const char *), as many as its text has %s. A number that is not in the
- * table gets the text "SQL error N." and class 16. Keeps an error that is already there. Returns false, always.
+ * Sets the message `number`; its arguments are strings (const char *), as many as its text has %s. A number that is not
+ * in the table gets the text "SQL error N." and class 16. Keeps an error that is already there. Returns false, always.
  */
 bool sqlerr_set(struct sqlerr *error, int number, ...);
 
@@ -28,7 +28,8 @@ void sqlerr_fault(struct sqlerr *error, int number, int spid);
 /* True when the error ends the whole batch and not only its statement (XACT_ABORT OFF). */
 bool sqlerr_ends_batch(const struct sqlerr *error);
 
-/* An error through SQLite: a function raises the encoded text, and what SQLite reports is decoded. False: not one of ours. */
+/* An error through SQLite: a function raises the encoded text, and what SQLite reports is decoded. False: not one of
+ * ours. */
 void sqlerr_encode(const struct sqlerr *error, char *text, size_t size);
 bool sqlerr_decode(struct sqlerr *error, const char *text);
 

@@ -1,6 +1,7 @@
 /*
- * Files and connections. The child holds the reading end of a pipe; when the last writer is gone, and that is this process
- * however it ended, it removes what is in the folder. It has a session of its own, so that a signal to the group spares it.
+ * Files and connections. The child holds the reading end of a pipe; when the last writer is gone, and that is this
+ * process however it ended, it removes what is in the folder. It has a session of its own, so that a signal to the
+ * group spares it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -44,8 +45,9 @@ static void clean_up_after(const struct store *store, int life)
 {
     char byte;
     (void)setsid();
-    for (int fd = 0; fd < 64; fd++)
-        if (fd != life)
+    long last = sysconf(_SC_OPEN_MAX);
+    for (int fd = 0; fd < last && fd < 65536; fd++)
+        if (fd != life) /* above all not a pipe on whose end somebody waits */
             (void)close(fd);
     while (read(life, &byte, 1) < 0 && errno == EINTR)
         continue;
@@ -81,7 +83,8 @@ static bool create_databases(const struct store *store, struct reason *why)
         char name[320];
         file_name(store, i, "", name, sizeof name);
         created = sqlite3_open(name, &db) == SQLITE_OK &&
-                  sqlite3_exec(db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA user_version=1", NULL, NULL, NULL) == SQLITE_OK;
+                  sqlite3_exec(db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA user_version=1", NULL, NULL,
+                               NULL) == SQLITE_OK;
         if (!created)
             (void)reason_set(why, EXIT_CANNOT_CREATE, "%s: %s", name, sqlite3_errmsg(db));
         (void)sqlite3_close(db);
@@ -94,7 +97,8 @@ struct store *store_open(struct reason *why)
     const char *base = getenv("TMPDIR");
     struct store *store = memory_get(sizeof *store);
     *store = (struct store){.life = -1};
-    (void)snprintf(store->folder, sizeof store->folder, "%s/hiperd-XXXXXX", base != NULL && base[0] == '/' ? base : "/tmp");
+    (void)snprintf(store->folder, sizeof store->folder, "%s/hiperd-XXXXXX",
+                   base != NULL && base[0] == '/' ? base : "/tmp");
     store->catalogue = catalogue_new();
     if (mkdtemp(store->folder) == NULL) {
         (void)reason_errno(why, EXIT_CANNOT_CREATE, store->folder, "mkdtemp");
@@ -126,7 +130,8 @@ static bool attach(const struct store *store, sqlite3 *db, int database)
     char name[320];
     char *sql = NULL;
     file_name(store, database, "", name, sizeof name);
-    sql = sqlite3_mprintf("ATTACH %Q AS %Q; PRAGMA %Q.synchronous=OFF", name, catalogue_database_name((enum database)database),
+    sql = sqlite3_mprintf("ATTACH %Q AS %Q; PRAGMA %Q.synchronous=OFF", name,
+                          catalogue_database_name((enum database)database),
                           catalogue_database_name((enum database)database));
     bool attached = sql != NULL && sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
     sqlite3_free(sql);
@@ -136,7 +141,8 @@ static bool attach(const struct store *store, sqlite3 *db, int database)
 sqlite3 *store_connect(struct store *store, struct reason *why)
 {
     sqlite3 *db = NULL;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX; /* a memory flag would hold for what is attached too */
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                SQLITE_OPEN_NOMUTEX; /* a memory flag would hold for what is attached too */
     bool ready = sqlite3_open_v2(":memory:", &db, flags, NULL) == SQLITE_OK && functions_register(db);
     /* No "text" for a name that is not found: what the translation did not resolve is an error. */
     ready = ready && sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) == SQLITE_OK &&

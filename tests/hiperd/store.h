@@ -1,6 +1,7 @@
 /*
- * The databases' files: three SQLite databases in a private folder under TMPDIR, in WAL mode, so that a reader never waits for a writer
- * nor a writer for a reader. A child process that outlives this one removes the folder, also when this one is killed.
+ * The databases' files: three SQLite databases in a private folder under TMPDIR, in WAL mode, so that a reader never
+ * waits for a writer nor a writer for a reader. A child process that outlives this one removes the folder, also when
+ * this one is killed.
  */
 #ifndef STORE_H
 #define STORE_H

@@ -1,6 +1,6 @@
 /*
- * The system views INFORMATION_SCHEMA.TABLES and COLUMNS, sys.tables, objects, columns, types, schemas, databases: real tables here, whose
- * rows follow the catalogue.
+ * The system views INFORMATION_SCHEMA.TABLES and COLUMNS, sys.tables, objects, columns, types, schemas, databases: real
+ * tables here, whose rows follow the catalogue.
  */
 #ifndef SYSTEM_H
 #define SYSTEM_H

@@ -136,11 +136,11 @@ bool type_find(const char *name, size_t size, struct type *type)
 /* The higher wins. */
 static int precedence(enum kind kind)
 {
-    static const enum kind order[] = {KIND_NULL,    KIND_BINARY,   KIND_VARBINARY, KIND_CHAR,     KIND_VARCHAR,
-                                      KIND_NCHAR,   KIND_NVARCHAR, KIND_GUID,      KIND_BIT,      KIND_TINYINT,
-                                      KIND_SMALLINT, KIND_INT,     KIND_BIGINT,    KIND_DECIMAL,  KIND_REAL,
-                                      KIND_FLOAT,   KIND_TIME,     KIND_DATE,      KIND_SMALLDATETIME, KIND_DATETIME,
-                                      KIND_DATETIME2, KIND_DATETIMEOFFSET};
+    static const enum kind order[] = {
+        KIND_NULL,          KIND_BINARY,   KIND_VARBINARY, KIND_CHAR,          KIND_VARCHAR,  KIND_NCHAR,
+        KIND_NVARCHAR,      KIND_GUID,     KIND_BIT,       KIND_TINYINT,       KIND_SMALLINT, KIND_INT,
+        KIND_BIGINT,        KIND_DECIMAL,  KIND_REAL,      KIND_FLOAT,         KIND_TIME,     KIND_DATE,
+        KIND_SMALLDATETIME, KIND_DATETIME, KIND_DATETIME2, KIND_DATETIMEOFFSET};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (order[i] == kind)
             return (int)i;

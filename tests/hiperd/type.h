@@ -1,6 +1,6 @@
 /*
- * The types of T-SQL, and how a value of each is kept in SQLite. Static types decide everything: SQLite sees only integers,
- * doubles, text and blobs, and the translation knows what they mean.
+ * The types of T-SQL, and how a value of each is kept in SQLite. Static types decide everything: SQLite sees only
+ * integers, doubles, text and blobs, and the translation knows what they mean.
  *
  *   bit ... bigint    integer
  *   decimal(p,s)      integer, the value times 10^s: exact, at most 18 digits (a result beyond them is error 8115)
@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 enum kind {
-    KIND_NULL, /* an untyped NULL */
+    KIND_NULL,      /* an untyped NULL */
     KIND_CONDITION, /* true or false: not a value in T-SQL */
     KIND_BIT,
     KIND_TINYINT,

@@ -29,7 +29,9 @@ struct value value_blob(const void *bytes, size_t size)
 
 static bool overflow(struct sqlerr *error, struct type from, struct type to)
 {
-    const char *source = from.kind == KIND_DECIMAL ? "numeric" : type_is_number(from.kind) ? type_name(from.kind) : "expression";
+    const char *source = from.kind == KIND_DECIMAL   ? "numeric"
+                         : type_is_number(from.kind) ? type_name(from.kind)
+                                                     : "expression";
     return sqlerr_set(error, 8115, source, to.kind == KIND_DECIMAL ? "numeric" : type_name(to.kind));
 }
 
@@ -52,7 +54,8 @@ static bool integer_fits(int64_t integer, enum kind kind)
     }
 }
 
-static bool integer_of_text(const struct value *in, struct type from, struct type to, int64_t *result, struct sqlerr *error)
+static bool integer_of_text(const struct value *in, struct type from, struct type to, int64_t *result,
+                            struct sqlerr *error)
 {
     char shown[64];
     (void)snprintf(shown, sizeof shown, "%.*s", (int)(in->size < 60 ? in->size : 60), in->bytes);
@@ -83,7 +86,8 @@ static int64_t integer_of_bytes(const struct value *in)
     return (int64_t)integer;
 }
 
-static bool to_integer(const struct value *in, struct type from, struct type to, struct value *out, struct sqlerr *error)
+static bool to_integer(const struct value *in, struct type from, struct type to, struct value *out,
+                       struct sqlerr *error)
 {
     int64_t integer = in->integer;
     if (from.kind == KIND_DECIMAL)
@@ -115,7 +119,8 @@ static bool to_integer(const struct value *in, struct type from, struct type to,
     return true;
 }
 
-static bool to_decimal(const struct value *in, struct type from, struct type to, struct value *out, struct sqlerr *error)
+static bool to_decimal(const struct value *in, struct type from, struct type to, struct value *out,
+                       struct sqlerr *error)
 {
     int64_t scaled = 0;
     bool fits = false;
@@ -163,7 +168,8 @@ static bool to_float(const struct value *in, struct type from, struct type to, s
     return true;
 }
 
-static bool zoned_of(const struct value *in, struct type from, struct type to, struct zoned *zoned, struct sqlerr *error)
+static bool zoned_of(const struct value *in, struct type from, struct type to, struct zoned *zoned,
+                     struct sqlerr *error)
 {
     bool has_zone = false;
     if (in->form == VALUE_TEXT) {
@@ -226,8 +232,8 @@ static bool to_guid(const struct value *in, struct type from, struct type to, st
     return true;
 }
 
-bool value_convert(const struct value *in, struct type from, struct type to, int style, struct arena *arena, struct value *out,
-                   struct sqlerr *error)
+bool value_convert(const struct value *in, struct type from, struct type to, int style, struct arena *arena,
+                   struct value *out, struct sqlerr *error)
 {
     *out = *in;
     if (in->form == VALUE_NULL || to.kind == KIND_NULL)

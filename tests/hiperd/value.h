@@ -23,15 +23,16 @@ struct value {
     size_t size;
 };
 
-/* Assignment to a column: text that is too long is error 8152, where CAST cuts it. Other styles are CONVERT's, 0 none. */
+/* Assignment to a column: text that is too long is error 8152, where CAST cuts it. Other styles are CONVERT's, 0 none.
+ */
 #define VALUE_ASSIGN (-1)
 
 /*
  * Converts `in` of type `from` to `to`. What *out points to is in the arena, or is `in`'s own. NULL stays NULL.
  * False: *error says why.
  */
-bool value_convert(const struct value *in, struct type from, struct type to, int style, struct arena *arena, struct value *out,
-                   struct sqlerr *error);
+bool value_convert(const struct value *in, struct type from, struct type to, int style, struct arena *arena,
+                   struct value *out, struct sqlerr *error);
 
 struct value value_integer(int64_t integer);
 struct value value_text(const char *text, size_t size);

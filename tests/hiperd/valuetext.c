@@ -1,5 +1,6 @@
 /*
- * Text from every type, and binary strings: nvarchar gives its UTF-16LE bytes and varchar its code page's, as SQL Server stores them.
+ * Text from every type, and binary strings: nvarchar gives its UTF-16LE bytes and varchar its code page's, as SQL
+ * Server stores them.
  */
 #include <stdio.h>
 #include <string.h>
@@ -90,7 +91,8 @@ static struct value text_of_scalar(const struct value *in, struct type from, int
 }
 
 /* Cuts or pads to the length that the type says. */
-static bool fit_text(struct value *text, struct type from, struct type to, int style, struct arena *arena, struct sqlerr *error)
+static bool fit_text(struct value *text, struct type from, struct type to, int style, struct arena *arena,
+                     struct sqlerr *error)
 {
     if (to.length == TYPE_MAX_LENGTH)
         return true;

@@ -88,7 +88,9 @@ static void put_sized_type(struct packet *packet, unsigned token, int length, bo
 static void put_type(struct packet *packet, struct type type)
 {
     struct number_form form = form_of(type.kind);
-    int bytes = type.length == TYPE_MAX_LENGTH ? TYPE_MAX_LENGTH : type_is_unicode(type.kind) ? type.length * 2 : type.length;
+    int bytes = type.length == TYPE_MAX_LENGTH ? TYPE_MAX_LENGTH
+                : type_is_unicode(type.kind)   ? type.length * 2
+                                               : type.length;
     if (form.size > 0) {
         packet_put8(packet, type.nullable ? form.variable : form.fixed);
         if (type.nullable)
@@ -138,7 +140,9 @@ static void put_type(struct packet *packet, struct type type)
 
 void wire_put_column(struct packet *packet, struct type type)
 {
-    unsigned flags = (type.nullable ? FLAG_NULLABLE : 0) | (type.identity ? FLAG_IDENTITY : type.is_column ? FLAG_COLUMN : FLAG_COMPUTED);
+    unsigned flags = (type.nullable ? FLAG_NULLABLE : 0) | (type.identity    ? FLAG_IDENTITY
+                                                            : type.is_column ? FLAG_COLUMN
+                                                                             : FLAG_COMPUTED);
     packet_put32(packet, 0);
     packet_put16(packet, flags);
     put_type(packet, type);

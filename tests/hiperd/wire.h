@@ -1,6 +1,6 @@
 /*
- * Types and values on the wire (MS-TDS 2.2.5.4 "Data Type Definitions", 2.2.5.5 "Data Type Details"): a column that cannot be NULL has its
- * fixed type, all others the nullable one of variable length.
+ * Types and values on the wire (MS-TDS 2.2.5.4 "Data Type Definitions", 2.2.5.5 "Data Type Details"): a column that
+ * cannot be NULL has its fixed type, all others the nullable one of variable length.
  */
 #ifndef WIRE_H
 #define WIRE_H
@@ -16,8 +16,8 @@
 void wire_put_column(struct packet *packet, struct type type);
 
 /*
- * One value of a ROW. False: it does not fit its type (error 8115), or the column is NOT NULL and the value is NULL; nothing is
- * written then and *error says why. Call wire_fits for all of a row before the first wire_put_value.
+ * One value of a ROW. False: it does not fit its type (error 8115), or the column is NOT NULL and the value is NULL;
+ * nothing is written then and *error says why. Call wire_fits for all of a row before the first wire_put_value.
  */
 bool wire_fits(sqlite3_stmt *row, int column, struct type type, struct sqlerr *error);
 void wire_put_value(struct packet *packet, sqlite3_stmt *row, int column, struct type type);

@@ -156,7 +156,8 @@ static struct value read_money(struct wirereader *reader, unsigned size)
 }
 
 /* The value of a type whose size says which one it is: INTN, FLTN, MONEYN, DATETIMN, BITN. */
-static bool read_number(struct wirereader *reader, unsigned token, unsigned declared, unsigned size, struct type *type, struct value *value)
+static bool read_number(struct wirereader *reader, unsigned token, unsigned declared, unsigned size, struct type *type,
+                        struct value *value)
 {
     unsigned width = declared;
     switch (token) {
@@ -266,8 +267,8 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
     static const struct {
         unsigned token;
         enum kind kind;
-    } sized[] = {{0xA7, KIND_VARCHAR}, {0xAF, KIND_CHAR}, {0xE7, KIND_NVARCHAR}, {0xEF, KIND_NCHAR}, {0xA5, KIND_VARBINARY},
-                 {0xAD, KIND_BINARY}},
+    } sized[] = {{0xA7, KIND_VARCHAR}, {0xAF, KIND_CHAR},      {0xE7, KIND_NVARCHAR},
+                 {0xEF, KIND_NCHAR},   {0xA5, KIND_VARBINARY}, {0xAD, KIND_BINARY}},
       moments[] = {{0x28, KIND_DATE}, {0x29, KIND_TIME}, {0x2A, KIND_DATETIME2}, {0x2B, KIND_DATETIMEOFFSET}};
     unsigned token = wireread_8(reader);
     *value = (struct value){.form = VALUE_NULL};

@@ -45,7 +45,10 @@ void wtf8_add(struct buffer *buffer, uint32_t point)
 uint32_t wtf8_next(const char *text, size_t size, size_t *used)
 {
     const unsigned char *byte = (const unsigned char *)text;
-    size_t length = byte[0] >= 0xF0 && byte[0] < 0xF5 ? 4 : byte[0] >= 0xE0 && byte[0] < 0xF0 ? 3 : byte[0] >= 0xC2 && byte[0] < 0xE0 ? 2 : 1;
+    size_t length = byte[0] >= 0xF0 && byte[0] < 0xF5   ? 4
+                    : byte[0] >= 0xE0 && byte[0] < 0xF0 ? 3
+                    : byte[0] >= 0xC2 && byte[0] < 0xE0 ? 2
+                                                        : 1;
     *used = 1;
     if (length == 1 || length > size)
         return byte[0];

@@ -1,6 +1,7 @@
 /*
- * Text between the wire (UTF-16LE) and SQLite (UTF-8). What is no pair of surrogates must survive too, so the form inside is WTF-8
- * (simonsapin.github.io/wtf-8): a lone surrogate is encoded as if it were a character; a pair is always one of four bytes.
+ * Text between the wire (UTF-16LE) and SQLite (UTF-8). What is no pair of surrogates must survive too, so the form
+ * inside is WTF-8 (simonsapin.github.io/wtf-8): a lone surrogate is encoded as if it were a character; a pair is always
+ * one of four bytes.
  */
 #ifndef WTF8_H
 #define WTF8_H
