@@ -10,8 +10,6 @@
 
 #include "fluxo.h"
 
-#define FALHA_CHARACTERS ((sizeof((struct fluxo_canal *)0)->falha - 1) / 4) /* whole ones, of at most 4 bytes */
-
 static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda"};
 
 bool fluxo_begin(struct fluxo *fluxo, struct reason *why)
@@ -103,7 +101,7 @@ static bool take_fim(struct fluxo_canal *canal, json_t *record)
 static void take_falha(struct fluxo_canal *canal, const json_t *record)
 {
     const char *text = jsonline_text(record, "texto");
-    size_t length = text == NULL ? 0 : texto_trim(text, strlen(text), FALHA_CHARACTERS);
+    size_t length = text == NULL ? 0 : texto_trim(text, strlen(text), FLUXO_FALHA_CHARACTERS);
 
     canal->codigo = (int)json_integer_value(json_object_get(record, "codigo"));
     snprintf(canal->falha, sizeof canal->falha, "%.*s", (int)length, text == NULL ? "" : text);

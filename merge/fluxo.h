@@ -9,6 +9,8 @@
 #include "canal.h"
 #include "janela.h"
 
+#define FLUXO_FALHA_CHARACTERS 500 /* of at most 4 bytes each */
+
 enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, FLUXO_KINDS };
 
 struct fluxo_canal {

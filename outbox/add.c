@@ -73,6 +73,7 @@ static bool halve(struct session *session, const struct pacote *pacote, struct r
     return true;
 }
 
+/* A name that is taken belongs to something else: what promised this window has been looked for already. */
 static bool put(const struct places *places, const struct pacote *pacote, struct reason *why)
 {
     struct entry entry = {.to_utc_ms = pacote->janela.to.utc_ms, .caixa = pacote->caixa, .loja = pacote->loja};
@@ -103,6 +104,10 @@ static int print(const struct pacote *pacote)
     return lines_write(stdout, pacote->sync_id, 64, &why) && lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
 }
 
+/*
+ * Payload, then ledger, then state: whatever a crash leaves of it is less than promised, and the promise itself (the
+ * intent) tells recovery what to look for.
+ */
 static int add(struct session *session, const struct pacote *pacote)
 {
     struct reason why = {0};
@@ -116,6 +121,7 @@ static int add(struct session *session, const struct pacote *pacote)
     /* the ledger's lines are appended here: payload -> ledger -> state */
     state_advance(&session->state, &pacote->janela, pacote->caixa, pacote->loja);
     if (!session_save(session, &why)) {
+        /* An empty window has left nothing behind that recovery could find: it must be read again. */
         if (pacote->payload == NULL)
             return msg_fail(&why);
         msg_warning("%s; o payload está guardado, o próximo comando acerta o estado", why.text);
@@ -138,6 +144,7 @@ int add_run(struct session *session, const struct choices *choices, int count, c
     (void)operands;
     if (sys_is_terminal(0))
         return options_wrong("add: esperado um pacote na entrada padrão");
+    /* All is read and judged before the lock is taken: the databases may take minutes to answer. */
     lines_begin(&lines, 0, "<entrada padrão>");
     if (!read_line(&lines, &line, &length, &why)) {
         line = NULL;

@@ -51,6 +51,7 @@ static bool check_state(struct session *session)
     return true;
 }
 
+/* What waits or is dead is news, not a fault: only what keeps the queue from working fails the check. */
 static bool check_folder(const char *folder, const char *what, const char *advice)
 {
     struct queue queue;
@@ -70,6 +71,8 @@ static bool check_folder(const char *folder, const char *what, const char *advic
     return done;
 }
 
+/* A lock that is held is no fault: somebody is working. Taking it for an instant disturbs nobody but a run that begins
+ * just then. */
 static bool check_lock(const char *path, const char *held)
 {
     int lock = sys_lock(path, 0);

@@ -97,6 +97,7 @@ static bool take(struct choices *choices, int letter, const char *argument)
     return true;
 }
 
+/* All subcommands share one list of options, so that one of another is told from one that does not exist. */
 static bool allowed(const struct command *command, int letter)
 {
     return command->options[0] == letter || command->options[1] == letter;

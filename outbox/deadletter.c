@@ -35,10 +35,12 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
 
     if (!places_join(from, places->outbox, entry_format(entry, name), why))
         return false;
+    /* Looked at before the reason is written, which would otherwise stand there alone. */
     if (disk_changed_at(from) == -1) {
         errno = ENOENT;
         return reason_errno(why, EXIT_IO, from, "leitura");
     }
+    /* The reason first: a payload in the dead letter without one would leave a person in the dark. */
     if (!queue_free_name(places->dead, entry, why) || !places_join(to, places->dead, entry_format(entry, name), why) ||
         !put_reason(places, entry, motivo, why))
         return false;
@@ -78,6 +80,7 @@ json_t *deadletter_reason(const struct places *places, const struct entry *entry
     return motivo;
 }
 
+/* The machine's own offset, not the store's: it is a person at this machine who will compare it with a clock. */
 const char *deadletter_now(char *text)
 {
     int64_t now_ms = sys_now_ms();

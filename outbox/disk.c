@@ -19,6 +19,7 @@ static int create(const char *path)
     return fd;
 }
 
+/* EXIT_IO for a disk that is full or failing, which passes; EXIT_CANNOT_CREATE for rights, which somebody must mend. */
 static bool write_durably(const char *path, const void *data, size_t size, struct reason *why)
 {
     int fd = create(path);
@@ -75,6 +76,7 @@ bool disk_sync_folder(const char *folder, struct reason *why)
     return sys_sync_dir(folder) == 0 || reason_errno(why, EXIT_IO, folder, "sincronização");
 }
 
+/* Only what is created needs a sync above it; the usual case is one look. */
 bool disk_folder(const char *path, struct reason *why)
 {
     char *above;
@@ -92,6 +94,7 @@ bool disk_folder(const char *path, struct reason *why)
     return done;
 }
 
+/* errno tells what wholefile_read leaves together: 0 is a file beyond the limit. */
 enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *size, struct reason *why)
 {
     errno = 0;

@@ -24,6 +24,7 @@ static bool print(const char *name, const struct queue_payload *payload, struct 
     return lines_write(stdout, end, sizeof end - 1, why) && lines_flush(stdout, why);
 }
 
+/* The list is old by now, and the lock was given back: it is taken again for the move alone. */
 static bool move_damaged(struct session *session, const struct entry *entry, const char *problem, struct reason *why)
 {
     bool done;

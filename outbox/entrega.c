@@ -64,6 +64,7 @@ void entrega_end(struct entrega *entrega)
     *entrega = (struct entrega){0};
 }
 
+/* Values go over as they came: the answer is evidence. */
 json_t *entrega_reason(const struct entrega *entrega, const char *motivo, const char *quando)
 {
     static const char *const keys[] = {"sync_id", "status", "tentativas", "request_id", "resposta", "texto"};

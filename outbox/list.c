@@ -63,6 +63,7 @@ static bool print_json(const struct row *row, struct reason *why)
     return done;
 }
 
+/* A file may go between listing and looking: then it is not listed. */
 static bool list_one(const struct session *session, const struct entry *entry, bool dead, bool json, struct reason *why)
 {
     struct row row = {.entry = entry, .dead = dead};
@@ -75,7 +76,7 @@ static bool list_one(const struct session *session, const struct entry *entry, b
         return false;
     row.size = disk_size(path);
     if (row.size < 0)
-        return true; /* it has gone meanwhile */
+        return true;
     row.motivo = dead ? deadletter_reason(&session->places, entry) : NULL;
     if (json)
         done = print_json(&row, why);

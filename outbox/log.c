@@ -37,6 +37,8 @@ struct retention {
     const char *folder, *base;
 };
 
+/* By the time of the last line in it, not by the name: a clock that was wrong for a day must not cost a month of logs.
+ */
 static bool retain_one(void *context, const char *name)
 {
     const struct retention *retention = context;
@@ -110,6 +112,7 @@ bool log_begin(struct log *log, const char *path, int64_t rotation_bytes, int64_
     return done;
 }
 
+/* stderr first: where an operator looks on, nothing may be missing because of the file. */
 static void write_line(struct log *log)
 {
     struct reason why = {0};

@@ -11,6 +11,7 @@
 #include "planner.h"
 #include "recover.h"
 
+/* Whatever else stands there is no beginning of a run: planner_plan ignores 0, and moments that cannot be. */
 static int64_t run_ms(void)
 {
     const char *text = getenv(COMMAND_RUN_SINCE);

@@ -10,6 +10,7 @@
 #define NAME "pacote"
 #define AHEAD_MAX_MS ((int64_t)24 * 60 * 60 * 1000)
 
+/* Compared as moments: the payload may write them with another offset. */
 static bool same_window(const json_t *payload, int32_t offset_s, const struct janela *janela)
 {
     const json_t *window = json_object_get(payload, "window");
@@ -54,6 +55,7 @@ static bool check_clock(const json_t *canal, const char *name, int32_t offset_s,
                       name, text);
 }
 
+/* A channel that the window does not cover was not read, whatever the line says. */
 static bool check_canal(const json_t *object, const char *name, int32_t offset_s, const struct janela *janela,
                         bool *complete, struct reason *why)
 {

@@ -73,6 +73,7 @@ bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, 
     return true;
 }
 
+/* Random rather than counted: two processes, or one after a crash, never meet in a name. */
 bool places_unfinished(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why)
 {
     unsigned char random[8];

@@ -14,6 +14,7 @@ struct listing {
     bool no_memory;
 };
 
+/* They belong to their payloads and are neither listed nor foreign. */
 static bool is_reason_file(const char *name)
 {
     size_t length = strlen(name), suffix = strlen(ENTRY_REASON_SUFFIX);
@@ -138,6 +139,7 @@ void queue_payload_end(struct queue_payload *payload)
     *payload = (struct queue_payload){0};
 }
 
+/* The lock is held: what is free now stays free until it is used. */
 bool queue_free_name(const char *folder, struct entry *entry, struct reason *why)
 {
     char name[ENTRY_NAME], path[SYS_PATH_MAX];

@@ -9,6 +9,7 @@
 #include "disk.h"
 #include "find.h"
 
+/* Two files of one sync_id would both be sent, and the webhook would drop the second, whichever that is. */
 static bool waits_already(const struct queue *waiting, const struct entry *entry)
 {
     for (size_t i = 0; i < waiting->count; i++)

@@ -33,11 +33,12 @@ static void say(struct log *log, const char *format, ...)
     va_end(arguments);
     instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, when);
     length = snprintf(line, sizeof line, "%s %s: erro: %s\n", when, msg_program(), text);
-    if (log->used > 0)
+    if (log->used > 0) /* the command was ended in mid-line */
         log_take(log, "\n", 1);
     log_take(log, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
 }
 
+/* 126 and 127 are the shell's codes for what cannot be run, which sys_run uses too. */
 static int verdict(struct log *log, enum sys_end end, int status, const struct config *config, const char *name)
 {
     switch (end) {
@@ -59,6 +60,7 @@ static int verdict(struct log *log, enum sys_end end, int status, const struct c
     return EXIT_OUR_BUG;
 }
 
+/* Nobody waits here: the scheduler comes again in ten minutes, and runs that queue up would run one after the other. */
 static bool take_lock(const struct places *places, int *lock, struct reason *why)
 {
     if (!disk_folder(places->state_dir, why))
@@ -71,6 +73,7 @@ static bool take_lock(const struct places *places, int *lock, struct reason *why
     return reason_errno(why, EXIT_CANNOT_CREATE, places->run_lock, "trava");
 }
 
+/* Without it the run works all the same, it only may take a few windows more than it needs. */
 static void tell_beginning(void)
 {
     char text[32];

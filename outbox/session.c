@@ -24,6 +24,7 @@ void session_end(struct session *session)
     config_free(&session->config);
 }
 
+/* The folders are durable before the state can speak of what is in them. */
 bool session_prepare(struct session *session, struct reason *why)
 {
     const struct places *places = &session->places;
@@ -35,6 +36,7 @@ bool session_prepare(struct session *session, struct reason *why)
     return true;
 }
 
+/* A state that came from elsewhere than its file is written at once, so that the damage is told once and repaired. */
 static bool recover(struct session *session, struct reason *why)
 {
     enum statefile_origin origin = session->file.origin;
@@ -60,6 +62,7 @@ bool session_lock(struct session *session, enum session_mode mode, struct reason
         goto failed;
     if (session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);
+    /* Until recovery has succeeded nobody may touch what the intent has perhaps put: see recover.c. */
     session->held_back[0] = '\0';
     if (session->state.has_intent)
         memcpy(session->held_back, session->state.sync_id, ENTRY_SYNC);

@@ -14,6 +14,7 @@
 
 #define FAILURES_MAX 50 /* the contract's HTTP page, "Within a run" */
 
+/* For the log of the run; what needs a person goes to stderr as well. */
 static void print(const char *what, const char *name, const char *detail)
 {
     printf("%-10s %s%s%s\n", what, name, detail[0] == '\0' ? "" : "  ", detail);
@@ -94,7 +95,7 @@ static bool act(struct session *session, const struct entrega *entrega, struct r
     const struct places *places = &session->places;
     char name[ENTRY_NAME], path[SYS_PATH_MAX];
 
-    note_waiting(session, entrega);
+    note_waiting(session, entrega); /* true also of a payload that somebody else has taken away meanwhile */
     if (!places_join(path, places->outbox, entry_format(&entrega->entry, name), why))
         return false;
     if (strcmp(entrega->entry.sync, session->held_back) == 0)

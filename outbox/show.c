@@ -66,6 +66,7 @@ static void tell_reason(const json_t *motivo, const char *name)
              text == NULL ? "" : text);
 }
 
+/* What waits is shown before what is dead: it is what will be sent. */
 int show_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
     const struct places *places = &session->places;

@@ -51,6 +51,7 @@ static bool parse_intent(const json_t *object, const char *name, int32_t offset_
     return state->has_intent;
 }
 
+/* Only words for people: what is wrong in it is left out, not held against the file. */
 static void parse_parada(const json_t *object, struct state *state)
 {
     const json_t *parada = json_object_get(object, "parada");
@@ -182,6 +183,7 @@ void state_advance(struct state *state, const struct janela *janela, bool caixa,
     state->has_intent = false;
 }
 
+/* Also where Loja is off now: it may be on again tomorrow, and catches up from there. */
 struct instante state_last(const struct state *state)
 {
     return state->has_loja && state->loja.utc_ms < state->caixa.utc_ms ? state->loja : state->caixa;

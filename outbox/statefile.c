@@ -36,6 +36,7 @@ static enum found read_one(const char *path, int32_t offset_s, struct state *sta
     return DAMAGED;
 }
 
+/* The twin is one write older: at worst its intent is of a window that is in the queue by now, which recovery sees. */
 static bool load_twin(struct statefile *file, struct state *state, const struct places *places, int32_t offset_s,
                       const char *problem, struct reason *why)
 {
@@ -115,6 +116,8 @@ static int64_t written_ms(const struct statefile *file, const struct places *pla
     return at_s != -1 && at_s * 1000 < first_ms ? at_s * 1000 : first_ms;
 }
 
+/* A little too early reads some sales twice, which is told; a little too late would lose them, which nobody would see.
+ */
 static void begin_anew(struct statefile *file, struct state *state, const struct places *places,
                        const struct config *config, const char *problem)
 {
@@ -195,6 +198,7 @@ bool statefile_save(struct statefile *file, struct state *state, const struct pl
     if (file->twin_damaged && !set_aside(places->twin, places->state_dir, why))
         goto out;
     file->twin_damaged = false;
+    /* Only what has proved whole may become the twin; a twin that has just saved us is not replaced by damage. */
     if (file->text != NULL &&
         !disk_put(places->state_tmp, places->twin, places->state_dir, file->text, file->length, why))
         goto out;

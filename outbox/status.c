@@ -25,6 +25,7 @@ static int64_t minutes_behind(const struct view *view, struct instante cursor)
     return (view->now_ms - cursor.utc_ms) / MINUTE_MS;
 }
 
+/* As a person would say it; the exact moment stands beside it. */
 static void span_text(int64_t minutes, char *text, size_t size)
 {
     if (minutes < 0)
@@ -147,6 +148,7 @@ static bool look(struct session *session, struct view *view, struct reason *why)
         return false;
     if (session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);
+    /* The queue is sorted by the windows: the last one is the newest, and likely the reason why somebody is looking. */
     if (view->dead.count > 0)
         view->motivo = deadletter_reason(&session->places, &view->dead.entries[view->dead.count - 1]);
     return true;

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # For the cases of pdv-outbox: a store in the case's folder, and stand-ins for the programs around the queue.
 
 cat >.env <<'ENV'

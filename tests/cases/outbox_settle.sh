@@ -52,6 +52,7 @@ check "requeue of all and of one is a usage error" exits 64 pdv-outbox requeue -
 mv "data/dead_letter/$name" "data/dead_letter/${name/_t0/_t7}"
 mv "$reason" "${reason/_t0/_t7}"
 check "requeue brings it back" exits 0 pdv-outbox requeue "$id"
+# shellcheck disable=SC2010 # the names are ours
 check_same "its failures are forgotten, its reason is gone" "$name" "$(cd data && ls outbox dead_letter | grep "$id")"
 check "requeue --all with nothing there is 1" exits 1 pdv-outbox requeue --all
 
@@ -97,8 +98,8 @@ check_same "a delivery too" "None 0" "$(field data/state.json parada) $(count da
 # lines that are not to be trusted
 fill 2
 pdv-outbox drain | entregas SENT 201 >lines
-head -c -1 lines >cut
-check "a last line without its end is refused" exits 65 pdv-outbox settle <cut
+head -c -1 lines >cut.lines
+check "a last line without its end is refused" exits 65 pdv-outbox settle <cut.lines
 check_same "the lines before it were acted upon" 1 "$(count data/outbox)"
 touch precious
 sed 's|"arquivo": "|"arquivo": "../../|' lines >input
@@ -135,6 +136,7 @@ while text:
 print(*sorted(set(seen)), len(seen))')"
 check_same "a stranger is told once and stays" "1 leia-me.txt" "$(grep -c leia-me said.txt) $(cd data/outbox && ls leia-me.txt)"
 check "requeue of the damaged is refused with advice" says "pdv-outbox rewind" pdv-outbox requeue --all
+# shellcheck disable=SC2010 # the names are ours
 check_same "and they stay" 4 "$(ls data/dead_letter | grep -c 'json.gz$')"
 pdv-outbox drain >again 2>/dev/null
 check_same "the others go on" "$(cat drained)" "$(cat again)"

@@ -117,6 +117,7 @@ int numeric_parse(const char *text, size_t size, int scale, int64_t *value)
     int seen = 0;
     bool point = false;
     bool overflow = false;
+    int dropped = -1; /* the first digit behind the point for which there was no room */
     for (; text < end && ((*text >= '0' && *text <= '9') || (*text == '.' && !point)); text++) {
         if (*text == '.') {
             point = true;
@@ -124,14 +125,18 @@ int numeric_parse(const char *text, size_t size, int scale, int64_t *value)
         }
         seen++;
         int64_t next = 0;
-        if (numeric_multiply(digits, 10, &next) && add(next, *text - '0', &next)) {
+        if (dropped < 0 && numeric_multiply(digits, 10, &next) && add(next, *text - '0', &next)) {
             digits = next;
             places += point;
         } else if (!point) {
             overflow = true;
+        } else if (dropped < 0) {
+            dropped = *text - '0';
         }
     }
     int exponent = 0;
+    if (dropped >= 5 && places == scale)
+        overflow = !add(digits, 1, &digits);
     if (seen == 0 || !parse_rest(text, end, &exponent))
         return -1;
     if (overflow || exponent > 18 || !numeric_rescale(digits, places - exponent, scale, value))
