@@ -117,7 +117,7 @@ deps-dev: deps
 	@tests/deps.sh $(DEV_PACKAGES)
 
 lint: deps-dev $(SQL:%.sql=$(B)/sql/%.h) $(B)/sql/payload-v4.schema.inc
-	@B=$(B) CPPFLAGS='$(CPPFLAGS)' tests/lint.sh
+	@B=$(B) CPPFLAGS="$(subst ",\",$(CPPFLAGS))" tests/lint.sh
 
 format:
 	clang-format -i $(wildcard */*.[ch] tests/*/*.[ch])

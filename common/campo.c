@@ -26,7 +26,9 @@ void campo_aviso(struct campos *campos, const char *format, ...)
     if (vsnprintf(text, sizeof text, format, arguments) < 0)
         text[0] = '\0';
     va_end(arguments);
-    json_array_foreach(campos->avisos, i, there) if (strcmp(json_string_value(there), text) == 0) return;
+    json_array_foreach (campos->avisos, i, there)
+        if (strcmp(json_string_value(there), text) == 0)
+            return;
     if (json_array_append_new(campos->avisos, json_string(text)) == -1)
         campos->failed = true;
 }

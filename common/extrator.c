@@ -3,6 +3,7 @@
 
 #include "extracao.h"
 #include "extrator.h"
+#include "lines.h"
 #include "msg.h"
 #include "options.h"
 
@@ -30,10 +31,8 @@ static int read_command_line(int argc, char **argv, struct request *request, boo
         else
             request->to = request->options.argument;
     }
-    if (letter == OPTIONS_EXIT)
-        return EXIT_DONE;
-    if (letter == OPTIONS_USAGE)
-        return EXIT_USAGE_ERROR;
+    if (letter != OPTIONS_END)
+        return options_code(letter);
     if (request->options.rest < argc)
         return options_wrong("argumento a mais: %s", argv[request->options.rest]);
     if (!request->options.check) {
@@ -58,6 +57,15 @@ static bool read_window(const struct extrator *extrator, const struct request *r
     return true;
 }
 
+/* What could not be told is no diagnosis. */
+static int check(const struct extrator *extrator, const struct config *config)
+{
+    struct reason why = {0};
+    int code = extracao_check(extrator, config);
+
+    return lines_flush(stdout, &why) ? code : msg_fail(&why);
+}
+
 int extrator_main(const struct extrator *extrator, int argc, char **argv)
 {
     struct request request = {.options = {.help = extrator->help, .own = "w:", .own_long = own}};
@@ -76,7 +84,7 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
         !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
         code = msg_fail(&why);
     else if (request.options.check)
-        code = extracao_check(extrator, &config);
+        code = check(extrator, &config);
     else if (!read_window(extrator, &request, &config, &janela, &why) ||
              !extracao_run(extrator, &config, &janela, &why))
         code = msg_fail(&why);

@@ -36,7 +36,17 @@ static int print(const char *before, const char *text)
     struct reason why = {0};
 
     printf("%s%s", before, text);
-    return lines_flush(stdout, &why) ? OPTIONS_EXIT : OPTIONS_USAGE;
+    if (lines_flush(stdout, &why))
+        return OPTIONS_EXIT;
+    msg_fail(&why);
+    return OPTIONS_FAILED;
+}
+
+int options_code(int end)
+{
+    if (end == OPTIONS_USAGE)
+        return EXIT_USAGE_ERROR;
+    return end == OPTIONS_FAILED ? EXIT_IO : EXIT_DONE;
 }
 
 int options_wrong(const char *format, ...)

@@ -34,9 +34,12 @@ void sys_begin(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     sigaction(SIGPIPE, &ignore, NULL);
-    /* Standard descriptors that are closed would be given to the next file opened, and prose would land in it. */
+    /*
+     * Standard descriptors that are closed would be given to the next file opened, and prose would land in it. Data for
+     * a stdout that is not there must fail, not vanish: so it is not open for writing.
+     */
     for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) == -1)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd <= 1 ? O_RDONLY : O_WRONLY) == -1)
             _exit(74);
 }
 

@@ -56,7 +56,8 @@ void vendedores_write(struct vendedores *all, struct campos *campos, json_t *obj
     if (pessoa == NULL)
         return;
     campo_set(campos, object, key, json_incref(pessoa));
-    json_array_foreach(all->avisos, i, aviso) campo_aviso(campos, "%s", json_string_value(aviso));
+    json_array_foreach (all->avisos, i, aviso)
+        campo_aviso(campos, "%s", json_string_value(aviso));
 }
 
 void vendedores_free(struct vendedores *all)

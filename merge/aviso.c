@@ -32,7 +32,9 @@ static bool add(json_t *avisos, const char *format, ...)
         text[0] = '\0';
     va_end(arguments);
     text[texto_trim(text, strlen(text), AVISO_CHARACTERS)] = '\0';
-    json_array_foreach(avisos, i, there) if (strcmp(json_string_value(there), text) == 0) return true;
+    json_array_foreach (avisos, i, there)
+        if (strcmp(json_string_value(there), text) == 0)
+            return true;
     return json_array_append_new(avisos, json_string(text)) == 0;
 }
 
@@ -56,15 +58,14 @@ static size_t count_without_seller(const json_t *vendas, bool *no_method)
     size_t count = 0, i, j;
     json_t *record, *each;
 
-    json_array_foreach(vendas, i, record)
-    {
+    json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
         bool without = false;
 
-        json_array_foreach(json_object_get(dados, "itens"), j, each) without =
-            without || json_object_get(json_object_get(each, "vendedor"), "id_usuario") == NULL;
-        json_array_foreach(json_object_get(dados, "pagamentos"), j, each) *no_method =
-            *no_method || json_object_get(each, "id_finalizador") == NULL;
+        json_array_foreach (json_object_get(dados, "itens"), j, each)
+            without = without || json_object_get(json_object_get(each, "vendedor"), "id_usuario") == NULL;
+        json_array_foreach (json_object_get(dados, "pagamentos"), j, each)
+            *no_method = *no_method || json_object_get(each, "id_finalizador") == NULL;
         count += without;
     }
     return count;
@@ -76,8 +77,7 @@ static bool add_empty_sales(json_t *avisos, const json_t *vendas)
     json_t *record;
     bool done = true;
 
-    json_array_foreach(vendas, i, record)
-    {
+    json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
 
         if (json_array_size(json_object_get(dados, "itens")) == 0)
@@ -94,8 +94,7 @@ static bool add_carried(json_t *avisos, const json_t *record, bool of_text)
     json_t *aviso;
     bool done = true;
 
-    json_array_foreach(json_object_get(record, "avisos"), i, aviso)
-    {
+    json_array_foreach (json_object_get(record, "avisos"), i, aviso) {
         const char *text = json_string_value(aviso);
 
         if (text != NULL && begins(text, INVALID) == of_text)
@@ -110,7 +109,8 @@ static bool add_all_carried(json_t *avisos, const json_t *records, bool of_text)
     json_t *record;
     bool done = true;
 
-    json_array_foreach(records, i, record) done = done && add_carried(avisos, record, of_text);
+    json_array_foreach (records, i, record)
+        done = done && add_carried(avisos, record, of_text);
     return done;
 }
 
@@ -163,6 +163,8 @@ bool aviso_has_venda(const json_t *avisos)
     size_t i;
     json_t *aviso;
 
-    json_array_foreach(avisos, i, aviso) if (begins(json_string_value(aviso), "VENDA_")) return true;
+    json_array_foreach (avisos, i, aviso)
+        if (begins(json_string_value(aviso), "VENDA_"))
+            return true;
     return false;
 }

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "lines.h"
 #include "msg.h"
 #include "options.h"
 
@@ -59,11 +60,11 @@ static bool merge(const struct config *config, char **files, bool bare, struct r
     return done;
 }
 
-static int check(const struct config *config)
+static bool check(const struct config *config, struct reason *why)
 {
     msg_check(CHECK_OK, "loja %lld, filial %lld, payload versão %s", (long long)config->store_id_ponto_venda,
               (long long)config->store_id_filial, config->schema_version);
-    return EXIT_DONE;
+    return lines_flush(stdout, why);
 }
 
 int main(int argc, char **argv)
@@ -80,14 +81,12 @@ int main(int argc, char **argv)
     while ((letter = options_next(&options, argc, argv)) >= 0)
         bare = bare || letter == PAYLOAD;
     if (letter != OPTIONS_END)
-        return letter == OPTIONS_EXIT ? EXIT_DONE : EXIT_USAGE_ERROR;
+        return options_code(letter);
     if (!options.check && argv[options.rest] == NULL && sys_is_terminal(0))
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
         code = msg_fail(&why);
-    else if (options.check)
-        code = check(&config);
-    else if (!merge(&config, argv + options.rest, bare, &why))
+    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, bare, &why))
         code = msg_fail(&why);
     config_free(&config);
     return code;

@@ -56,7 +56,8 @@ json_t *ordem_unite(json_t *const records[CANAIS], enum ordem ordem, const char 
     bool done = keys != NULL && united != NULL;
 
     for (int canal = 0; done && canal < CANAIS; canal++)
-        json_array_foreach(records[canal], i, record) keys[used++] = key_of(record, ordem, canal, time_key, id_key);
+        json_array_foreach (records[canal], i, record)
+            keys[used++] = key_of(record, ordem, canal, time_key, id_key);
     if (used > 1)
         qsort(keys, used, sizeof *keys, compare);
     for (i = 0; done && i < used && (limit == 0 || i < limit); i++)

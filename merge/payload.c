@@ -38,8 +38,7 @@ static json_t *within_window(const struct fluxo *fluxo, json_t *records)
     json_t *kept = json_array(), *record;
     size_t i;
 
-    json_array_foreach(records, i, record)
-    {
+    json_array_foreach (records, i, record) {
         const char *text = jsonline_text(json_object_get(record, "dados"), "data_hora");
         struct instante when;
 
@@ -100,11 +99,11 @@ static json_t *dados_of(const json_t *records)
     json_t *array = json_array(), *record;
     size_t i;
 
-    json_array_foreach(records, i, record) if (json_array_append(array, json_object_get(record, "dados")) == -1)
-    {
-        json_decref(array);
-        return NULL;
-    }
+    json_array_foreach (records, i, record)
+        if (json_array_append(array, json_object_get(record, "dados")) == -1) {
+            json_decref(array);
+            return NULL;
+        }
     return array;
 }
 
@@ -113,8 +112,9 @@ static bool any_closed(const json_t *turnos)
     size_t i;
     json_t *record;
 
-    json_array_foreach(
-        turnos, i, record) if (json_is_true(json_object_get(json_object_get(record, "dados"), "fechado"))) return true;
+    json_array_foreach (turnos, i, record)
+        if (json_is_true(json_object_get(json_object_get(record, "dados"), "fechado")))
+            return true;
     return false;
 }
 
@@ -131,15 +131,15 @@ static const json_t *loja_of(const struct fluxo *fluxo)
     return json_object_get(fluxo->canais[CAIXA].janela, "loja");
 }
 
-/* Text from outside of the databases: the configuration, the host. */
-static json_t *plain_text(const char *text, size_t characters)
+/* Text from outside of the databases: the configuration, the host. False without memory; empty text is unknown. */
+static bool set_text(json_t *object, const char *key, const char *text, size_t characters)
 {
     char mended_text[1024];
     bool mended = false;
     size_t length = texto_mend(text, strlen(text), mended_text, sizeof mended_text - 1, &mended);
 
     mended_text[texto_trim(mended_text, length, characters)] = '\0';
-    return json_string(mended_text);
+    return mended_text[0] == '\0' || jsonline_set(object, key, json_string(mended_text));
 }
 
 static json_t *make_agent(int64_t sent_at_ms, int32_t offset_s, const char *machine)
@@ -149,8 +149,7 @@ static json_t *make_agent(int64_t sent_at_ms, int32_t offset_s, const char *mach
 
     instante_format(instante_of(sent_at_ms, offset_s), INSTANTE_SECONDS, when);
     if (jsonline_set(agent, "version", json_string(PDV_VERSION)) &&
-        jsonline_set(agent, "machine", plain_text(machine, MACHINE_CHARACTERS)) &&
-        jsonline_set(agent, "sent_at", json_string(when)))
+        set_text(agent, "machine", machine, MACHINE_CHARACTERS) && jsonline_set(agent, "sent_at", json_string(when)))
         return agent;
     json_decref(agent);
     return NULL;
@@ -168,7 +167,7 @@ static json_t *make_store(const struct fluxo *fluxo, const struct config *config
     done = jsonline_set(store, "id_ponto_venda", json_integer(config->store_id_ponto_venda)) &&
            jsonline_set(store, "id_filial", json_integer(config->store_id_filial)) &&
            jsonline_set(store, "nome", json_string(nome == NULL ? substitute : nome)) &&
-           jsonline_set(store, "alias", plain_text(config->store_alias, ALIAS_CHARACTERS));
+           set_text(store, "alias", config->store_alias, ALIAS_CHARACTERS);
     if (cnpj != NULL)
         done = done && jsonline_set(store, "cnpj", json_deep_copy(cnpj));
     if (done)
@@ -206,8 +205,7 @@ static bool set_ids(json_t *ops, const json_t *vendas, enum canal canal, const c
     json_t *array = json_array(), *record;
     bool done = ids != NULL && array != NULL;
 
-    json_array_foreach(vendas, i, record)
-    {
+    json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
 
         if (done && strcmp(jsonline_text(dados, "canal"), canal_names[canal]) == 0)

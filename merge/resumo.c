@@ -104,14 +104,13 @@ json_t *resumo_make(const json_t *vendas)
     size_t i, j;
     bool done = resumo != NULL;
 
-    json_array_foreach(vendas, i, record)
-    {
+    json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
 
-        json_array_foreach(json_object_get(dados, "itens"), j, each) done =
-            done && add(&sellers, json_object_get(each, "vendedor"), json_object_get(each, "total"), i + 1);
-        json_array_foreach(json_object_get(dados, "pagamentos"), j, each) done =
-            done && add(&methods, each, json_object_get(each, "valor"), i + 1);
+        json_array_foreach (json_object_get(dados, "itens"), j, each)
+            done = done && add(&sellers, json_object_get(each, "vendedor"), json_object_get(each, "total"), i + 1);
+        json_array_foreach (json_object_get(dados, "pagamentos"), j, each)
+            done = done && add(&methods, each, json_object_get(each, "valor"), i + 1);
     }
     done = done && jsonline_set(resumo, "by_vendor", table_to_json(&sellers, "qtd_cupons", "total_vendido")) &&
            jsonline_set(resumo, "by_payment", table_to_json(&methods, NULL, "total"));

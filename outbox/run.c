@@ -73,14 +73,20 @@ static bool take_lock(const struct places *places, int *lock, struct reason *why
     return reason_errno(why, EXIT_CANNOT_CREATE, places->run_lock, "trava");
 }
 
-/* Without it the run works all the same, it only may take a few windows more than it needs. */
-static void tell_beginning(void)
+/*
+ * What the commands of the run are told: when it began, and which configuration it goes by, so that `-c` needs to be
+ * given once only. They work without the first, a little longer than needed.
+ */
+static bool tell(const struct config *config, struct reason *why)
 {
     char text[32];
 
     snprintf(text, sizeof text, "%lld", (long long)(sys_now_ms() / 1000));
     if (sys_set_env(COMMAND_RUN_SINCE, text) == -1)
-        msg_warning("%s: %s", COMMAND_RUN_SINCE, strerror(errno));
+        msg_warning(COMMAND_RUN_SINCE ": %s", strerror(errno));
+    if (config->file != NULL && sys_set_env("PDV_CONFIG", config->file) == -1)
+        return reason_errno(why, EXIT_IO, "PDV_CONFIG", "ambiente");
+    return true;
 }
 
 int run_run(struct session *session, const struct choices *choices, int count, char **operands)
@@ -98,11 +104,10 @@ int run_run(struct session *session, const struct choices *choices, int count, c
 
     (void)choices;
     (void)count;
-    if (!take_lock(&session->places, &command.keep_fd, &why))
+    if (!tell(config, &why) || !take_lock(&session->places, &command.keep_fd, &why))
         return msg_fail(&why);
     if (!log_begin(&log, config->log_file, config->log_rotation_bytes, config->log_retention_days, &why))
         msg_warning("%s; a execução continua sem log", why.text);
-    tell_beginning();
     end = sys_run(&command, &status);
     code = verdict(&log, end, status, config, operands[0]);
     log_end(&log);

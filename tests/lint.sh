@@ -20,13 +20,14 @@ mapfile -t pages < <(git ls-files --cached --others --exclude-standard 'man/*.[1
 clang-format --dry-run "${c_files[@]}" 2>&1 | grep -E 'warning|error' | complain "clang-format (make format mends it):"
 
 export FLAGS="$CPPFLAGS -std=c17 -D_GNU_SOURCE"
-# shellcheck disable=SC2016 # expanded by the inner shell
+# shellcheck disable=SC2016 # expanded by the inner shell, which also takes the quotes off the flags
 printf '%s\n' "${sources[@]}" |
-    xargs -P "$(nproc)" -n 8 sh -c 'clang-tidy --quiet "$@" -- $FLAGS 2>/dev/null' tidy |
+    xargs -P "$(nproc)" -n 8 sh -c 'eval "clang-tidy --quiet \"\$@\" -- $FLAGS" 2>/dev/null' tidy |
     grep -E '(warning|error):' | sort -u | complain "clang-tidy:"
 
 cppcheck --quiet --error-exitcode=0 --enable=warning,performance,portability --inline-suppr --std=c11 -j "$(nproc)" \
-    --suppress=missingInclude --suppress=missingIncludeSystem -Icommon -I"$B/sql" "${sources[@]}" 2>&1 |
+    -D'json_array_foreach(a,i,v)=for (i = 0; i < json_array_size(a) && (v = json_array_get(a, i)); i++)' --suppress=missingInclude \
+    --suppress=missingIncludeSystem -Icommon -I"$B/sql" "${sources[@]}" 2>&1 |
     complain "cppcheck:"
 
 shellcheck -x -s bash -e SC1091 "${shell[@]}" 2>&1 | complain "shellcheck:"

@@ -11,7 +11,7 @@ alone="$span,\"canais\":[\"HIPER_LOJA\"]"
 shop='"loja":{"id_ponto_venda":10,"nome":"Loja Centro","cnpj":"12345678000195"}'
 
 janela() { echo "{\"tipo\":\"janela\",\"canal\":\"HIPER_$1\",$2}"; }
-fim() { echo "{\"tipo\":\"fim\",\"canal\":\"HIPER_$1\",\"contagens\":{$2},\"completo\":${3:-true}}"; }
+fim() { echo "{\"tipo\":\"fim\",\"canal\":\"HIPER_$1\",\"contagens\":{${2:-}},\"completo\":${3:-true}}"; }
 falha() { echo "{\"tipo\":\"falha\",\"canal\":\"HIPER_$1\",\"codigo\":69,\"texto\":\"$2\"}"; }
 venda() { # CANAL ID TIME
     echo "{\"tipo\":\"venda\",\"canal\":\"HIPER_$1\",\"dados\":{\"id_operacao\":$2,\"canal\":\"HIPER_$1\"," \

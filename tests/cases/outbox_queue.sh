@@ -2,7 +2,7 @@
 # next, add, drain: a window is promised, its payload goes in and comes out byte for byte, and nothing else goes in.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 59
+plan 60
 
 check "no subcommand is a usage error" exits 64 pdv-outbox
 check "an unknown subcommand is a usage error" exits 64 pdv-outbox sing
@@ -96,6 +96,13 @@ check_same "--max 2 gives the two oldest" "$(pdv-outbox drain | head -2)" "$(pdv
 (pdv-outbox drain; echo $? >code) 2>said.txt | head -c 10 >/dev/null
 check_same "a reader that has seen enough is no news" "" "$(cat said.txt)"
 check "a full standard output is exit 74" exits 74 sh -c 'pdv-outbox drain >/dev/full'
+read_since 30
+PDV_RUN_SINCE=$(($(date +%s) - 600)) pdv-outbox next --dry-run >window.json
+check_same "in a run nothing later than its beginning is planned" "10 min 15 s ago" "$(python3 -c '
+import datetime, json
+to = datetime.datetime.fromisoformat(json.load(open("window.json"))["to"])
+ago = round((datetime.datetime.now(to.tzinfo) - to).total_seconds())
+print("10 min 15 s ago" if 615 <= ago <= 625 else ago)')"
 
 # too large
 read_since 600

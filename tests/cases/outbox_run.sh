@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
 . "$TESTS/servers.sh"
-plan 35
+plan 36
 
 run() { pdv-outbox run -- "$@"; }
 gone() { # PID...: waits until they are no more; fails after a while; a zombie that nobody reaps is none
@@ -24,6 +24,11 @@ check "a command that is not there is 127" exits 127 run /no/such/command
 check "a command that a signal ends is 70" exits 70 run sh -c 'kill -SEGV $$'
 check_same "standard input and output are the command's own" hello "$(echo hello | run cat)"
 check "a run knows when it began" test "$(run sh -c 'echo $PDV_RUN_SINCE')" -gt 1700000000
+mkdir other
+printf 'STORE_ID_PONTO_VENDA=11\n' >other/.env
+chmod 600 other/.env
+check_same "the commands of a run have its configuration" ./other/data/outbox \
+    "$(pdv-outbox -c ./other/.env run -- pdv-outbox status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["fila"])')"
 
 # one at a time
 mkfifo hold started

@@ -145,11 +145,13 @@ static const char *parse_values(struct parser *parser, struct query *query)
     const struct expr *all = bytes;
     query->count = width;
     query->columns = arena_alloc(parser->arena, width * sizeof *query->columns);
+    for (size_t c = 0; c < width; c++)
+        query->columns[c] = (struct column){"", type_of(KIND_INT)};
     for (size_t c = 0; c < width && parser->error.number == 0; c++) {
         struct type type = all[c].type;
         for (size_t r = 1; r < rows; r++)
             type = type_common(type, all[r * width + c].type);
-        query->columns[c] = (struct column){"", type};
+        query->columns[c].type = type;
     }
     for (size_t i = 0; i < rows * width && parser->error.number == 0; i++)
         buffer_printf(&sql, "%s%s%s",

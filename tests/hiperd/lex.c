@@ -175,13 +175,15 @@ const struct token *lex_split(struct arena *arena, const char *text, size_t size
     struct lexer lexer = {text, text + size, 1};
     struct buffer tokens = {0};
     const struct token *result = NULL;
+    int begun = 1; /* the line of what did not end */
     for (;;) {
         struct token token = {.kind = LEX_END, .text = lexer.end};
+        begun = lexer.line;
         if (!skip_blanks(&lexer)) {
             sqlerr_set(error, 113);
             break;
         }
-        token.line = lexer.line;
+        token.line = begun = lexer.line;
         if (lexer.at < lexer.end && !next(&lexer, quoted_names, &token)) {
             sqlerr_set(error, 105, arena_copy(arena, token.text + 1, token.size - 1));
             break;
@@ -195,7 +197,7 @@ const struct token *lex_split(struct arena *arena, const char *text, size_t size
         }
     }
     if (error->number != 0)
-        error->line = lexer.line;
+        error->line = begun;
     buffer_free(&tokens);
     return result;
 }

@@ -136,7 +136,7 @@ int numeric_parse(const char *text, size_t size, int scale, int64_t *value)
     }
     int exponent = 0;
     if (dropped >= 5 && places == scale)
-        overflow = !add(digits, 1, &digits);
+        overflow = !add(digits, 1, &digits) || overflow;
     if (seen == 0 || !parse_rest(text, end, &exponent))
         return -1;
     if (overflow || exponent > 18 || !numeric_rescale(digits, places - exponent, scale, value))

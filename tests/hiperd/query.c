@@ -193,7 +193,7 @@ static void settle_columns(struct parser *parser, struct body *body, struct quer
         if (query->wanted != NULL && i < query->wanted_count)
             type = query->wanted[i].type;
         if (query->self != NULL && query->self->columns != NULL)
-            type.nullable = true; /* a recursive column always may be */
+            type.nullable = true;   /* a recursive column always may be */
         if (type.kind == KIND_NULL) /* an untyped NULL is an int */
             type = type_of(KIND_INT);
         query->columns[i] = (struct column){first->items[i].name, type};

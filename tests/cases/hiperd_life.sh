@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# hiperd begins and ends as a program of the tests must: wrong scripts are refused by name and line, nothing is left behind.
+. "$(dirname "$0")/../lib.sh"
+. "$TESTS/servers.sh"
+plan 19
+samples=$TESTS/samples
+export TMPDIR=$WORK/tmp
+mkdir tmp
+
+await_end() { # leaves in ENDED the exit code of the server, which ends by itself now
+    ENDED=0
+    wait "$HIPERD_PID" || ENDED=$?
+    HIPERD_PID=''
+}
+nothing_left() { # the folder goes a moment after the process: its cleaner waits for the process's end
+    until [ -z "$(ls tmp)" ]; do read -r -t 0.02 <> <(:) || :; done
+}
+
+printf 'CREATE TABLE dbo.x (a int);\nGO\nINSERT INTO dbo.x\nVALUES (1, 2);\n' >wrong.sql
+printf '\xef\xbb\xbfCREATE TABLE dbo.x (a int NOT NULL, b nvarchar(5));\r\nGO\r\nINSERT INTO dbo.x VALUES (1, N%s);\r\ngo\r\n' "'é;GO'" >windows.sql
+
+check "no script is a usage error" exits 64 "$BIN/hiperd"
+check "an unknown option is a usage error" exits 64 "$BIN/hiperd" --caixa windows.sql --loud
+check "a wrong fault is a usage error" exits 64 "$BIN/hiperd" --caixa windows.sql --fault caixa:explode
+check "a wrong port is a usage error" exits 64 "$BIN/hiperd" --caixa windows.sql --port 70000
+check "a script that is not there is named" exits 65 "$BIN/hiperd" --caixa nothing.sql
+check "a script that is wrong is bad input" exits 65 "$BIN/hiperd" --caixa wrong.sql
+check "and its file, line and reason are told" bash -c '"$BIN/hiperd" --caixa wrong.sql 2>&1 | grep -q "wrong.sql:4: There are fewer columns"'
+check "--help is an answer" exits 0 "$BIN/hiperd" --help
+check "--version is an answer" exits 0 "$BIN/hiperd" --version
+check "what failed leaves no folder" nothing_left
+
+start_hiperd --caixa windows.sql || exit 70
+check_same "a script with BOM, CRLF and GO is loaded" "ok 1" "$(hiperd_control sql caixa "SELECT a FROM x WHERE b = N'É;go'")"
+check_same "an unknown command is an error" "error unknown" "$(hiperd_control nothing | cut -c 1-13)"
+check_same "quit is answered" ok "$(hiperd_control quit)"
+await_end
+check_same "and ends it with 0" 0 "$ENDED"
+check "its control socket is gone" test ! -e "$HIPERD_CONTROL"
+check "its folder is gone" nothing_left
+
+start_hiperd --caixa "$samples/hiperpdv.sql" --caixa "$samples/HiperPdv.sql" || exit 70
+kill -TERM "$HIPERD_PID"
+await_end
+check_same "SIGTERM ends it with 0" 0 "$ENDED"
+start_hiperd --caixa "$samples/hiperpdv.sql" || exit 70
+kill -KILL "$HIPERD_PID"
+await_end 2>/dev/null
+check_same "a kill is a kill" 137 "$ENDED"
+rm -f "$HIPERD_CONTROL"
+check "even then its folder goes" nothing_left

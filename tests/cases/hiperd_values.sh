@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Values of every kind, as FreeTDS reads them from the wire.
+. "$(dirname "$0")/../lib.sh"
+. "$TESTS/servers.sh"
+. "$TESTS/hiperd/client.sh"
+need_tsql
+plan 33
+start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
+    --gestao "$TESTS/samples/Hiper.sql" || exit 70
+same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
+
+same "text leaves as the bytes of UTF-16" 5a00e9003dd8f1dc "SELECT CAST(CAST(N'Zé📱' AS nvarchar(600)) AS varbinary(1200))"
+same "half a pair survives a table" 78003dd8 "UPDATE dbo.produto SET nome = N'x' + NCHAR(55357) WHERE id_produto = 1
+    SELECT CAST(CAST(nome AS nvarchar(600)) AS varbinary(1200)) FROM dbo.produto WHERE id_produto = 1"
+same "two halves that meet are a character" 📱 "SELECT NCHAR(55357) + NCHAR(56561)"
+same "varchar leaves as bytes of its code page" 5ae980 "SELECT CAST('Zé€' AS varbinary(9))"
+same "what the code page lacks is a question mark" '?a' "SELECT CAST(N'āa' AS varchar(9))"
+same "blanks at the end stay" '[x  ]|1' "SELECT '[' + CAST('x  ' AS varchar(9)) + ']', LEN('x  ')"
+same "blanks at the end and case do not count in a comparison" 1 "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = N'PONTO_venda  '"
+same "accents count" 0 "SELECT COUNT(*) FROM (SELECT N'é' AS a) x WHERE a = N'e'"
+same "eighteen digits survive" 99999999999999.9999 "SELECT CAST(99999999999999.9999 AS decimal(18,4))"
+same "so do their sums" 899999999999999.9991 "SELECT SUM(CAST(a AS decimal(18,4))) FROM (VALUES (99999999999999.9999), (99999999999999.9999), (99999999999999.9999),
+    (99999999999999.9999), (99999999999999.9999), (99999999999999.9999), (99999999999999.9999), (99999999999999.9999), (99999999999999.9999)) x (a)"
+same "decimals of different scales add up" '1.7500|0.3750|2.50000000' "SELECT 1.5 + 0.2500, 1.5 * 0.250, 10.0 / 4"
+same "decimals compare with numbers of any kind" '1|1|1' "SELECT COUNT(*), SUM(CASE WHEN v = 10.5 THEN 1 ELSE 0 END), SUM(CASE WHEN ABS(-v) >= 10 AND v < 11 THEN 1 ELSE 0 END)
+    FROM (SELECT CAST('10.50' AS decimal(18,2)) AS v) x WHERE v > -1000000000"
+same "integers divide as integers" '2|1' "SELECT 10 / 4, 10 % 3"
+same "a datetime has ticks of 1/300 s" '2026-03-02 10:00:00.007' "SELECT CONVERT(varchar(30), CAST('2026-03-02T10:00:00.006' AS datetime), 121)"
+same "a datetime equals its text" 1 "DECLARE @a datetime = '2026-03-02T10:00:00.000' SELECT COUNT(*) WHERE @a = '2026-03-02T10:00:00'"
+same "the forms of a date" '2026-03-02T10:11:12|2026-03-02 10:11:12|20260302|02/03/2026|Mar  2 2026 10:11AM' \
+    "DECLARE @a datetime = '2026-03-02T10:11:12' SELECT CONVERT(varchar(30), @a, 126), CONVERT(varchar(30), @a, 120), CONVERT(varchar(8), @a, 112), CONVERT(varchar(10), @a, 103), CAST(@a AS varchar(30))"
+same "the arithmetic of dates" '2026-02-28|-1|90|2026|62' "SELECT CONVERT(varchar(10), DATEADD(month, 1, '2026-01-31'), 120), DATEDIFF(day, '2026-01-02', '2026-01-01'),
+    DATEDIFF(minute, '2026-03-02T10:00:00', '2026-03-02T11:30:59'), YEAR('2026-03-03'), DATEPART(dayofyear, '2026-03-03')"
+same "an identifier is upper case and compares in any case" 8CC8EB87-C9E2-92A0-C4A3-1E381F738675 \
+    "SELECT CAST(id_turno AS char(36)) FROM dbo.turno WHERE id_turno = '8cc8eb87-c9e2-92a0-c4a3-1e381f738675'"
+same "NULL sorts first" 'NULL|1|2' "SELECT MAX(a), MAX(b), MAX(c) FROM (SELECT CASE n WHEN 1 THEN v END AS a, CASE n WHEN 2 THEN v END AS b, CASE n WHEN 3 THEN v END AS c
+    FROM (SELECT v, ROW_NUMBER() OVER (ORDER BY v) AS n FROM (VALUES (2), (NULL), (1)) x (v)) y) z"
+same "a recursion counts" '55|10' "WITH r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 10) SELECT SUM(n), COUNT(*) FROM r OPTION (MAXRECURSION 0)"
+same "TOP and OFFSET" $'1\n2\n3' "SELECT TOP 1 id_usuario FROM dbo.usuario ORDER BY id_usuario SELECT id_usuario FROM dbo.usuario ORDER BY 1 OFFSET 1 ROWS FETCH NEXT 2 ROWS ONLY"
+same "a join keeps what has no partner" '1|NULL' "SELECT a.n, b.n FROM (VALUES (1)) a (n) LEFT JOIN (VALUES (2)) b (n) ON b.n = a.n"
+same "IF takes one way" no "IF OBJECT_ID('dbo.nada') IS NOT NULL SELECT 'yes' ELSE SELECT 'no'"
+same "variables are assigned" '30|31' "DECLARE @a int = 5, @b int SELECT @b = COUNT(*) FROM dbo.usuario SET @a = @b + 1 SELECT @b, @a"
+same "a transaction is rolled back" $'1\n0' "BEGIN TRAN UPDATE dbo.usuario SET login = 'zz' WHERE id_usuario = 2 SELECT COUNT(*) FROM dbo.usuario WHERE login = 'zz'
+    ROLLBACK SELECT COUNT(*) FROM dbo.usuario WHERE login = 'zz'"
+same "an identity goes on" 1 "DECLARE @a int SELECT @a = MAX(id_operacao) FROM dbo.operacao_pdv INSERT INTO dbo.operacao_pdv (operacao, cancelado, data_hora_inicio)
+    VALUES (1, 0, GETDATE()) SELECT SCOPE_IDENTITY() - @a"
+same "the catalogue knows the columns" 'id_ponto_venda|int|NO|NULL|apelido|varchar|YES|100' "SELECT MAX(CASE ORDINAL_POSITION WHEN 1 THEN COLUMN_NAME END), MAX(CASE ORDINAL_POSITION WHEN 1 THEN DATA_TYPE END),
+    MAX(CASE ORDINAL_POSITION WHEN 1 THEN IS_NULLABLE END), MAX(CASE ORDINAL_POSITION WHEN 1 THEN CHARACTER_MAXIMUM_LENGTH END), MAX(CASE ORDINAL_POSITION WHEN 2 THEN COLUMN_NAME END),
+    MAX(CASE ORDINAL_POSITION WHEN 2 THEN DATA_TYPE END), MAX(CASE ORDINAL_POSITION WHEN 2 THEN IS_NULLABLE END), MAX(CASE ORDINAL_POSITION WHEN 2 THEN CHARACTER_MAXIMUM_LENGTH END)
+    FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = 'dbo' AND TABLE_NAME = 'ponto_venda'"
+same "sys.columns follows a renamed column" 'nome' "EXEC sp_rename 'dbo.ponto_venda.apelido', 'nome', 'COLUMN' SELECT name FROM sys.columns WHERE object_id = OBJECT_ID('dbo.ponto_venda') AND column_id = 2"
+same "a dropped column is gone" 0 "ALTER TABLE dbo.ponto_venda DROP COLUMN cnpj SELECT COUNT(*) FROM sys.columns WHERE object_id = OBJECT_ID('ponto_venda') AND name = 'cnpj'"
+same "settings are remembered" '5000|0' "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000 SET DEADLOCK_PRIORITY LOW SET ANSI_NULLS, QUOTED_IDENTIFIER ON SET TRANSACTION ISOLATION LEVEL READ COMMITTED
+    SELECT @@LOCK_TIMEOUT, @@TRANCOUNT"
+same "comments nest" 1 "/* a /* b */ c */ SELECT 1 -- d"
+same "LIKE knows sets" '1|0' "SELECT SUM(CASE WHEN a LIKE '[A-C]_%' THEN 1 ELSE 0 END), SUM(CASE WHEN a LIKE '[^b]%' THEN 1 ELSE 0 END) FROM (SELECT N'béz' AS a) x"
+
+sum=$(python3 - "$TESTS/samples/HiperPdv.sql" <<'P'
+import re, sys
+from decimal import Decimal
+text = open(sys.argv[1], encoding="utf-8").read()
+total = Decimal(0)
+for values in re.findall(r"INSERT INTO dbo\.finalizador_operacao_pdv \(([^)]*)\) VALUES\n(.*?)\nGO", text, re.S):
+    at = [name.strip() for name in values[0].split(",")].index("valor")
+    for row in values[1].split("\n"):
+        cell = row.strip(" ,()").split(",")[at].strip()
+        total += Decimal(cell) if cell != "NULL" else 0
+print(total)
+P
+)
+check_same "the sum of the sample's payments is exact" "$sum" "$(sql_rows 'SELECT SUM(valor) FROM dbo.finalizador_operacao_pdv')"
