@@ -48,7 +48,7 @@ static const char *take_word(const char *at, char *word)
 
     while (*at == ' ' || *at == ',')
         at++;
-    while (is_word(at[length]) && length < NAME_MAX_BYTES - 1)
+    while (length < NAME_MAX_BYTES - 1 && is_word(at[length]))
         length++;
     memcpy(word, at, length);
     word[length] = '\0';

@@ -131,7 +131,8 @@ static bool store(struct config *config, const struct key *key, const char *valu
         return configvalue_days(value, to);
     case LEVEL:
         *expected = "DEBUG, INFO, WARNING ou ERROR";
-        return configvalue_choice(value, "ERROR|CRITICAL=ERROR|WARNING|WARN=WARNING|INFO|DEBUG|TRACE=DEBUG", to);
+        return configvalue_choice(value,
+                                  "ERROR|CRITICAL=ERROR|WARNING|WARN=WARNING|INFO|SUCCESS=INFO|DEBUG|TRACE=DEBUG", to);
     case ENCRYPT:
         *expected = "no, request ou require";
         return configvalue_choice(value, "no|nao=no|request|require", to);
@@ -260,7 +261,7 @@ static const char *find_file(const char *path)
     static const char *const places[] = {SYSTEM_FILE, ".env"};
     const char *named = path != NULL ? path : getenv("PDV_CONFIG");
 
-    if (named != NULL && *named != '\0')
+    if (path != NULL || (named != NULL && *named != '\0'))
         return named;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (sys_changed_at(places[i]) != -1)

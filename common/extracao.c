@@ -32,7 +32,8 @@ struct extracao {
     struct registro registro;
     struct leitura leitura;
     struct servidor servidor;
-    json_t *loja, *avisos; /* the shop's own facts, with their warnings; NULL: not read */
+    json_t *loja;   /* the shop's own facts, NULL: not read */
+    json_t *avisos; /* their warnings, which belong to no record and so stand behind all */
 };
 
 /* "aé" in UTF-16LE: what the cast in servidor.sql must give. */
@@ -153,8 +154,6 @@ static bool write_janela(struct extracao *e, struct reason *why)
 
     if (e->loja != NULL)
         ok = ok && json_object_set(fields, "loja", e->loja) == 0;
-    if (json_array_size(e->avisos) > 0)
-        ok = ok && json_object_set(fields, "avisos", e->avisos) == 0;
     if (e->servidor.versao[0] != '\0')
         ok = ok && jsonline_set(fields, "servidor", json_string(e->servidor.versao));
     if (e->servidor.has_clock)
@@ -233,7 +232,7 @@ bool extracao_run(const struct extrator *extrator, const struct config *config, 
     if (output.code == EXIT_DONE && !complete && why->code != EXIT_IO)
         (void)write_falha(&e, why, &output);
     if (output.code == EXIT_DONE && (complete || why->code != EXIT_IO))
-        (void)registro_end(&e.registro, complete, &output);
+        (void)(registro_avisos(&e.registro, e.avisos, &output) && registro_end(&e.registro, complete, &output));
     if (output.code != EXIT_DONE) {
         *why = output;
         complete = false;

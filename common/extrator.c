@@ -32,7 +32,7 @@ static int read_command_line(int argc, char **argv, struct request *request, boo
             request->to = request->options.argument;
     }
     if (letter != OPTIONS_END)
-        return options_code(letter);
+        return options_code(&request->options, letter);
     if (request->options.rest < argc)
         return options_wrong("argumento a mais: %s", argv[request->options.rest]);
     if (!request->options.check) {

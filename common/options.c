@@ -31,7 +31,7 @@ static void put_together(const struct options *options, struct option *all)
     all[count] = (struct option){0};
 }
 
-static int print(const char *before, const char *text)
+static int print(struct options *options, const char *before, const char *text)
 {
     struct reason why = {0};
 
@@ -39,14 +39,15 @@ static int print(const char *before, const char *text)
     if (lines_flush(stdout, &why))
         return OPTIONS_EXIT;
     msg_fail(&why);
-    return OPTIONS_FAILED;
+    options->unwritten = true;
+    return OPTIONS_USAGE;
 }
 
-int options_code(int end)
+int options_code(const struct options *options, int end)
 {
-    if (end == OPTIONS_USAGE)
-        return EXIT_USAGE_ERROR;
-    return end == OPTIONS_FAILED ? EXIT_IO : EXIT_DONE;
+    if (end == OPTIONS_EXIT)
+        return EXIT_DONE;
+    return options->unwritten ? EXIT_IO : EXIT_USAGE_ERROR;
 }
 
 int options_wrong(const char *format, ...)
@@ -100,9 +101,9 @@ int options_next(struct options *options, int argc, char **argv)
             options->config_file = optarg;
             break;
         case 'h':
-            return print("", options->help);
+            return print(options, "", options->help);
         case 'V':
-            return print(msg_program(), " " PDV_VERSION "\n");
+            return print(options, msg_program(), " " PDV_VERSION "\n");
         case 'v':
             msg_set_level(MSG_DEBUG);
             break;

@@ -36,18 +36,36 @@ static bool finish(struct registro *registro, json_t *record, bool ok, struct re
     return ok;
 }
 
+bool registro_avisos(struct registro *registro, const json_t *avisos, struct reason *why)
+{
+    size_t i;
+    json_t *aviso;
+
+    json_array_foreach (avisos, i, aviso) {
+        json_t *record = begin(registro, "aviso");
+        bool ok = record != NULL && json_object_set(record, "texto", aviso) == 0;
+
+        count(registro, "aviso");
+        if (!finish(registro, record, ok, why))
+            return false;
+    }
+    return true;
+}
+
 bool registro_write(struct registro *registro, const char *tipo, json_t *dados, json_t *avisos, struct reason *why)
 {
+    bool done = registro_avisos(registro, avisos, why);
     json_t *record = begin(registro, tipo);
     bool ok = record != NULL && jsonline_set(record, "dados", dados);
 
     if (record == NULL)
         json_decref(dados);
-    if (ok && json_array_size(avisos) > 0)
-        ok = json_object_set(record, "avisos", avisos) == 0;
     json_decref(avisos);
     count(registro, tipo);
-    return finish(registro, record, ok, why);
+    if (done)
+        return finish(registro, record, ok, why);
+    json_decref(record);
+    return false;
 }
 
 bool registro_write_fields(struct registro *registro, const char *tipo, json_t *fields, struct reason *why)

@@ -22,10 +22,14 @@ struct registro {
 };
 
 /*
- * Writes {"tipo", "canal", "dados"[, "avisos"]} and flushes it, counting `tipo`. Takes over `dados` and `avisos` (NULL
- * or empty: no key), also on failure.
+ * Writes {"tipo", "canal", "dados"} and flushes it, counting `tipo`; before it, each of `avisos` (texts, may be NULL)
+ * as a record of its own: warnings belong to the record that follows them. Takes over `dados` and `avisos`, also on
+ * failure.
  */
 bool registro_write(struct registro *registro, const char *tipo, json_t *dados, json_t *avisos, struct reason *why);
+
+/* Writes each of the texts (may be NULL) as an `aviso`. */
+bool registro_avisos(struct registro *registro, const json_t *avisos, struct reason *why);
 
 /* Writes an object that has its own keys, with `tipo` and `canal` put before them. Takes over `fields`. */
 bool registro_write_fields(struct registro *registro, const char *tipo, json_t *fields, struct reason *why);

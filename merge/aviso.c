@@ -87,36 +87,78 @@ static bool add_empty_sales(json_t *avisos, const json_t *vendas)
     return done;
 }
 
-/* The warnings that a record carries, those of text or the others. */
-static bool add_carried(json_t *avisos, const json_t *record, bool of_text)
+static bool add_carried(json_t *avisos, const json_t *record)
 {
     size_t i;
     json_t *aviso;
     bool done = true;
 
-    json_array_foreach (json_object_get(record, "avisos"), i, aviso) {
-        const char *text = json_string_value(aviso);
+    json_array_foreach (json_object_get(record, "avisos"), i, aviso)
+        if (json_is_string(aviso))
+            done = done && add(avisos, "%s", json_string_value(aviso));
+    return done;
+}
 
-        if (text != NULL && begins(text, INVALID) == of_text)
-            done = done && add(avisos, "%s", text);
+/* Of the whole payload only text is spoken of, of sales all that they carry. */
+static bool add_all_carried(json_t *avisos, const json_t *records, bool sales)
+{
+    size_t i, j;
+    json_t *record, *aviso;
+    bool done = true;
+
+    json_array_foreach (records, i, record) {
+        if (sales)
+            done = done && add_carried(avisos, record);
+        json_array_foreach (json_object_get(record, "avisos"), j, aviso)
+            if (begins(json_string_value(aviso), INVALID))
+                done = done && add(avisos, "%s", json_string_value(aviso));
     }
     return done;
 }
 
-static bool add_all_carried(json_t *avisos, const json_t *records, bool of_text)
+/* The beginnings in the order of the contract's table. */
+static size_t rank(const char *text)
 {
-    size_t i;
-    json_t *record;
-    bool done = true;
+    static const char *const beginnings[] = {FAILURE,
+                                             "GESTAO_DB_DETALHE: ",
+                                             "Vendedor NULL encontrado",
+                                             "Meio de pagamento NULL encontrado",
+                                             NO_ITEMS,
+                                             "VENDA_TARDIA: ",
+                                             "VENDA_ALTERADA: ",
+                                             "VENDA_CANCELADA: ",
+                                             "LOJA_SEM_CADASTRO: ",
+                                             "VALOR_FORA_DE_FAIXA: ",
+                                             INVALID};
+    size_t i = 0;
 
-    json_array_foreach (records, i, record)
-        done = done && add_carried(avisos, record, of_text);
-    return done;
+    while (i < sizeof beginnings / sizeof *beginnings && !begins(text, beginnings[i]))
+        i++;
+    return i;
+}
+
+#define RANKS 12 /* the beginnings, and whatever else a stream may bring */
+
+/* Puts them in that order; within one beginning they stay as they are, which is the order of `vendas`. */
+static json_t *in_order(const json_t *avisos)
+{
+    json_t *ordered = json_array(), *aviso;
+    size_t i;
+    bool done = ordered != NULL;
+
+    for (size_t r = 0; r < RANKS; r++)
+        json_array_foreach (avisos, i, aviso)
+            if (rank(json_string_value(aviso)) == r)
+                done = done && json_array_append(ordered, aviso) == 0;
+    if (done)
+        return ordered;
+    json_decref(ordered);
+    return NULL;
 }
 
 json_t *aviso_make(const struct aviso_input *input)
 {
-    json_t *avisos = json_array();
+    json_t *avisos = json_array(), *ordered = NULL;
     bool no_method = false, done = avisos != NULL && add_failure(avisos, input->fluxo);
     size_t without_seller = count_without_seller(input->vendas, &no_method);
 
@@ -127,16 +169,18 @@ json_t *aviso_make(const struct aviso_input *input)
     done = done && add_empty_sales(avisos, input->vendas);
     if (input->loja != NULL && jsonline_text(input->loja, "nome") == NULL)
         done = done && add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
-    done = done && add_all_carried(avisos, input->vendas, false) && add_all_carried(avisos, input->vendas, true);
+    done = done && add_all_carried(avisos, input->vendas, true);
     for (int i = 0; i < FLUXO_KINDS && input->others[i] != NULL; i++)
-        done = done && add_all_carried(avisos, input->others[i], true);
-    done = done && add_carried(avisos, input->fluxo->canais[CAIXA].janela, true);
-    if (done) {
-        aviso_cut(avisos);
-        return avisos;
-    }
+        done = done && add_all_carried(avisos, input->others[i], false);
+    for (int c = 0; c < CANAIS; c++)
+        if (c == CAIXA || fluxo_has(input->fluxo, (enum canal)c)) /* the shop's own name may be what was mended */
+            done = done && add_carried(avisos, input->fluxo->canais[c].avisos);
+    if (done)
+        ordered = in_order(avisos);
     json_decref(avisos);
-    return NULL;
+    if (ordered != NULL)
+        aviso_cut(ordered);
+    return ordered;
 }
 
 /* Removes the last that is (or is not) a VENDA_SEM_ITENS. */

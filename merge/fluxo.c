@@ -10,7 +10,13 @@
 
 #include "fluxo.h"
 
+#define AVISOS "avisos"
+
 static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda"};
+
+/* The records around those: what begins, ends and comments a channel. */
+#define FRAMES 4
+static const char *const frame_names[FRAMES] = {"janela", "fim", "falha", "aviso"};
 
 bool fluxo_begin(struct fluxo *fluxo, struct reason *why)
 {
@@ -22,7 +28,12 @@ bool fluxo_begin(struct fluxo *fluxo, struct reason *why)
             fluxo->canais[c].records[k] = json_array();
             done = done && fluxo->canais[c].records[k] != NULL;
         }
-    return done ? true : reason_set(why, EXIT_IO, "sem memória");
+    for (int c = 0; c < CANAIS; c++) {
+        fluxo->canais[c].avisos = json_pack("{s:[]}", AVISOS);
+        done = done && fluxo->canais[c].avisos != NULL;
+    }
+    fluxo->noted = json_object();
+    return done && fluxo->noted != NULL ? true : reason_set(why, EXIT_IO, "sem memória");
 }
 
 void fluxo_free(struct fluxo *fluxo)
@@ -30,9 +41,11 @@ void fluxo_free(struct fluxo *fluxo)
     for (int c = 0; c < CANAIS; c++) {
         for (int k = 0; k < FLUXO_KINDS; k++)
             json_decref(fluxo->canais[c].records[k]);
+        json_decref(fluxo->canais[c].avisos);
         json_decref(fluxo->canais[c].janela);
         json_decref(fluxo->canais[c].contagens);
     }
+    json_decref(fluxo->noted);
     *fluxo = (struct fluxo){0};
 }
 
@@ -119,15 +132,55 @@ static bool is_whole(const json_t *record, int kind)
     return is_venda ? json_is_integer(json_object_get(dados, "id_operacao")) : jsonline_text(dados, "id_turno") != NULL;
 }
 
+static bool take_aviso(struct fluxo_canal *canal, json_t *record, struct reason *why)
+{
+    json_t *text = json_object_get(record, "texto");
+
+    if (json_is_string(text) && json_array_append(json_object_get(canal->avisos, AVISOS), text) == -1)
+        return reason_set(why, EXIT_IO, "sem memória");
+    return true;
+}
+
+/* The warnings that came before the record are its own: if it does not enter the payload, neither do they. */
+static bool attach_avisos(struct fluxo_canal *canal, json_t *record)
+{
+    json_t *avisos = json_object_get(canal->avisos, AVISOS);
+
+    if (json_array_size(avisos) == 0)
+        return true;
+    return json_object_set(record, AVISOS, avisos) == 0 && jsonline_set(canal->avisos, AVISOS, json_array());
+}
+
 static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, const struct place *place,
                        struct reason *why)
 {
     if (!is_whole(record, kind))
         return wrong(place, why, "registro sem `dados`, ou sem canal e id neles");
     canal->counts[kind]++;
-    if (json_array_append(canal->records[kind], record) == -1)
+    if (!attach_avisos(canal, record) || json_array_append(canal->records[kind], record) == -1)
         return reason_set(why, EXIT_IO, "sem memória");
     return true;
+}
+
+/* Once for each: the stream may grow, and a newer extractor writes a new key in every line. */
+static void note(struct fluxo *fluxo, const struct place *place, const char *what, const char *name)
+{
+    if (json_object_get(fluxo->noted, name) != NULL || json_object_set_new(fluxo->noted, name, json_true()) == -1)
+        return;
+    msg_info("%s: linha %ld: %s, ignorado: %s", place->name, place->line, what, name);
+}
+
+static void note_unknown_keys(struct fluxo *fluxo, json_t *record, const struct place *place)
+{
+    static const char *const known[] = {"tipo",          "canal",     "from",   "to",       "canais",         "falhas",
+                                        "lookback_from", "snapshots", "loja",   "servidor", "servidor_agora", "dados",
+                                        "contagens",     "completo",  "codigo", "texto"};
+    const char *key;
+    json_t *value;
+
+    json_object_foreach (record, key, value)
+        if (find(known, (int)(sizeof known / sizeof *known), key) < 0)
+            note(fluxo, place, "campo desconhecido", key);
 }
 
 static bool take(struct fluxo *fluxo, json_t *record, const struct place *place, int32_t offset_s, struct reason *why)
@@ -141,12 +194,13 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
         return wrong(place, why, "registro sem `tipo`: isto não é um fluxo dos extratores");
     if (strcmp(tipo, "sangria") == 0)
         return true; /* for whoever reads the stream */
-    if (kind < 0 && strcmp(tipo, "janela") != 0 && strcmp(tipo, "fim") != 0 && strcmp(tipo, "falha") != 0) {
-        msg_info("%s: linha %ld: tipo desconhecido, ignorado: %s", place->name, place->line, tipo);
+    if (kind < 0 && find(frame_names, FRAMES, tipo) < 0) {
+        note(fluxo, place, "tipo desconhecido", tipo);
         return true;
     }
     if (number < 0)
         return wrong(place, why, "registro sem `canal` conhecido");
+    note_unknown_keys(fluxo, record, place);
     canal = &fluxo->canais[number];
     if (strcmp(tipo, "janela") == 0)
         return take_janela(fluxo, canal, record, place, offset_s, why);
@@ -154,6 +208,8 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
         return wrong(place, why, "registro antes de `janela` ou depois de `fim` do seu canal");
     if (kind >= 0)
         return take_dados(canal, kind, record, place, why);
+    if (strcmp(tipo, "aviso") == 0)
+        return take_aviso(canal, record, why);
     if (strcmp(tipo, "fim") == 0)
         return take_fim(canal, record);
     take_falha(canal, record);

@@ -17,7 +17,9 @@ struct fluxo_canal {
     bool begun, ended; /* `janela` and `fim` were read */
     bool completo;     /* as `fim` says, and its counts are what came */
     int64_t counts[FLUXO_KINDS];
-    json_t *records[FLUXO_KINDS]; /* arrays of {dados, avisos}, as they came */
+    json_t *records[FLUXO_KINDS]; /* arrays of {dados}, as they came, with the texts of the `aviso`s before them as
+                                     `avisos` */
+    json_t *avisos;               /* {avisos}: texts that no record has followed */
     json_t *janela;               /* the first record: the shop, the server; NULL before */
     json_t *contagens;            /* of `fim`; NULL before */
     int codigo;                   /* of `falha`, 0: none */
@@ -28,6 +30,7 @@ struct fluxo {
     struct janela janela;
     bool has_janela;
     struct fluxo_canal canais[CANAIS];
+    json_t *noted; /* unknown types and keys that have been spoken of */
 };
 
 /* Empty; false without memory. fluxo_free also after a failure. */

@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     while ((letter = options_next(&options, argc, argv)) >= 0)
         bare = bare || letter == PAYLOAD;
     if (letter != OPTIONS_END)
-        return options_code(letter);
+        return options_code(&options, letter);
     if (!options.check && argv[options.rest] == NULL && sys_is_terminal(0))
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))

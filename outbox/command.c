@@ -112,11 +112,9 @@ static int read_options(const struct command *command, struct options *options, 
     options->own_long = own_long;
     options_again();
     while ((letter = options_next(options, argc, argv)) != OPTIONS_END) {
-        *ended = letter == OPTIONS_EXIT;
+        *ended = letter < 0;
         if (*ended)
-            return EXIT_DONE;
-        if (letter == OPTIONS_USAGE)
-            return EXIT_USAGE_ERROR;
+            return options_code(options, letter);
         if (!allowed(command, letter))
             return options_wrong("%s: esta opção não é deste subcomando", command->name);
         if (!take(choices, letter, options->argument))

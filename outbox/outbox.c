@@ -16,17 +16,13 @@ static int check(const char *config_file)
 int main(int argc, char **argv)
 {
     struct options options = {.help = command_help};
+    int end;
 
     sys_begin(&argc, &argv);
     msg_begin("pdv-outbox");
-    switch (options_next(&options, argc, argv)) {
-    case OPTIONS_EXIT:
-        return EXIT_DONE;
-    case OPTIONS_USAGE:
-        return EXIT_USAGE_ERROR;
-    default:
-        break;
-    }
+    end = options_next(&options, argc, argv);
+    if (end != OPTIONS_END)
+        return options_code(&options, end);
     if (options.check && options.rest >= argc)
         return check(options.config_file);
     return command_run(&options, argc, argv);

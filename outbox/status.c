@@ -92,6 +92,7 @@ static void print_table(const struct session *session, const struct view *view)
     print_parada(view);
     printf("%-12s %s\n", "fila", session->places.outbox);
     printf("%-12s %s\n", "estado", session->places.state);
+    printf("%-12s %s\n", "log", session->config.log_file);
 }
 
 static bool add_cursor(json_t *object, const struct view *view, const char *canal, struct instante cursor)
@@ -132,7 +133,8 @@ static bool print_json(const struct session *session, const struct view *view, s
                                     json_pack("{s:s,s:s,s:s}", "desde", state->parada.desde, "veredito",
                                               state->parada.veredito, "texto", state->parada.texto));
     done = done && jsonline_set(object, "fila", json_string(session->places.outbox)) &&
-           jsonline_set(object, "estado", json_string(session->places.state));
+           jsonline_set(object, "estado", json_string(session->places.state)) &&
+           jsonline_set(object, "log", json_string(session->config.log_file));
     if (done)
         done = jsonline_write(stdout, object, why);
     else

@@ -23,16 +23,22 @@ wrong() {
     exit 64
 }
 
+# Only the last program of a pipe tells how it ended; pdv-send leaves its code in a file.
 deliver() {
-    pdv-outbox drain | pdv-send | pdv-outbox settle >/dev/null
+    pdv-outbox drain | { pdv-send; echo $? >"$work/sent"; } | pdv-outbox settle >/dev/null
 }
 
 # Plans, reads, unites and queues, window by window, until nothing is left to do. A channel that fails is left out for the
 # rest of the run; its cursor stays, so nothing is lost.
 collect() {
-    without='' status=0
-    # shellcheck disable=SC2086 # $without is a list of words
-    while rm -f "$work"/failed.* && pdv-outbox next $without >"$work/window"; do
+    without=''
+    while :; do
+        rm -f "$work"/failed.*
+        # shellcheck disable=SC2086 # $without is a list of words
+        pdv-outbox next $without >"$work/window"
+        status=$?
+        [ "$status" -ne 1 ] || break # nothing left to do
+        [ "$status" -eq 0 ] || return "$status"
         {
             pdv-extract-caixa -w "$work/window" || : >"$work/failed.HIPER_CAIXA"
             pdv-extract-loja -w "$work/window" || : >"$work/failed.HIPER_LOJA"
@@ -47,6 +53,7 @@ collect() {
     [ -z "$without" ] || return 69
 }
 
+# Ends with the reading's code, or where that is 0 with the sending's: what waits in the queue is no success.
 cycle() {
     work=$(mktemp -d) || exit 73
     trap 'rm -rf "$work"' EXIT
@@ -55,6 +62,8 @@ cycle() {
     collect
     status=$?
     deliver
+    sent=$(cat "$work/sent")
+    [ "$status" -ne 0 ] || status=${sent:-70}
     exit "$status"
 }
 

@@ -92,7 +92,7 @@ int command_parse(struct command *command, int argc, char **argv)
         if (!take(command, letter, options.argument))
             return EXIT_USAGE_ERROR;
     if (letter != OPTIONS_END)
-        return letter == OPTIONS_EXIT ? EXIT_DONE : EXIT_USAGE_ERROR;
+        return options_code(&options, letter);
     command->config_file = options.config_file;
     command->check = options.check;
     command->first_file = options.rest;

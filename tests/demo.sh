@@ -42,7 +42,7 @@ ready() { # FILE PID: waits until the server has written it
 }
 start_webhook() { # ARGS...
     rm -f webhook.ready
-    webhook --store webhook --token demo-token --ready webhook.ready --control webhook.sock "$@" 2>>webhook.log &
+    webhook --store webhook --token demo-token --ready webhook.ready --control webhook.sock "$@" >>webhook.log 2>&1 </dev/null &
     webhook_pid=$!
     ready webhook.ready "$webhook_pid"
 }
@@ -83,7 +83,7 @@ step 'A store: HiperPdv (Caixa) and Hiper (Gestao), with the sales of yesterday'
 yesterday=$(date -d yesterday +%F)
 python3 "$tests/make_store.py" --dir . --from "$yesterday" --days 1 --per-day 160 --loja 40 || die 'make_store.py'
 hiperd --caixa "$tests/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$tests/samples/hiper.sql" --gestao gestao.sql \
-    --ready hiperd.ready --control hiperd.sock 2>hiperd.log &
+    --ready hiperd.ready --control hiperd.sock >hiperd.log 2>&1 </dev/null &
 ready hiperd.ready $!
 start_webhook
 . ./hiperd.ready

@@ -3,6 +3,7 @@
 #   check "sentence" CMD...     holds when CMD exits 0
 #   check_same "sentence" WANT GOT
 #   exits CODE CMD...           true when CMD exits with exactly CODE
+#   skip_check "sentence" "reason"  instead of a check, where it cannot be made
 #   skip_all "reason"           instead of plan, where a tool is missing
 # The folder is removed when every check held and kept, with its name, when one did not.
 set -u
@@ -33,6 +34,25 @@ check() {
     "$@" >check.out 2>&1 || status=$?
     verdict "$status" "$sentence"
     [ "$status" -eq 0 ] || { echo "# exit $status: $*"; sed 's/^/#   /' check.out | head -20; }
+}
+
+skip_check() { # SENTENCE REASON: where a single property cannot be looked at
+    done_checks=$((done_checks + 1))
+    echo "ok $done_checks - $1 # SKIP $2"
+}
+has_terminals() { python3 -c 'import os; os.openpty()' 2>/dev/null; }
+on_a_terminal() { # CMD...: with a terminal for standard input, output and error
+    python3 -c '
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+try:
+    while os.read(fd, 4096):
+        pass
+except OSError:
+    pass
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$@"
 }
 
 check_same() {

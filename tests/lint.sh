@@ -26,7 +26,7 @@ printf '%s\n' "${sources[@]}" |
     grep -E '(warning|error):' | sort -u | complain "clang-tidy:"
 
 cppcheck --quiet --error-exitcode=0 --enable=warning,performance,portability --inline-suppr --std=c11 -j "$(nproc)" \
-    -D'json_array_foreach(a,i,v)=for (i = 0; i < json_array_size(a) && (v = json_array_get(a, i)); i++)' --suppress=missingInclude \
+    --library=tests/lint/cppcheck.xml --suppress=missingInclude \
     --suppress=missingIncludeSystem -Icommon -I"$B/sql" "${sources[@]}" 2>&1 |
     complain "cppcheck:"
 

@@ -13,7 +13,7 @@ import uuid
 
 LOJA, FILIAL = 10, 7
 METHODS = [(1, "Dinheiro"), (4, "Cartão de crédito"), (5, "Cartão de débito"), (12, "Pix")]
-SELLERS = ["Ana Paula", "José Antônio", "Luís Otávio", "Beatriz", "João d'Ávila"]
+SELLERS = ["Vendedor Um", "Vendedora Três", "Caixa Sênior", "Balcão 4", "Loja d'Oeste"]
 PRODUCTS = ["Capa de silicone", "Película de vidro", "Cabo USB-C 1 m", "Carregador 20 W", "Fone “Pro”", "Chip € 10"]
 
 

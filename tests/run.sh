@@ -13,7 +13,9 @@ limit=${TEST_LIMIT_SECONDS:-600}
 run_one() { # FILE OUT
     local name
     name=$(basename "$1")
-    timeout -k 10 "$3" "$1" >"$2/$name.tap" 2>"$2/$name.err" </dev/null
+    local command=("$1")
+    [[ $1 != *.sh ]] || command=(bash "$1")
+    timeout -k 10 "$3" "${command[@]}" >"$2/$name.tap" 2>"$2/$name.err" </dev/null
     local status=$?
     awk -v name="$name" -v status=$status '
         /^1\.\.[0-9]+/ { planned = substr($1, 4); planned_seen = 1; if (/# SKIP/) { sub(/.*# SKIP */, ""); reason = $0 } }

@@ -30,8 +30,8 @@ for number in "1222 16 51" "229 14 5" "8152 16 14"; do
 done
 fault any:close:times=1
 check_same "close ends a login" "" "$(sql_rows "$turnos" | grep -x 77)"
-fault caixa:cut=7000:times=1
-rows=$(sql_rows 'SELECT id_operacao FROM dbo.operacao_pdv' | grep -c '^[0-9]')
+fault caixa:cut=9000:times=1
+rows=$(sql_rows 'SELECT id_operacao, id_turno, data_hora_inicio FROM dbo.operacao_pdv' | grep -c '^[0-9]')
 check "cut ends an answer in its midst" test "$rows" -gt 10 -a "$rows" -lt 600
 fault caixa:slow=20000:times=1
 check_same "slow loses nothing" 628 "$(sql_rows 'SELECT id_operacao FROM dbo.operacao_pdv' | grep -c '^[0-9]')"

@@ -25,7 +25,8 @@ check "a wrong fault is a usage error" exits 64 "$BIN/hiperd" --caixa windows.sq
 check "a wrong port is a usage error" exits 64 "$BIN/hiperd" --caixa windows.sql --port 70000
 check "a script that is not there is named" exits 65 "$BIN/hiperd" --caixa nothing.sql
 check "a script that is wrong is bad input" exits 65 "$BIN/hiperd" --caixa wrong.sql
-check "and its file, line and reason are told" bash -c '"$BIN/hiperd" --caixa wrong.sql 2>&1 | grep -q "wrong.sql:4: There are fewer columns"'
+"$BIN/hiperd" --caixa wrong.sql 2>wrong.err
+check "and its file, line and reason are told" grep -q "wrong.sql:4: There are fewer columns" wrong.err
 check "--help is an answer" exits 0 "$BIN/hiperd" --help
 check "--version is an answer" exits 0 "$BIN/hiperd" --version
 check "what failed leaves no folder" nothing_left

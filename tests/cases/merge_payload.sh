@@ -12,8 +12,12 @@ sha=$(printf '10|2026-03-02T10:00:00-03:00|2026-03-02T10:10:00-03:00' | sha256su
 
 janela() { echo "{\"tipo\":\"janela\",\"canal\":\"HIPER_$1\",$2}"; }
 fim() { echo "{\"tipo\":\"fim\",\"canal\":\"HIPER_$1\",\"contagens\":{${2:-}},\"completo\":true}"; }
-record() { # TIPO CANAL DADOS [AVISOS]
-    echo "{\"tipo\":\"$1\",\"canal\":\"HIPER_$2\",\"dados\":$3${4:+,\"avisos\":[$4]}}"
+record() { # TIPO CANAL DADOS [AVISO...]: each warning is a record before the one it belongs to
+    local text
+    for text in "${@:4}"; do
+        echo "{\"tipo\":\"aviso\",\"canal\":\"HIPER_$2\",\"texto\":\"$text\"}"
+    done
+    echo "{\"tipo\":\"$1\",\"canal\":\"HIPER_$2\",\"dados\":$3}"
 }
 merge() { pdv-merge -c .env "$@" 2>err; }
 plain() { sed -E 's/"machine":"[^"]*"/"machine":"m"/; s/"sent_at":"[^"]*"/"sent_at":"t"/; s/"version":"[^"]*"/"version":"v"/'; }
@@ -57,7 +61,7 @@ check_same "the pacote has the window, the channels, the identity and, last, the
 
 # --- which windows make a payload ---
 
-one() { janela CAIXA "$both,$shop" && [ -z "${1:-}" ] || { record "$1" CAIXA "$2" && fim CAIXA "\"$1\":1"; }; }
+one() { janela CAIXA "$both,$shop" && record "$1" CAIXA "$2" && fim CAIXA "\"$1\":1"; }
 empty() { janela CAIXA "$both,$shop" && fim CAIXA && loja; }
 loja() { janela LOJA "$both" && fim LOJA; }
 event() { merge --payload | python3 -c 'import json, sys; print(json.load(sys.stdin)["event_type"])'; }
@@ -89,10 +93,11 @@ check_same "a long alias is cut to 100 characters" 100 \
 # --- warnings ---
 
 {
-    janela CAIXA "$both,\"loja\":{\"id_ponto_venda\":10,\"nome\":\"L\"},\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]" &&
-        record turno CAIXA "$turno_caixa" '"TEXTO_INVALIDO: HIPER_CAIXA usuario 5"' &&
-        record venda CAIXA "$venda_1" '"TEXTO_INVALIDO: HIPER_CAIXA produto 17","VALOR_FORA_DE_FAIXA: HIPER_CAIXA 22"' &&
-        record venda CAIXA "$before" '"TEXTO_INVALIDO: HIPER_CAIXA produto 18"' && fim CAIXA '"turno":1,"venda":2' && loja
+    janela CAIXA "$both,\"loja\":{\"id_ponto_venda\":10,\"nome\":\"L\"}" &&
+        record turno CAIXA "$turno_caixa" "TEXTO_INVALIDO: HIPER_CAIXA usuario 5" &&
+        record venda CAIXA "$venda_1" "TEXTO_INVALIDO: HIPER_CAIXA produto 17" "VALOR_FORA_DE_FAIXA: HIPER_CAIXA 22" &&
+        record venda CAIXA "$before" "TEXTO_INVALIDO: HIPER_CAIXA produto 18" &&
+        echo '{"tipo":"aviso","canal":"HIPER_CAIXA","texto":"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10"}' && fim CAIXA '"turno":1,"venda":2' && loja
 } >stream
 check_same "warnings of what stands in the payload, in the contract's order" 'VALOR_FORA_DE_FAIXA: HIPER_CAIXA 22
 TEXTO_INVALIDO: HIPER_CAIXA produto 17

@@ -22,7 +22,7 @@ snapshot() { # CANAL ID
     echo "{\"tipo\":\"snapshot_venda\",\"canal\":\"HIPER_$1\",\"dados\":{\"id_operacao\":$2,\"canal\":\"HIPER_$1\"," \
         "\"data_hora_termino\":\"2026-03-02T10:01:00-03:00\",\"qtd_itens\":1,\"total_itens\":5}}"
 }
-caixa() { janela CAIXA "${1:-$both},$shop" && venda CAIXA 1 1 && fim CAIXA '"venda":1'; }
+caixa() { janela CAIXA "$both,$shop" && venda CAIXA 1 1 && fim CAIXA '"venda":1'; }
 loja() { janela LOJA "${1:-$both}" && venda LOJA 1 2 && fim LOJA '"venda":1'; }
 
 merge() { pdv-merge -c .env "$@" >out 2>err; }

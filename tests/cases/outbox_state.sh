@@ -68,13 +68,10 @@ import datetime, json
 w = datetime.datetime.fromisoformat(json.load(open("window.json"))["from"])
 print(round((datetime.datetime.now(w.tzinfo) - w).total_seconds() / 60))')"
 check "... with advice" grep -q "pdv-outbox rewind" said.txt
-if [ "$(id -u)" -ne 0 ]; then
-    chmod 000 data/state.json
-    check "a state that may not be read is exit 74, no damage" exits 74 pdv-outbox next
-    chmod 600 data/state.json
-else
-    check_same "a state that may not be read is exit 74 # SKIP root reads everything" 0 0
-fi
+mv data/state.json state.kept
+ln -s state.json data/state.json # it leads to itself: nobody, root neither, can read it
+check "a state that may not be read is exit 74, no damage" exits 74 pdv-outbox next
+mv state.kept data/state.json
 
 # clocks
 read_since -30

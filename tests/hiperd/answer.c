@@ -40,6 +40,7 @@ bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *c
     return !packet->broken && !packet->attention;
 }
 
+/* Keeps a DONE until it is known whether it is the last: only the last one may lack DONE_MORE. */
 static void hold(struct answer *answer, unsigned status, unsigned command, int64_t rows)
 {
     answer_settle(answer);
@@ -68,6 +69,7 @@ void answer_info(struct answer *answer, const struct sqlerr *info)
     token_message(answer->packet, info);
 }
 
+/* A client that cancelled waits for exactly one DONE with DONE_ATTN and throws away all before it. */
 void answer_end(struct answer *answer)
 {
     struct packet *packet = answer->packet;

@@ -16,6 +16,7 @@
 
 static void run_statement(struct run *run);
 
+/* A statement without rows and without a count still ends with a DONE of its own. */
 static void done(struct run *run)
 {
     if (!run->skipping && run->parser.error.number == 0 && !run->stopped)
@@ -31,6 +32,7 @@ static void run_select(struct run *run, const char *with)
         run_query(run, arena_printf(&run->scratch, "%s%s", with, body), &query);
 }
 
+/* WITH also stands before INSERT, UPDATE and DELETE; its names end with the statement. */
 static void run_with(struct run *run)
 {
     struct parser *parser = &run->parser;
@@ -46,6 +48,8 @@ static void run_with(struct run *run)
     parser->ctes = NULL;
 }
 
+/* The first pass declares too, so that it can tell undeclared variables; batch_run takes them back before the second.
+ */
 static void run_declare(struct run *run)
 {
     struct parser *parser = &run->parser;
@@ -90,6 +94,8 @@ static void run_assignment(struct run *run)
         variable->value = value;
 }
 
+/* The context changes before the session is asked, because a refusal by a fault must look as if nothing had happened.
+ */
 static void run_use(struct run *run)
 {
     struct parser *parser = &run->parser;
@@ -118,6 +124,7 @@ static void run_use(struct run *run)
     done(run);
 }
 
+/* PRINT is an INFO of class 0 and number 0. */
 static void run_print(struct run *run)
 {
     struct parser *parser = &run->parser;
@@ -167,6 +174,7 @@ static void run_block(struct run *run)
         parser_expect(parser, "END");
 }
 
+/* The branch not taken is read as in the first pass: for its syntax, and to find its end. */
 static void run_if(struct run *run)
 {
     struct parser *parser = &run->parser;
@@ -307,6 +315,7 @@ static void run_statement(struct run *run)
         run_report(run, &parser->error);
 }
 
+/* The scratch arena holds one statement only, so that a script of any length needs little memory. */
 static void run_pass(struct run *run, bool skipping)
 {
     run->skipping = skipping;

@@ -51,6 +51,7 @@ static size_t insert_columns(struct run *run, const struct table *table, struct 
     return count;
 }
 
+/* Rows of literals become literals of SQLite: a script of thousands of rows is one statement per INSERT. */
 static void insert_values(struct run *run, struct buffer *sql, const struct column *columns, size_t count)
 {
     struct parser *parser = &run->parser;
@@ -140,6 +141,7 @@ static void add_where(struct parser *parser, struct buffer *sql, const struct fr
     query_skip_option(parser);
 }
 
+/* The name may carry its table or alias: SET t.a = 1. */
 static void add_assignments(struct parser *parser, struct buffer *sql, const struct from_table *target)
 {
     const char *before = " SET ";
@@ -160,19 +162,25 @@ static void add_assignments(struct parser *parser, struct buffer *sql, const str
     } while (parser_accept(parser, ","));
 }
 
+/* The table that is changed, the only source of the statement's scope. */
+static bool take_target(struct parser *parser, struct from_table *target)
+{
+    bool exists = from_name(parser, target);
+    from_skip_hints(parser);
+    parser->scope = arena_alloc(parser->arena, sizeof *parser->scope);
+    if (exists)
+        (void)from_add_source(parser, target->table.name, target->table.columns, target->table.count);
+    return exists;
+}
+
 void change_update(struct run *run, const char *with)
 {
     struct parser *parser = &run->parser;
     struct from_table target;
-    struct scope scope = {0};
     struct buffer sql = {0};
     (void)parser_take(parser);
     const char *top = parse_top(parser);
-    bool exists = from_name(parser, &target);
-    from_skip_hints(parser);
-    parser->scope = &scope;
-    if (exists)
-        (void)from_add_source(parser, target.table.name, target.table.columns, target.table.count);
+    bool exists = take_target(parser, &target);
     buffer_printf(&sql, "%sUPDATE %s AS %s", with, exists ? target.sql : "?",
                   parser_quote(parser, exists ? target.table.name : "?"));
     add_assignments(parser, &sql, &target);
@@ -187,16 +195,11 @@ void change_delete(struct run *run, const char *with)
 {
     struct parser *parser = &run->parser;
     struct from_table target;
-    struct scope scope = {0};
     struct buffer sql = {0};
     (void)parser_take(parser);
     const char *top = parse_top(parser);
     (void)parser_accept(parser, "FROM");
-    bool exists = from_name(parser, &target);
-    from_skip_hints(parser);
-    parser->scope = &scope;
-    if (exists)
-        (void)from_add_source(parser, target.table.name, target.table.columns, target.table.count);
+    bool exists = take_target(parser, &target);
     buffer_printf(&sql, "%sDELETE FROM %s AS %s", with, exists ? target.sql : "?",
                   parser_quote(parser, exists ? target.table.name : "?"));
     add_where(parser, &sql, &target, top);

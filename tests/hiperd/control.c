@@ -100,6 +100,7 @@ static bool serve_lines(struct control *control, struct client *client)
     return alive;
 }
 
+/* A line may come in pieces, and several may come at once. */
 static bool read_client(struct control *control, struct client *client)
 {
     char part[65536];

@@ -42,6 +42,7 @@ static struct value value_of(sqlite3_stmt *row)
     }
 }
 
+/* What a test wants is one value or a column of them, so one line is enough. */
 static bool on_row(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
 {
     struct outcome *outcome = context;

@@ -99,6 +99,7 @@ static void column_option(struct parser *parser, struct column *column, struct b
     }
 }
 
+/* IDENTITY may stand before or behind NOT NULL. */
 static void parse_column(struct parser *parser, struct definition *definition)
 {
     struct buffer options = {0};
@@ -231,6 +232,7 @@ static void create_table(struct run *run)
     }
 }
 
+/* SQLite has no included columns and no fill factors; what matters is that the planner has the key. */
 static void create_index(struct run *run, bool unique)
 {
     struct parser *parser = &run->parser;
@@ -295,6 +297,7 @@ static void add_column(struct run *run, struct from_table *target)
     buffer_free(&definition.sql);
 }
 
+/* SQLite itself refuses to drop a column of an index or a key, as SQL Server does. */
 static void drop_column(struct run *run, struct from_table *target)
 {
     struct parser *parser = &run->parser;

@@ -17,6 +17,7 @@ static struct expr condition(const char *sql)
     return (struct expr){.sql = sql, .type = {.kind = KIND_CONDITION}};
 }
 
+/* T-SQL keeps values and conditions apart: WHERE 1 and SELECT a = b are errors. */
 static void need(struct parser *parser, const struct expr *expr, bool is_condition)
 {
     if ((expr->type.kind == KIND_CONDITION) != is_condition && parser->error.number == 0) {
@@ -65,6 +66,7 @@ static struct expr parse_like(struct parser *parser, struct expr left, const cha
     return condition(arena_printf(parser->arena, "(%sh_like(%s, %s, %s))", not, subject.sql, pattern.sql, escape));
 }
 
+/* Not SQLite's BETWEEN: each bound is compared in its own common type. */
 static struct expr parse_between(struct parser *parser, struct expr left, const char * not )
 {
     struct expr low = parse_sum(parser);
@@ -85,6 +87,7 @@ static const char *comparison_sign(const struct parser *parser)
     return NULL;
 }
 
+/* Comparisons do not chain in T-SQL: a = b = c is an error. */
 static struct expr parse_comparison(struct parser *parser)
 {
     struct expr left = parse_sum(parser);

@@ -76,6 +76,7 @@ static struct type sum_type(struct type type)
     return sum;
 }
 
+/* The average of exact numbers is cut, not rounded; SQLite's avg would be a double. */
 static struct expr average(struct parser *parser, const char *distinct, struct expr argument, const char *window)
 {
     struct type type = sum_type(argument.type);
@@ -108,6 +109,7 @@ static struct expr aggregate(struct parser *parser, const char *name)
         arena_printf(parser->arena, "%s(%s%s)%s", function, distinct, expr_collated(parser, argument), window), type);
 }
 
+/* LAG(value, n, default): the default takes the value's type, the offset stays a number. */
 static struct expr window_function(struct parser *parser, const char *name, bool of_value)
 {
     struct buffer arguments = {0};

@@ -37,12 +37,6 @@ struct expr expr_null(struct parser *parser)
     return expr_constant(parser, (struct value){.form = VALUE_NULL}, (struct type){.kind = KIND_NULL});
 }
 
-static int whole_digits(struct type type)
-{
-    static const int digits[] = {1, 3, 5, 10, 19};
-    return type_is_integer(type.kind) ? digits[type.kind - KIND_BIT] : type.precision - type.scale;
-}
-
 /* True when the bits in SQLite are the same in both types and no value has to be cut, rounded or refused. */
 static bool passes(struct type from, struct type to)
 {
@@ -71,8 +65,8 @@ static bool only_scales(struct type from, struct type to)
     if (to.kind != KIND_DECIMAL || (from.kind != KIND_DECIMAL && !type_is_integer(from.kind)))
         return false;
     int scale = from.kind == KIND_DECIMAL ? from.scale : 0;
-    return to.scale >= scale && to.precision - to.scale >= whole_digits(from) &&
-           whole_digits(from) + to.scale <= TYPE_DIGITS;
+    return to.scale >= scale && to.precision - to.scale >= type_whole_digits(from) &&
+           type_whole_digits(from) + to.scale <= TYPE_DIGITS;
 }
 
 struct expr expr_convert(struct parser *parser, struct expr expr, struct type to, int style)
@@ -119,6 +113,7 @@ struct expr expr_compare(struct parser *parser, struct expr left, const char *si
     return (struct expr){.sql = sql, .type = {.kind = KIND_CONDITION}};
 }
 
+/* The result is as long as both together, at most what the type can hold. */
 static struct expr concatenate(struct parser *parser, struct expr left, struct expr right)
 {
     struct type type = type_common(left.type, right.type);
@@ -135,9 +130,10 @@ static struct expr concatenate(struct parser *parser, struct expr left, struct e
 
 static struct type decimal_of(struct type type)
 {
-    return type.kind == KIND_DECIMAL ? type : type_decimal(whole_digits(type), 0);
+    return type.kind == KIND_DECIMAL ? type : type_decimal(type_whole_digits(type), 0);
 }
 
+/* Scales become equal for sums, add up for products, and grow for quotients. */
 static struct expr combine_decimals(struct parser *parser, struct expr left, char sign, struct expr right)
 {
     struct type a = decimal_of(left.type);

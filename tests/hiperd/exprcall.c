@@ -145,6 +145,7 @@ static struct expr call_plain(struct parser *parser, const struct function *func
     return result;
 }
 
+/* ISNULL takes the first type, where COALESCE takes the common one. */
 static struct expr isnull(struct parser *parser, struct expr *arguments)
 {
     struct type type = arguments[0].type.kind == KIND_NULL ? arguments[1].type : arguments[0].type;
@@ -154,6 +155,7 @@ static struct expr isnull(struct parser *parser, struct expr *arguments)
     return result;
 }
 
+/* NOT NULL as soon as one argument is: SQL Server tells the client so. */
 static struct expr coalesce(struct parser *parser, struct expr *arguments, size_t count)
 {
     struct type common = arguments[0].type;
@@ -173,6 +175,7 @@ static struct expr coalesce(struct parser *parser, struct expr *arguments, size_
     return result;
 }
 
+/* CONCAT takes NULL for an empty text, where + gives NULL. */
 static struct expr concat(struct parser *parser, struct expr *arguments, size_t count)
 {
     struct buffer sql = {0};

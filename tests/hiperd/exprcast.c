@@ -8,6 +8,7 @@
 #include "exprcast.h"
 #include "numeric.h"
 
+/* TRY_CAST gives NULL where CAST fails, so its conversion cannot happen while translating. */
 static struct expr cast(struct parser *parser, bool quietly)
 {
     struct expr inner = expr_value(parser);

@@ -12,6 +12,7 @@ struct found {
     bool twice;
 };
 
+/* The same name in two sources is ambiguous, in an outer SELECT it is hidden. */
 static void find_in(const struct scope *scope, const char *alias, const char *name, struct found *found)
 {
     for (const struct source *source = scope->sources; source != NULL; source = source->next) {

@@ -66,7 +66,7 @@ struct expr exprglobal_now(struct parser *parser, const char *name)
 {
     const struct context *context = parser->context;
     struct zoned now = {context->now_utc, context->offset_minutes};
-    int64_t local = now.utc + now.offset_minutes * 60 * MOMENT_SECOND;
+    int64_t local = now.utc + now.offset_minutes * MOMENT_MINUTE;
     struct expr expr;
     if (strcasecmp(name, "SYSDATETIMEOFFSET") == 0) {
         unsigned char *blob = arena_alloc(parser->arena, MOMENT_BLOB);

@@ -29,6 +29,7 @@ static struct expr parse_string(struct parser *parser, enum kind kind)
     return expr_constant(parser, value, type);
 }
 
+/* 1.50 is decimal(3,2), 1e0 a float, and an integer without a point the smallest of int and numeric that holds it. */
 static struct expr parse_number(struct parser *parser)
 {
     const struct token *token = parser_take(parser);
@@ -50,6 +51,7 @@ static struct expr parse_number(struct parser *parser)
     return expr_constant(parser, value, type);
 }
 
+/* An odd number of digits has a zero before it. */
 static struct expr parse_hex(struct parser *parser)
 {
     const struct token *token = parser_take(parser);
@@ -102,6 +104,7 @@ static void add_branch(struct parser *parser, struct branches *branches, const c
     branches->results[branches->count++] = result;
 }
 
+/* The results' common type is known only at the end, so all branches are kept till then. */
 static struct expr parse_case(struct parser *parser)
 {
     struct branches *branches = arena_alloc(parser->arena, sizeof *branches);

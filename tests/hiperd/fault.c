@@ -69,6 +69,7 @@ static bool parse_target(const char *text, size_t size, int *database)
     return true;
 }
 
+/* Names are compared whole, so that slowly is no slow. */
 static bool parse_kind(const char *text, const char *end, struct fault *fault)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -94,6 +94,7 @@ static const char *parse_alias(struct parser *parser, const char *otherwise)
     return otherwise != NULL ? otherwise : "?";
 }
 
+/* A CTE hides a table of the same name. */
 static const char *parse_table(struct parser *parser)
 {
     struct from_table found;
@@ -244,6 +245,7 @@ static const char *join_kind(struct parser *parser)
     return sql;
 }
 
+/* ON is read before the sides become optional: inside it a column is what its table says. */
 static const char *parse_joins(struct parser *parser)
 {
     struct source *before = parser->scope->sources;

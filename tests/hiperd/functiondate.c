@@ -18,7 +18,7 @@ static const struct unit {
                  {"weekday", MOMENT_DAY, 0},
                  {"week", 7 * MOMENT_DAY, 0},
                  {"hour", 3600 * MOMENT_SECOND, 0},
-                 {"minute", 60 * MOMENT_SECOND, 0},
+                 {"minute", MOMENT_MINUTE, 0},
                  {"second", MOMENT_SECOND, 0},
                  {"millisecond", 10000, 0},
                  {"microsecond", 10, 0}};
@@ -212,7 +212,7 @@ static void h_switchoffset(sqlite3_context *context, int count, sqlite3_value **
         minutes = text[0] == '-' ? -minutes : minutes;
     }
     if (!sqlite3_value_int(values[2]))
-        zoned.utc += (zoned.offset_minutes - minutes) * 60 * MOMENT_SECOND;
+        zoned.utc += (zoned.offset_minutes - minutes) * MOMENT_MINUTE;
     zoned.offset_minutes = minutes;
     moment_pack(&zoned, blob);
     sqlite3_result_blob(context, blob, sizeof blob, SQLITE_TRANSIENT);

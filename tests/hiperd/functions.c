@@ -275,6 +275,7 @@ static uint32_t fold(uint32_t point)
     return point;
 }
 
+/* By code points after folding: not the order of Windows' tables, but equality, and that is what statements rely on. */
 static int compare_ci(void *unused, int size_a, const void *a, int size_b, const void *b)
 {
     const char *left = a;

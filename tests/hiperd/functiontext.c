@@ -52,7 +52,6 @@ static void h_len(sqlite3_context *context, int count, sqlite3_value **values)
 /* (value, its packed type): bytes as SQL Server stores them */
 static void h_datalength(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    static const int sizes[] = {4, 1, 1, 1, 2, 4, 8, 9, 4, 8, 5, 3, 4, 8, 8, 10};
     if (functions_any_null(context, count, values))
         return;
     struct type type = type_unpack(sqlite3_value_int64(values[1]));
@@ -60,8 +59,8 @@ static void h_datalength(sqlite3_context *context, int count, sqlite3_value **va
     if (type_is_text(type.kind)) {
         struct text text = text_of(values[0]);
         size = (sqlite3_int64)wtf8_units(text.bytes, text.size) * (type_is_unicode(type.kind) ? 2 : 1);
-    } else if (type.kind <= KIND_DATETIMEOFFSET) {
-        size = sizes[type.kind];
+    } else if (!type_is_binary(type.kind)) {
+        size = type_bytes(type.kind);
     }
     sqlite3_result_int64(context, size);
 }

@@ -42,6 +42,7 @@ static void skip_line(struct lexer *lexer)
 static bool skip_comment(struct lexer *lexer)
 {
     int depth = 0;
+    int begun = lexer->line;
     do {
         if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*') {
             depth++;
@@ -53,6 +54,7 @@ static bool skip_comment(struct lexer *lexer)
             lexer->line += *lexer->at == '\n';
             lexer->at++;
         } else {
+            lexer->line = begun; /* that is the line to be told */
             return false;
         }
     } while (depth > 0);
@@ -178,9 +180,9 @@ const struct token *lex_split(struct arena *arena, const char *text, size_t size
     int begun = 1; /* the line of what did not end */
     for (;;) {
         struct token token = {.kind = LEX_END, .text = lexer.end};
-        begun = lexer.line;
         if (!skip_blanks(&lexer)) {
             sqlerr_set(error, 113);
+            begun = lexer.line;
             break;
         }
         token.line = begun = lexer.line;

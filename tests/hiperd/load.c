@@ -64,6 +64,7 @@ static size_t next_line(const char *text, size_t size, bool *go)
     return line;
 }
 
+/* GO counts only on a line of its own; inside a text of several lines it is still a separator, as it is for sqlcmd. */
 static bool run_batches(const struct batch *batch, struct loading *loading, const char *text, size_t size, int *line)
 {
     size_t begin = 0;
@@ -88,6 +89,7 @@ static bool run_batches(const struct batch *batch, struct loading *loading, cons
     return loading->error.number == 0;
 }
 
+/* Trusted: without the first pass, which would double the time of a large script. */
 static bool run_script(struct store *store, enum database database, const char *name, const char *text, size_t size,
                        struct reason *why)
 {

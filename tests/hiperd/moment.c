@@ -34,7 +34,7 @@ struct civil moment_split(int64_t moment)
     struct civil civil = {.day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
                           .month = (int)(month < 10 ? month + 3 : month - 9),
                           .hour = (int)(rest / (3600 * MOMENT_SECOND)),
-                          .minute = (int)(rest / (60 * MOMENT_SECOND) % 60),
+                          .minute = (int)(rest / (MOMENT_MINUTE) % 60),
                           .second = (int)(rest / MOMENT_SECOND % 60),
                           .fraction = (int)(rest % MOMENT_SECOND)};
     civil.year = (int)(year_of_era + era * 400 + (civil.month <= 2));
@@ -155,7 +155,7 @@ bool moment_parse(const char *text, size_t size, struct zoned *result, bool *has
     int64_t local = 0;
     if (!moment_join(&civil, &local))
         return false;
-    result->utc = local - result->offset_minutes * 60 * MOMENT_SECOND;
+    result->utc = local - result->offset_minutes * MOMENT_MINUTE;
     return true;
 }
 
@@ -183,7 +183,7 @@ int64_t moment_round(int64_t moment, struct type type)
     case KIND_DATE:
         return moment / MOMENT_DAY * MOMENT_DAY;
     case KIND_SMALLDATETIME:
-        return round_to(moment, 60 * MOMENT_SECOND);
+        return round_to(moment, MOMENT_MINUTE);
     case KIND_DATETIME: {
         /* 300 ticks a second: round(100 ns * 3 / 100000), exactly. */
         int64_t ticks = (moment % MOMENT_DAY * 3 + 50000) / 100000;
@@ -257,7 +257,7 @@ size_t moment_format(int64_t moment, struct type type, int style, char text[MOME
 size_t moment_format_zoned(const struct zoned *zoned, int scale, int style, char text[MOMENT_TEXT])
 {
     struct type type = {.kind = KIND_DATETIME2, .scale = scale};
-    int64_t local = zoned->utc + zoned->offset_minutes * 60 * MOMENT_SECOND;
+    int64_t local = zoned->utc + zoned->offset_minutes * MOMENT_MINUTE;
     size_t size = moment_format(local, type, style == 126 || style == 127 ? 126 : 121, text);
     int minutes = zoned->offset_minutes < 0 ? -zoned->offset_minutes : zoned->offset_minutes;
     int more = snprintf(text + size, MOMENT_TEXT - size, "%s%c%02d:%02d", style == 126 || style == 127 ? "" : " ",

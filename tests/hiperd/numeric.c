@@ -15,14 +15,9 @@ int64_t numeric_power(int n)
 
 bool numeric_multiply(int64_t a, int64_t b, int64_t *result)
 {
-    if (a == 0 || b == 0) {
-        *result = 0;
-        return true;
-    }
-    if (a == INT64_MIN || b == INT64_MIN)
-        return false;
-    int64_t limit = INT64_MAX / (b < 0 ? -b : b);
-    if ((a < 0 ? -a : a) > limit)
+    uint64_t left = a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
+    uint64_t right = b < 0 ? 0 - (uint64_t)b : (uint64_t)b;
+    if (right > 0 && left > (uint64_t)INT64_MAX / right)
         return false;
     *result = a * b;
     return true;

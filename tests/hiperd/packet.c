@@ -40,6 +40,7 @@ void packet_set_size(struct packet *packet, size_t size)
     packet->limit = size;
 }
 
+/* One of the two places that touch the socket; TLS goes here and into send_plain. */
 static bool receive(struct packet *packet, void *data, size_t size)
 {
     char *at = data;
@@ -57,6 +58,7 @@ static bool receive(struct packet *packet, void *data, size_t size)
     return true;
 }
 
+/* The other place. A cut happens here, after exactly so many bytes. */
 static void send_plain(struct packet *packet, const unsigned char *data, size_t size)
 {
     bool cut = packet->cut_left >= 0 && (uint64_t)packet->cut_left <= size;
@@ -92,13 +94,14 @@ static void send_bytes(struct packet *packet, const unsigned char *data, size_t 
     slice = slice > 0 ? slice : 1;
     while (size > 0 && !packet->broken) {
         size_t part = size < slice ? size : slice;
+        int64_t ms = (int64_t)part * 1000 / packet->slow_per_s;
+        /* First the wait: once all is sent the client's next request may come, and that is none of ours here. What is
+           left of a packet when an attention comes is owed, but nobody waits for it. */
+        if (!packet->attention)
+            (void)packet_wait(packet, ms > 0 ? ms : 1);
         send_plain(packet, data, part);
         data += part;
         size -= part;
-        int64_t ms = (int64_t)part * 1000 / packet->slow_per_s;
-        if (packet->attention)
-            continue; /* the rest of this packet is owed; nobody waits for it */
-        (void)packet_wait(packet, ms > 0 ? ms : 1);
     }
 }
 
@@ -157,6 +160,7 @@ bool packet_interrupted(struct packet *packet)
     return true;
 }
 
+/* Without MARS the client may send nothing but an attention now, so readable means cancelled or gone. */
 bool packet_wait(struct packet *packet, int64_t ms)
 {
     int64_t end = sys_monotonic_ms() + ms;

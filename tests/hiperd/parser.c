@@ -146,6 +146,7 @@ static int type_number(struct parser *parser)
     return (int)strtol(parser_take(parser)->text, NULL, 10);
 }
 
+/* float(1) to float(24) is a real. */
 static void type_sizes(struct parser *parser, struct type *type)
 {
     if (parser_accept(parser, "max")) {

@@ -53,6 +53,7 @@ static bool seek_from(struct parser *parser)
     return false;
 }
 
+/* TOP 5 without parentheses takes a literal only. */
 static const char *parse_top(struct parser *parser)
 {
     if (!parser_accept(parser, "TOP"))
@@ -82,6 +83,7 @@ static void parse_tail(struct parser *parser, struct buffer *sql)
         buffer_printf(sql, " HAVING %s", expr_condition(parser));
 }
 
+/* Twice over the tokens: first FROM, for the types of its columns, then back to the list. */
 static void parse_branch(struct parser *parser, struct branch *branch)
 {
     struct buffer tail = {0};
@@ -252,14 +254,15 @@ static void bring_self(struct parser *parser, const struct selectlist *list, str
 const char *query_body(struct parser *parser, struct query *query)
 {
     struct body *body = arena_alloc(parser->arena, sizeof *body);
-    struct scope scope = {.outer = parser->scope};
+    struct scope *scope = arena_alloc(parser->arena, sizeof *scope);
     struct cte *ctes = parser->ctes;
     struct scope *outer = parser->scope;
     const char *combined = NULL;
-    parser->scope = &scope;
+    scope->outer = outer;
+    parser->scope = scope;
     do {
         struct branch *branch = &body->branches[body->count++];
-        scope.sources = NULL;
+        scope->sources = NULL;
         branch->combined = combined;
         bool parenthesis = parser_are(parser, "(", "SELECT") && parser_accept(parser, "(");
         parse_branch(parser, branch);

@@ -33,6 +33,7 @@ struct call {
     size_t count;
 };
 
+/* A procedure that drivers know by number may also come by name. */
 static bool read_call(struct wirereader *reader, struct call *call)
 {
     static const struct {
@@ -124,6 +125,7 @@ static void finish(struct session *session, int status)
     answer_end(&session->answer);
 }
 
+/* Variables of an earlier call must not be seen by this one. */
 static void execute_text(struct session *session, struct call *call, const struct value *text,
                          const struct value *declaration, size_t first)
 {

@@ -38,6 +38,7 @@ static void split_constraint(const char *message, char table[130], char column[1
     (void)snprintf(column, 130, "%.*s", dot != NULL ? (int)strcspn(dot + 1, ",") : 0, dot != NULL ? dot + 1 : "");
 }
 
+/* SQLite's constraints are told by their texts only; those of 3.40 are stable and few. */
 static void report_sqlite(struct run *run, const char *verb)
 {
     sqlite3 *db = run->batch->db;
@@ -149,6 +150,7 @@ bool run_may_read(struct run *run)
     return false;
 }
 
+/* FMTONLY asks for the columns alone: freebcp does before every copy. */
 void run_query(struct run *run, const char *sql, const struct query *query)
 {
     const struct sink *sink = run->batch->sink;

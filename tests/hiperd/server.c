@@ -35,6 +35,7 @@ struct connection {
     int place;
 };
 
+/* The place gives the session's id, so that ids stay small and are used again, as SQL Server's are. */
 static int enter(struct listener *listener, int fd)
 {
     int place = -1;
@@ -50,6 +51,7 @@ static int enter(struct listener *listener, int fd)
     return place;
 }
 
+/* Under the lock, so that nobody shuts down a descriptor that is somebody else's by then. */
 static void leave(struct listener *listener, int place)
 {
     (void)pthread_mutex_lock(&listener->lock);

@@ -68,6 +68,7 @@ static void say_database(struct session *session, enum database from, enum datab
     token_message(&session->packet, &info);
 }
 
+/* A fault at login must also meet those who log in to master and USE the database. */
 static bool on_use(void *context, enum database from, enum database to, struct sqlerr *error)
 {
     struct session *session = context;
@@ -220,6 +221,7 @@ int session_batch(struct session *session, const char *text, size_t size)
     return batch_run(&batch, text, size);
 }
 
+/* What sp_reset_connection does for a pool: settings and transactions of the one before are gone. */
 static void reset(struct session *session)
 {
     struct context *context = &session->context;

@@ -75,6 +75,7 @@ static bool start_cleaner(struct store *store, struct reason *why)
     return true;
 }
 
+/* Large pages and no syncing: nothing here must survive the process. */
 static bool create_databases(const struct store *store, struct reason *why)
 {
     bool created = true;
@@ -125,6 +126,7 @@ void store_close(struct store *store)
     free(store);
 }
 
+/* Every statement names its database, so the connection's own one stays empty. */
 static bool attach(const struct store *store, sqlite3 *db, int database)
 {
     char name[320];

@@ -74,16 +74,14 @@ static int type_id(enum kind kind)
 
 static int byte_length(struct type type)
 {
-    static const int sizes[] = {4, 1, 1, 1, 2, 4, 8, 9, 4, 8, 5, 3, 4, 8, 8, 10};
     if (type_is_text(type.kind) || type_is_binary(type.kind))
         return type.length == TYPE_MAX_LENGTH ? -1 : type_is_unicode(type.kind) ? type.length * 2 : type.length;
-    return type.kind == KIND_GUID ? 16 : sizes[type.kind];
+    return type_bytes(type.kind);
 }
 
 static int digits(struct type type)
 {
-    static const int precisions[] = {0, 0, 1, 3, 5, 10, 19};
-    return type.kind == KIND_DECIMAL ? type.precision : type_is_integer(type.kind) ? precisions[type.kind] : 0;
+    return type.kind == KIND_DECIMAL ? type.precision : type_whole_digits(type);
 }
 
 static void publish_column(struct run *run, enum database database, const struct table *table, size_t i)

@@ -147,7 +147,7 @@ static int precedence(enum kind kind)
     return 0;
 }
 
-static int digits_of(struct type type)
+int type_whole_digits(struct type type)
 {
     switch (type.kind) {
     case KIND_BIT:
@@ -172,7 +172,7 @@ static struct type common_decimal(struct type a, struct type b)
     int scale_a = a.kind == KIND_DECIMAL ? a.scale : 0;
     int scale_b = b.kind == KIND_DECIMAL ? b.scale : 0;
     int scale = scale_a > scale_b ? scale_a : scale_b;
-    int whole = digits_of(a) > digits_of(b) ? digits_of(a) : digits_of(b);
+    int whole = type_whole_digits(a) > type_whole_digits(b) ? type_whole_digits(a) : type_whole_digits(b);
     return type_decimal(whole + scale, scale);
 }
 
@@ -198,6 +198,33 @@ struct type type_common(struct type a, struct type b)
     common.is_column = false;
     common.binary_order = a.binary_order || b.binary_order;
     return common;
+}
+
+int type_bytes(enum kind kind)
+{
+    switch (kind) {
+    case KIND_BIT:
+    case KIND_TINYINT:
+        return 1;
+    case KIND_SMALLINT:
+        return 2;
+    case KIND_DATE:
+        return 3;
+    case KIND_INT:
+    case KIND_REAL:
+    case KIND_SMALLDATETIME:
+        return 4;
+    case KIND_TIME:
+        return 5;
+    case KIND_DECIMAL:
+        return 9;
+    case KIND_DATETIMEOFFSET:
+        return 10;
+    case KIND_GUID:
+        return 16;
+    default:
+        return type_is_text(kind) || type_is_binary(kind) ? 0 : 8;
+    }
 }
 
 int64_t type_pack(struct type type)

@@ -69,6 +69,12 @@ struct type type_of(enum kind kind);
 struct type type_text(enum kind kind, int length);
 struct type type_decimal(int precision, int scale);
 
+/* The digits before the point that a number of the type may have: 10 for int; 0 for what is no exact number. */
+int type_whole_digits(struct type type);
+
+/* The bytes that SQL Server stores for a value of a fixed size; 0 for text and binary strings. */
+int type_bytes(enum kind kind);
+
 /* The type's name without its sizes, lower case, as INFORMATION_SCHEMA and messages have it. */
 const char *type_name(enum kind kind);
 

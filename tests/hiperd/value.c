@@ -86,6 +86,7 @@ static int64_t integer_of_bytes(const struct value *in)
     return (int64_t)integer;
 }
 
+/* Numbers with decimals are cut, not rounded; text with decimals is refused. */
 static bool to_integer(const struct value *in, struct type from, struct type to, struct value *out,
                        struct sqlerr *error)
 {
@@ -119,6 +120,7 @@ static bool to_integer(const struct value *in, struct type from, struct type to,
     return true;
 }
 
+/* Rounded half away from zero, whatever it comes from. */
 static bool to_decimal(const struct value *in, struct type from, struct type to, struct value *out,
                        struct sqlerr *error)
 {
@@ -203,7 +205,7 @@ static bool to_moment(const struct value *in, struct type from, struct type to, 
         *out = value_blob(blob, MOMENT_BLOB);
         return true;
     }
-    int64_t local = zoned.utc + zoned.offset_minutes * 60 * MOMENT_SECOND;
+    int64_t local = zoned.utc + zoned.offset_minutes * MOMENT_MINUTE;
     if (to.kind == KIND_TIME) {
         *out = value_integer(moment_round(local % MOMENT_DAY, to) % MOMENT_DAY);
         return true;

@@ -55,7 +55,7 @@ static struct value text_of_binary(const struct value *in, struct type to, int s
     return keep(&text, arena, VALUE_TEXT);
 }
 
-static size_t write_float(double real, struct type from, int style, char text[64])
+static size_t write_float(double real, int style, char text[64])
 {
     int size = 0;
     if (style == 3)
@@ -63,7 +63,7 @@ static size_t write_float(double real, struct type from, int style, char text[64
     else if (style == 2 || style == 1)
         size = snprintf(text, 64, "%.*e", style == 1 ? 7 : 15, real);
     else
-        size = snprintf(text, 64, from.kind == KIND_REAL ? "%.6g" : "%.6g", real);
+        size = snprintf(text, 64, "%.6g", real);
     return size < 0 ? 0 : (size_t)size;
 }
 
@@ -75,7 +75,7 @@ static struct value text_of_scalar(const struct value *in, struct type from, int
     if (from.kind == KIND_DECIMAL)
         size = numeric_format(in->integer, from.scale, text);
     else if (in->form == VALUE_REAL)
-        size = write_float(in->real, from, style, text);
+        size = write_float(in->real, style, text);
     else if (from.kind == KIND_GUID) {
         guid_format(bytes, text);
         size = GUID_TEXT_SIZE;
@@ -138,6 +138,13 @@ static struct value bytes_of_integer(int64_t integer, size_t size, struct arena 
     return value_blob(bytes, size);
 }
 
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    const char *found = c != '\0' ? strchr(digits, c) : NULL;
+    return found != NULL ? (int)(found - digits) % 16 : -1;
+}
+
 static bool bytes_of_hex(const struct value *in, int style, struct arena *arena, struct value *out)
 {
     const char *digits = in->bytes;
@@ -150,10 +157,11 @@ static bool bytes_of_hex(const struct value *in, int style, struct arena *arena,
     }
     unsigned char *bytes = arena_alloc(arena, size / 2 + 1);
     for (size_t i = 0; i + 1 < size; i += 2) {
-        unsigned byte = 0;
-        if (sscanf(digits + i, "%2x", &byte) != 1)
+        int high = hex_digit(digits[i]);
+        int low = hex_digit(digits[i + 1]);
+        if (high < 0 || low < 0)
             return false;
-        bytes[i / 2] = (unsigned char)byte;
+        bytes[i / 2] = (unsigned char)(high * 16 + low);
     }
     *out = value_blob(bytes, size / 2);
     return size % 2 == 0;

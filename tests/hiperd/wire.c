@@ -204,7 +204,7 @@ static void put_number(struct packet *packet, sqlite3_stmt *row, int column, str
         uint32_t days = (uint32_t)(integer / MOMENT_DAY - MOMENT_1900 / MOMENT_DAY);
         bits = days | ((uint64_t)moment_ticks(integer) << 32);
     } else if (type.kind == KIND_SMALLDATETIME) {
-        uint64_t minutes = (uint64_t)(integer % MOMENT_DAY / (60 * MOMENT_SECOND));
+        uint64_t minutes = (uint64_t)(integer % MOMENT_DAY / (MOMENT_MINUTE));
         bits = (uint64_t)(integer / MOMENT_DAY - MOMENT_1900 / MOMENT_DAY) | (minutes << 16);
     }
     if (type.nullable)
@@ -212,6 +212,8 @@ static void put_number(struct packet *packet, sqlite3_stmt *row, int column, str
     put_little(packet, bits, form.size);
 }
 
+/* A sign byte (1: positive) and the magnitude, little-endian; the size follows from the precision, not from the value.
+ */
 static void put_decimal(struct packet *packet, int64_t value, int precision)
 {
     unsigned size = decimal_size(precision);
@@ -265,6 +267,7 @@ static void put_bytes(struct packet *packet, const void *bytes, size_t size, str
     packet_put32(packet, 0);
 }
 
+/* Cut at what the column announced: more would break the stream. */
 static void put_text(struct packet *packet, sqlite3_stmt *row, int column, struct type type)
 {
     struct buffer encoded = {0};

@@ -140,7 +140,7 @@ static struct value read_datetime(struct wirereader *reader, unsigned size)
     if (size == 4) {
         int64_t days = wireread_16(reader);
         int64_t minutes = wireread_16(reader);
-        return value_integer(MOMENT_1900 + days * MOMENT_DAY + minutes * 60 * MOMENT_SECOND);
+        return value_integer(MOMENT_1900 + days * MOMENT_DAY + minutes * MOMENT_MINUTE);
     }
     int64_t days = (int32_t)wireread_32(reader);
     return value_integer(moment_of_ticks(days, wireread_32(reader)));

@@ -207,6 +207,25 @@ static void every_way_to_write_a_line_is_read(void **state)
     config_free(&c);
 }
 
+static void every_level_of_earlier_versions_is_known(void **state)
+{
+    static const struct {
+        const char *line;
+        int32_t want;
+    } rows[] = {{"LOG_LEVEL=TRACE", MSG_DEBUG},  {"LOG_LEVEL=DEBUG", MSG_DEBUG},     {"LOG_LEVEL=info", MSG_INFO},
+                {"LOG_LEVEL=SUCCESS", MSG_INFO}, {"LOG_LEVEL=WARNING", MSG_WARNING}, {"LOG_LEVEL=Warn", MSG_WARNING},
+                {"LOG_LEVEL=ERROR", MSG_ERROR},  {"LOG_LEVEL=CRITICAL", MSG_ERROR}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct config c;
+        struct reason why = {0};
+
+        if (!load(rows[i].line, &c, &why) || c.log_level != rows[i].want)
+            fail_msg("%s: %d %s", rows[i].line, (int)c.log_level, why.text);
+        config_free(&c);
+    }
+}
+
 static void a_variable_of_the_environment_wins(void **state)
 {
     struct config c;
@@ -286,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_missing_value_names_the_file_and_the_line_to_add),
         cmocka_unit_test(the_defaults_are_those_of_the_contract),
         cmocka_unit_test(every_way_to_write_a_line_is_read),
+        cmocka_unit_test(every_level_of_earlier_versions_is_known),
         cmocka_unit_test(a_variable_of_the_environment_wins),
         cmocka_unit_test(relative_paths_begin_in_the_files_folder),
         cmocka_unit_test(without_any_file_the_environment_is_enough),

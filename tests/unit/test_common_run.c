@@ -19,8 +19,8 @@
 
 #include "sys.h"
 
-#define SHORT_MS 150
-#define LONG_MS 20000 /* a test that takes this long has failed */
+#define SHORT_MS INT64_C(150)
+#define LONG_MS INT64_C(20000) /* a test that takes this long has failed */
 
 static char folder[SYS_PATH_MAX];
 

@@ -139,7 +139,8 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     assert_true(fluxo_begin(&fluxo, &why));
     janela_add_canal(&fluxo.janela, "HIPER_CAIXA");
     janela_add_canal(&fluxo.janela, "HIPER_LOJA");
-    fluxo.canais[CAIXA].janela = parse("{\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]}");
+    json_decref(fluxo.canais[CAIXA].avisos);
+    fluxo.canais[CAIXA].avisos = parse("{\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]}");
     avisos = aviso_make(&(struct aviso_input){
         .fluxo = &fluxo, .vendas = vendas, .others = {turnos, NULL}, .loja = loja, .id_ponto_venda = 10});
     for (size_t i = 0; i < COUNT(want); i++)
