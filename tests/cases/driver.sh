@@ -23,8 +23,11 @@ cp .env other.env
 unset PDV_CONFIG
 check "-c names the configuration for every program" at '2026-03-02 12:10:00' "$sync" -c other.env
 export PDV_CONFIG=$WORK/.env
+mv programs/bin/pdv-send programs/bin/sender
+printf '#!/bin/sh\necho "$*" >>%s/calls\nexec %s/programs/bin/sender "$@"\n' "$WORK" "$WORK" >programs/bin/pdv-send
+chmod +x programs/bin/pdv-send
 at '2026-03-02 12:20:00' "$sync" --loop 2 2>loops
-check_same "--loop runs that many cycles" 2 "$(grep -c 'pdv-send: entregues' loops)"
+check_same "--loop runs that many cycles, and tells the monitor of each" "--ping 0 --ping 0" "$(grep -e --ping calls | xargs)"
 
 check "--doctor ends with 0 when all is well" sh -c "$sync --doctor >doctor.out"
 for program in pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send; do
