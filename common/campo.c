@@ -38,7 +38,7 @@ bool campo_int(struct campos *campos, json_t *object, const char *key, int colum
     int64_t number;
 
     *value = 0;
-    if (!sqlserver_int(campos->server, column, &number) || number < least)
+    if (!sqlvalue_int(campos->server, column, &number) || number < least)
         return false;
     *value = number;
     campo_set(campos, object, key, json_integer(number));
@@ -51,7 +51,7 @@ static bool read_number(struct campos *campos, int column, int64_t *value_e4)
     char text[64];
 
     *value_e4 = 0;
-    if (!sqlserver_decimal(campos->server, column, text, sizeof text))
+    if (!sqlvalue_decimal(campos->server, column, text, sizeof text))
         return false;
     switch (decimal_parse(text, value_e4)) {
     case DECIMAL_OK:
@@ -105,7 +105,7 @@ void campo_text(struct campos *campos, json_t *object, const char *key, int colu
                 const char *table, int64_t id)
 {
     bool mended = false;
-    const char *text = sqlserver_text(campos->server, column, characters, &mended);
+    const char *text = sqlvalue_text(campos->server, column, characters, &mended);
 
     if (text != NULL)
         campo_set(campos, object, key, json_string(text));
@@ -119,7 +119,7 @@ bool campo_instante(struct campos *campos, json_t *object, const char *key, int 
     struct instante moment;
     char text[INSTANTE_TEXT];
 
-    if (!sqlserver_clock(campos->server, column, &clock) || !instante_from_clock(&clock, campos->offset_s, &moment))
+    if (!sqlvalue_clock(campos->server, column, &clock) || !instante_from_clock(&clock, campos->offset_s, &moment))
         return false;
     campo_set(campos, object, key, json_string(instante_format(moment, INSTANTE_EXACT, text)));
     if (when != NULL)
@@ -131,7 +131,7 @@ void campo_uuid(struct campos *campos, json_t *object, const char *key, int colu
 {
     char text[37];
 
-    if (sqlserver_uuid(campos->server, column, text))
+    if (sqlvalue_uuid(campos->server, column, text))
         campo_set(campos, object, key, json_string(text));
 }
 

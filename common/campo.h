@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "sqlserver.h"
+#include "sqlvalue.h"
 
 struct campos {
     struct sqlserver *server;

@@ -40,8 +40,8 @@ struct extracao {
 static bool gives_utf16(struct sqlserver *server)
 {
     bool mended = false;
-    int column = sqlserver_column(server, "prova");
-    const char *text = sqlserver_text(server, column, 8, &mended);
+    int column = sqlvalue_column(server, "prova");
+    const char *text = sqlvalue_text(server, column, 8, &mended);
 
     return text != NULL && strcmp(text, "a\xC3\xA9") == 0 && !mended;
 }
@@ -65,10 +65,10 @@ static bool ask_server(struct extracao *e, struct reason *why)
     if (!sqlserver_run(server, sql_servidor, why))
         return false;
     if (sqlserver_next(server, why) == SQLSERVER_ROW) {
-        text = sqlserver_text(server, sqlserver_column(server, "versao"), VERSION_MAX, &mended);
+        text = sqlvalue_text(server, sqlvalue_column(server, "versao"), VERSION_MAX, &mended);
         snprintf(s->versao, sizeof s->versao, "%.*s", (int)strcspn(text == NULL ? "" : text, "\r\n"),
                  text == NULL ? "" : text);
-        s->has_clock = sqlserver_moment(server, sqlserver_column(server, "agora"), &s->agora);
+        s->has_clock = sqlvalue_moment(server, sqlvalue_column(server, "agora"), &s->agora);
         s->agora.offset_s = e->config->store_utc_offset_s;
         s->ahead_ms = s->agora.utc_ms - sys_now_ms();
         raw = gives_utf16(server);
@@ -92,10 +92,10 @@ static bool ask_columns(struct extracao *e, struct reason *why)
         return false;
     while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW) {
         char table[64];
-        const char *text = sqlserver_text(server, sqlserver_column(server, "tabela"), sizeof table - 1, &mended);
+        const char *text = sqlvalue_text(server, sqlvalue_column(server, "tabela"), sizeof table - 1, &mended);
 
         snprintf(table, sizeof table, "%s", text == NULL ? "" : text);
-        text = sqlserver_text(server, sqlserver_column(server, "coluna"), 128, &mended);
+        text = sqlvalue_text(server, sqlvalue_column(server, "coluna"), 128, &mended);
         /* A vendor's table may have more columns than we have room for: those we never name. */
         if (text != NULL && strlen(table) + strlen(text) < sizeof e->leitura.colunas.names[0] - 1)
             (void)coluna_add(&e->leitura.colunas, table, text);
@@ -123,9 +123,8 @@ static bool ask_loja(struct extracao *e, struct reason *why)
     campo_set(&campos, e->loja, "id_ponto_venda", json_integer(e->leitura.loja));
     row = sqlserver_next(server, why);
     if (row == SQLSERVER_ROW) {
-        campo_text(&campos, e->loja, "nome", sqlserver_column(server, "nome"), NOME_MAX, "ponto_venda",
-                   e->leitura.loja);
-        cnpj = sqlserver_text(server, sqlserver_column(server, "cnpj"), NOME_MAX, &mended);
+        campo_text(&campos, e->loja, "nome", sqlvalue_column(server, "nome"), NOME_MAX, "ponto_venda", e->leitura.loja);
+        cnpj = sqlvalue_text(server, sqlvalue_column(server, "cnpj"), NOME_MAX, &mended);
         if (is_cnpj(cnpj))
             campo_set(&campos, e->loja, "cnpj", json_string(cnpj));
         done = to_end(server, why);

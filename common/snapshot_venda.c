@@ -21,16 +21,16 @@ struct venda {
 
 static void find_columns(struct sqlserver *server, struct columns *c)
 {
-    *c = (struct columns){.id_operacao = sqlserver_column(server, "id_operacao"),
-                          .parte = sqlserver_column(server, "parte"),
-                          .inicio = sqlserver_column(server, "inicio"),
-                          .termino = sqlserver_column(server, "termino"),
-                          .id_turno = sqlserver_column(server, "id_turno"),
-                          .sequencial = sqlserver_column(server, "sequencial"),
-                          .vendedor = {sqlserver_column(server, "qtd"),
-                                       sqlserver_column(server, "total"),
-                                       {sqlserver_column(server, "id_usuario"), sqlserver_column(server, "usuario"),
-                                        sqlserver_column(server, "login")}}};
+    *c = (struct columns){.id_operacao = sqlvalue_column(server, "id_operacao"),
+                          .parte = sqlvalue_column(server, "parte"),
+                          .inicio = sqlvalue_column(server, "inicio"),
+                          .termino = sqlvalue_column(server, "termino"),
+                          .id_turno = sqlvalue_column(server, "id_turno"),
+                          .sequencial = sqlvalue_column(server, "sequencial"),
+                          .vendedor = {sqlvalue_column(server, "qtd"),
+                                       sqlvalue_column(server, "total"),
+                                       {sqlvalue_column(server, "id_usuario"), sqlvalue_column(server, "usuario"),
+                                        sqlvalue_column(server, "login")}}};
 }
 
 static void venda_free(struct venda *v)
@@ -84,7 +84,7 @@ static bool read_row(struct leitura *leitura, const struct columns *c, struct ve
 {
     int64_t id, parte;
 
-    if (!sqlserver_int(leitura->server, c->id_operacao, &id) || !sqlserver_int(leitura->server, c->parte, &parte))
+    if (!sqlvalue_int(leitura->server, c->id_operacao, &id) || !sqlvalue_int(leitura->server, c->parte, &parte))
         return reason_set(why, EXIT_OUR_BUG, "snapshot de vendas: linha sem id_operacao");
     if (parte == HEADER)
         return finish(leitura, v, why) && read_header(leitura, c, id, v, why);

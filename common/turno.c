@@ -38,19 +38,19 @@ struct turno {
 
 static void find_columns(struct sqlserver *server, struct columns *c)
 {
-    *c = (struct columns){.id_turno = sqlserver_column(server, "id_turno"),
-                          .parte = sqlserver_column(server, "parte"),
-                          .sequencial = sqlserver_column(server, "sequencial"),
-                          .fechado = sqlserver_column(server, "fechado"),
-                          .inicio = sqlserver_column(server, "inicio"),
-                          .termino = sqlserver_column(server, "termino"),
-                          .operacao = sqlserver_column(server, "operacao"),
-                          .id_finalizador = sqlserver_column(server, "id_finalizador"),
-                          .meio = sqlserver_column(server, "meio"),
-                          .qtd = sqlserver_column(server, "qtd"),
-                          .total = sqlserver_column(server, "total"),
-                          .pessoa = {sqlserver_column(server, "id_usuario"), sqlserver_column(server, "usuario"),
-                                     sqlserver_column(server, "login")}};
+    *c = (struct columns){.id_turno = sqlvalue_column(server, "id_turno"),
+                          .parte = sqlvalue_column(server, "parte"),
+                          .sequencial = sqlvalue_column(server, "sequencial"),
+                          .fechado = sqlvalue_column(server, "fechado"),
+                          .inicio = sqlvalue_column(server, "inicio"),
+                          .termino = sqlvalue_column(server, "termino"),
+                          .operacao = sqlvalue_column(server, "operacao"),
+                          .id_finalizador = sqlvalue_column(server, "id_finalizador"),
+                          .meio = sqlvalue_column(server, "meio"),
+                          .qtd = sqlvalue_column(server, "qtd"),
+                          .total = sqlvalue_column(server, "total"),
+                          .pessoa = {sqlvalue_column(server, "id_usuario"), sqlvalue_column(server, "usuario"),
+                                     sqlvalue_column(server, "login")}};
 }
 
 static void turno_free(struct turno *t)
@@ -82,7 +82,7 @@ static bool read_header(struct leitura *leitura, const struct columns *c, const 
         return false;
     memcpy(t->id, id, sizeof t->id);
     t->dados = json_object();
-    (void)sqlserver_int(leitura->server, c->fechado, &fechado);
+    (void)sqlvalue_int(leitura->server, c->fechado, &fechado);
     campo_set(f, t->dados, "canal", json_string(leitura->canal));
     campo_set(f, t->dados, "id_turno", json_string(id));
     campo_int(f, t->dados, "sequencial", c->sequencial, 1, &ignored);
@@ -101,7 +101,7 @@ static struct operacoes *of_kind(struct leitura *leitura, const struct columns *
 {
     int64_t operacao = 0;
 
-    (void)sqlserver_int(leitura->server, c->operacao, &operacao);
+    (void)sqlvalue_int(leitura->server, c->operacao, &operacao);
     return &t->operacoes[operacao == 9 ? CLOSING : operacao == 4 ? SHORTAGE : SALE];
 }
 
@@ -171,14 +171,14 @@ static bool read_row(struct leitura *leitura, const struct task *task, const str
     char id[37];
     int64_t parte;
 
-    if (!sqlserver_uuid(leitura->server, c->id_turno, id) || !sqlserver_int(leitura->server, c->parte, &parte))
+    if (!sqlvalue_uuid(leitura->server, c->id_turno, id) || !sqlvalue_int(leitura->server, c->parte, &parte))
         return reason_set(why, EXIT_OUR_BUG, "turnos: linha sem id_turno");
     if (parte == HEADER)
         return finish(leitura, task, t, why) && read_header(leitura, c, id, t, why);
     if (t->dados == NULL || strcmp(t->id, id) != 0)
         return reason_set(why, EXIT_OUR_BUG, "turnos: linhas do turno %s fora de ordem", id);
     if (parte == COUNT)
-        (void)sqlserver_int(leitura->server, c->qtd, &of_kind(leitura, c, t)->count);
+        (void)sqlvalue_int(leitura->server, c->qtd, &of_kind(leitura, c, t)->count);
     else if (parte == SELLER)
         vendedores_add(&t->vendedores, &t->campos, &seller);
     else

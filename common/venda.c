@@ -36,27 +36,27 @@ struct operacao {
 
 static void find_columns(struct sqlserver *server, struct columns *c)
 {
-    *c = (struct columns){.termino = sqlserver_column(server, "termino"),
-                          .id_operacao = sqlserver_column(server, "id_operacao"),
-                          .parte = sqlserver_column(server, "parte"),
-                          .operacao = sqlserver_column(server, "operacao"),
-                          .id_turno = sqlserver_column(server, "id_turno"),
-                          .id_linha = sqlserver_column(server, "id_linha"),
-                          .numero = sqlserver_column(server, "numero"),
-                          .id_produto = sqlserver_column(server, "id_produto"),
-                          .codigo_barras = sqlserver_column(server, "codigo_barras"),
-                          .produto = sqlserver_column(server, "produto"),
-                          .qtd = sqlserver_column(server, "qtd"),
-                          .preco_unit = sqlserver_column(server, "preco_unit"),
-                          .total = sqlserver_column(server, "total"),
-                          .desconto = sqlserver_column(server, "desconto"),
-                          .id_finalizador = sqlserver_column(server, "id_finalizador"),
-                          .meio = sqlserver_column(server, "meio"),
-                          .valor = sqlserver_column(server, "valor"),
-                          .troco = sqlserver_column(server, "troco"),
-                          .parcela = sqlserver_column(server, "parcela"),
-                          .vendedor = {sqlserver_column(server, "id_usuario"), sqlserver_column(server, "usuario"),
-                                       sqlserver_column(server, "login")}};
+    *c = (struct columns){.termino = sqlvalue_column(server, "termino"),
+                          .id_operacao = sqlvalue_column(server, "id_operacao"),
+                          .parte = sqlvalue_column(server, "parte"),
+                          .operacao = sqlvalue_column(server, "operacao"),
+                          .id_turno = sqlvalue_column(server, "id_turno"),
+                          .id_linha = sqlvalue_column(server, "id_linha"),
+                          .numero = sqlvalue_column(server, "numero"),
+                          .id_produto = sqlvalue_column(server, "id_produto"),
+                          .codigo_barras = sqlvalue_column(server, "codigo_barras"),
+                          .produto = sqlvalue_column(server, "produto"),
+                          .qtd = sqlvalue_column(server, "qtd"),
+                          .preco_unit = sqlvalue_column(server, "preco_unit"),
+                          .total = sqlvalue_column(server, "total"),
+                          .desconto = sqlvalue_column(server, "desconto"),
+                          .id_finalizador = sqlvalue_column(server, "id_finalizador"),
+                          .meio = sqlvalue_column(server, "meio"),
+                          .valor = sqlvalue_column(server, "valor"),
+                          .troco = sqlvalue_column(server, "troco"),
+                          .parcela = sqlvalue_column(server, "parcela"),
+                          .vendedor = {sqlvalue_column(server, "id_usuario"), sqlvalue_column(server, "usuario"),
+                                       sqlvalue_column(server, "login")}};
 }
 
 static void operacao_free(struct operacao *o)
@@ -83,7 +83,7 @@ static bool read_header(struct leitura *leitura, const struct columns *c, int64_
         return false;
     o->id = id;
     o->dados = json_object();
-    if (!sqlserver_int(leitura->server, c->operacao, &o->kind))
+    if (!sqlvalue_int(leitura->server, c->operacao, &o->kind))
         return reason_set(why, EXIT_OUR_BUG, "operação %lld sem cabeçalho", (long long)id);
     campo_set(&o->campos, o->dados, "id_operacao", json_integer(id));
     campo_set(&o->campos, o->dados, "canal", json_string(leitura->canal));
@@ -91,7 +91,7 @@ static bool read_header(struct leitura *leitura, const struct columns *c, int64_
         return reason_set(why, EXIT_BAD_INPUT, "operação %lld: data_hora_termino inválida", (long long)id);
     campo_uuid(&o->campos, o->dados, "id_turno", c->id_turno);
     troco_e4 = campo_amount(&o->campos, c->troco);
-    o->has_troco = !sqlserver_is_null(leitura->server, c->troco) && !o->campos.out_of_range;
+    o->has_troco = !sqlvalue_is_null(leitura->server, c->troco) && !o->campos.out_of_range;
     o->troco_e4 = troco_e4;
     return true;
 }
@@ -110,7 +110,7 @@ static void read_line(struct leitura *leitura, const struct columns *c, struct o
         numero = LISTA_NO_ID;
     campo_int(f, item, "id_produto", c->id_produto, 1, &produto);
     campo_text(f, item, "codigo_barras", c->codigo_barras, CODIGO_MAX, "item_operacao_pdv", id);
-    if (!sqlserver_int(leitura->server, c->id_produto, &produto))
+    if (!sqlvalue_int(leitura->server, c->id_produto, &produto))
         produto = 0;
     campo_text(f, item, "nome", c->produto, PRODUTO_MAX, "produto", produto);
     campo_decimal(f, item, "qtd", c->qtd, &ignored);
@@ -189,7 +189,7 @@ static bool read_row(struct leitura *leitura, const struct columns *c, struct op
 {
     int64_t id, parte;
 
-    if (!sqlserver_int(leitura->server, c->id_operacao, &id) || !sqlserver_int(leitura->server, c->parte, &parte))
+    if (!sqlvalue_int(leitura->server, c->id_operacao, &id) || !sqlvalue_int(leitura->server, c->parte, &parte))
         return reason_set(why, EXIT_OUR_BUG, "vendas: linha sem id_operacao");
     if (parte == HEADER)
         return finish(leitura, o, why) && read_header(leitura, c, id, o, why);

@@ -35,9 +35,9 @@ void vendedores_add(struct vendedores *all, struct campos *campos, const struct 
 {
     struct vendedor one = {.total_e4 = campo_sum(campos, columns->total)};
 
-    if (!sqlserver_int(campos->server, columns->pessoa.id_usuario, &one.id) || one.id < 1)
+    if (!sqlvalue_int(campos->server, columns->pessoa.id_usuario, &one.id) || one.id < 1)
         one.id = 0;
-    if (!sqlserver_int(campos->server, columns->qtd, &one.linhas))
+    if (!sqlvalue_int(campos->server, columns->qtd, &one.linhas))
         one.linhas = 0;
     all->count += one.id != 0;
     all->linhas += one.linhas;

@@ -35,11 +35,12 @@ static bool read_line(struct lines *lines, char **line, size_t *length, struct r
     if (copy == NULL)
         return reason_set(why, EXIT_IO, "pacote: sem memória");
     memcpy(copy, *line, *length + 1);
+    if (lines_next(lines, &more, &more_length, &ignored) != LINES_END) {
+        free(copy);
+        return reason_set(why, EXIT_BAD_INPUT, "mais de um pacote na entrada; nada foi guardado");
+    }
     *line = copy;
-    if (lines_next(lines, &more, &more_length, &ignored) == LINES_END)
-        return true;
-    free(copy);
-    return reason_set(why, EXIT_BAD_INPUT, "mais de um pacote na entrada; nada foi guardado");
+    return true;
 }
 
 static bool check_intent(const struct state *state, const struct pacote *pacote, struct reason *why)

@@ -17,7 +17,7 @@
 #include "recover.h"
 
 #define UNFINISHED_SUFFIX ".tmp"
-#define UNFINISHED_MAX_S (24 * 60 * 60)
+#define UNFINISHED_MAX_S INT64_C(86400) /* a day */
 
 /* The folder is synced before the state relies on the name: the rename may not be on the disk yet. */
 static bool take_over(const char *folder, const struct entry *entry, struct state *state, bool *moved,

@@ -32,10 +32,10 @@ static void span_text(int64_t minutes, char *text, size_t size)
         snprintf(text, size, "à frente do relógio!");
     else if (minutes < 120)
         snprintf(text, size, "há %lld min", (long long)minutes);
-    else if (minutes < 48 * 60)
+    else if (minutes < INT64_C(48) * 60)
         snprintf(text, size, "há %lld h", (long long)(minutes / 60));
     else
-        snprintf(text, size, "há %lld dias", (long long)(minutes / (24 * 60)));
+        snprintf(text, size, "há %lld dias", (long long)(minutes / (INT64_C(24) * 60)));
 }
 
 static void print_cursor(const struct view *view, const char *canal, struct instante cursor)

@@ -149,7 +149,7 @@ static void an_intent_is_repeated_while_it_is_good(void **state)
     (void)state;
     assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
     other = planner;
-    other.now_ms += 3600 * 1000;
+    other.now_ms += INT64_C(3600) * 1000;
     assert_true(planner_still_good(&other, &janela));
     other = planner;
     other.without_loja = true;
@@ -185,7 +185,7 @@ static void halves_are_whole_minutes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
-        struct janela janela = {.to = {.utc_ms = spans[i].length_s * 1000}, .snapshots = true};
+        struct janela janela = {.to = {.utc_ms = INT64_C(1000) * spans[i].length_s}, .snapshots = true};
 
         assert_int_equal(planner_halve(&janela), spans[i].half_s != 0);
         assert_int_equal(janela.to.utc_ms, 1000 * (spans[i].half_s != 0 ? spans[i].half_s : spans[i].length_s));

@@ -1,0 +1,24 @@
+/*
+ * The connection's inside, for the two files that know db-lib: sqlserver.c (statements) and sqlvalue.c (values).
+ */
+#ifndef SQLCONNECTION_H
+#define SQLCONNECTION_H
+
+#include <sybfront.h>
+#include <sybdb.h>
+
+#include "sqlserver.h"
+
+#define SQLCONNECTION_TEXT 8192 /* more than the longest text that a statement casts to, in UTF-8 */
+
+struct sqlserver {
+    DBPROCESS *process;
+    char *batch;      /* that is running, for a second try */
+    char label[256];  /* host and database, for messages */
+    int64_t until_ms; /* the end of the running statement's time, monotonic */
+    bool raw_text, rows_seen, tried_again;
+    bool converted_badly; /* FreeTDS put '?' into the row that it reads */
+    char text[SQLCONNECTION_TEXT];
+};
+
+#endif
