@@ -76,6 +76,17 @@ static bool read_place(const char *start, const char *comment, struct place *pla
     return true;
 }
 
+/* False where the catalogue says nothing of the table, such as when it may not be looked into. */
+static bool is_known(const struct colunas *there, const char *table)
+{
+    size_t length = strlen(table);
+
+    for (size_t i = 0; i < there->count; i++)
+        if (strncmp(there->names[i], table, length) == 0 && there->names[i][length] == '.')
+            return true;
+    return false;
+}
+
 /* What stands in the place. Empty text in one column must not hide the next. */
 static void fill(const struct place *place, const struct colunas *there, char *text, size_t room)
 {
@@ -85,6 +96,8 @@ static void fill(const struct place *place, const struct colunas *there, char *t
     for (size_t i = 0; i < place->count; i++)
         if (is_there(there, place->table, place->candidates[i]))
             found[count++] = place->candidates[i];
+    if (!is_known(there, place->table))
+        found[count++] = place->candidates[0];
     if (count <= 1) {
         snprintf(text, room, "%s", count == 0 ? "CAST(NULL AS nvarchar(1))" : found[0]);
         return;

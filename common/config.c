@@ -142,14 +142,27 @@ static bool store(struct config *config, const struct key *key, const char *valu
     }
 }
 
+/* KEY= puts the default in force again, whatever stood above it. */
+static void forget(struct config *config, const struct key *key)
+{
+    if (is_text(key->kind)) {
+        free(*(char **)member(config, key));
+        *(char **)member(config, key) = NULL;
+    } else if (key->kind == NUMBER) {
+        *(int64_t *)member(config, key) = 0;
+    }
+}
+
 /* `where` is "file: linha N" or the environment. */
 static bool take(struct config *config, const struct key *key, const char *value, const char *where, struct reason *why)
 {
     const char *expected = "";
 
-    if (*value == '\0' && key->kind != TEXT_OR_EMPTY)
-        return true; /* KEY= leaves the default in force */
-    if (store(config, key, value, &expected))
+    if (*value == '\0' && key->kind != TEXT_OR_EMPTY) {
+        forget(config, key);
+        value = key->standard;
+    }
+    if (value == NULL || store(config, key, value, &expected))
         return true;
     if (key->kind == NUMBER)
         return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s de %lld a %lld", where, key->name, value, expected,
@@ -226,7 +239,10 @@ static bool take_environment(struct config *config, struct reason *why)
     for (size_t i = 0; i < KEYS; i++) {
         const char *value = getenv(keys[i].name);
 
-        if (value != NULL && !take(config, &keys[i], value, "variável de ambiente", why))
+        /* An empty variable is how scripts say "not set"; only where empty is a value of its own does it count. */
+        if (value == NULL || (*value == '\0' && keys[i].kind != TEXT_OR_EMPTY))
+            continue;
+        if (!take(config, &keys[i], value, "variável de ambiente", why))
             return false;
     }
     return true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/colunas.h"
+#include "common/prova.h"
 #include "common/servidor.h"
 #include "extracao.h"
 #include "jsonline.h"
@@ -36,16 +37,6 @@ struct extracao {
     json_t *avisos; /* their warnings, which belong to no record and so stand behind all */
 };
 
-/* "aé" in UTF-16LE: what the cast in servidor.sql must give. */
-static bool gives_utf16(struct sqlserver *server)
-{
-    bool mended = false;
-    int column = sqlvalue_column(server, "prova");
-    const char *text = sqlvalue_text(server, column, 8, &mended);
-
-    return text != NULL && strcmp(text, "a\xC3\xA9") == 0 && !mended;
-}
-
 static bool to_end(struct sqlserver *server, struct reason *why)
 {
     enum sqlserver_row row;
@@ -55,11 +46,26 @@ static bool to_end(struct sqlserver *server, struct reason *why)
     return row == SQLSERVER_END;
 }
 
+/* A server that cannot make the cast, or makes another of it, converts text itself. */
+static void ask_text(struct sqlserver *server)
+{
+    struct reason ignored;
+    bool mended = false, raw = false;
+
+    if (sqlserver_run(server, sql_prova, &ignored) && sqlserver_next(server, &ignored) == SQLSERVER_ROW) {
+        const char *text = sqlvalue_text(server, sqlvalue_column(server, "prova"), 8, &mended);
+
+        raw = text != NULL && strcmp(text, "a\xC3\xA9") == 0 && !mended;
+        (void)to_end(server, &ignored);
+    }
+    sqlserver_set_raw_text(server, raw);
+}
+
 static bool ask_server(struct extracao *e, struct reason *why)
 {
     struct sqlserver *server = e->leitura.server;
     struct servidor *s = &e->servidor;
-    bool mended = false, raw = false;
+    bool mended = false;
     const char *text;
 
     if (!sqlserver_run(server, sql_servidor, why))
@@ -71,11 +77,9 @@ static bool ask_server(struct extracao *e, struct reason *why)
         s->has_clock = sqlvalue_moment(server, sqlvalue_column(server, "agora"), &s->agora);
         s->agora.offset_s = e->config->store_utc_offset_s;
         s->ahead_ms = s->agora.utc_ms - sys_now_ms();
-        raw = gives_utf16(server);
         if (!to_end(server, why))
             return false;
     }
-    sqlserver_set_raw_text(server, raw);
     if (s->has_clock && llabs(s->ahead_ms) > CLOCK_WARNING_MS)
         msg_warning("os relógios diferem: o do SQL Server está %lld s %s do deste computador; acerte-os",
                     (long long)(llabs(s->ahead_ms) / 1000), s->ahead_ms > 0 ? "à frente" : "atrás");
@@ -140,7 +144,10 @@ static bool begin(struct extracao *e, struct reason *why)
     e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
     if (e->leitura.server == NULL)
         return false;
-    if (!ask_server(e, why) || !ask_columns(e, why))
+    if (!ask_server(e, why))
+        return false;
+    ask_text(e->leitura.server);
+    if (!ask_columns(e, why))
         return false;
     return e->extrator->loja_sql == NULL || ask_loja(e, why);
 }
