@@ -172,6 +172,14 @@ static bool take(struct config *config, const struct key *key, const char *value
     return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s", where, key->name, value, expected);
 }
 
+/* Within a run one program has spoken for all: a warning in each of dozens would bury the others. */
+static bool is_told(void)
+{
+    const char *told = getenv("PDV_CONFIG_CHECKED");
+
+    return told != NULL && *told != '\0';
+}
+
 static void warn_unknown(const char *name, const char *where)
 {
     const char *nearest = NULL;
@@ -207,7 +215,8 @@ static bool take_line(struct config *config, char *line, const char *where, stru
     key = find_key(name);
     if (key != NULL)
         return take(config, key, value, where, why);
-    warn_unknown(name, where);
+    if (!is_told())
+        warn_unknown(name, where);
     return true;
 }
 
@@ -307,7 +316,7 @@ bool config_load(struct config *config, const char *path, struct reason *why)
                 why->code = EXIT_CONFIG;
             goto out;
         }
-        if (sys_others_can_read(file))
+        if (!is_told() && sys_others_can_read(file))
             msg_warning("%s: outros usuários deste computador podem ler este arquivo, que guarda senhas: "
                         "restrinja as permissões",
                         file);
@@ -316,6 +325,7 @@ bool config_load(struct config *config, const char *path, struct reason *why)
     }
     if (!take_environment(config, why) || !complete(config, why))
         goto out;
+    msg_suggest_level((enum msg_level)config->log_level);
     done = true;
 out:
     free(text);

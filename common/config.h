@@ -46,9 +46,10 @@ struct config {
 
 /*
  * Reads the file `path`, or where NULL: PDV_CONFIG, the system's place, ./.env; none of them is no error by itself.
- * Warnings (an unknown key with the nearest known one, a file that others can read) go to msg. A malformed value, or
- * a named file that cannot be read, is EXIT_CONFIG with file, line and what was expected; a value that may be secret is
- * never shown. Call config_free also after a failure.
+ * Warnings (an unknown key with the nearest known one, a file that others can read) go to msg, unless
+ * PDV_CONFIG_CHECKED is set: another program of the same run has told them. A malformed value, or a named file that
+ * cannot be read, is EXIT_CONFIG with file, line and what was expected; a value that may be secret is never shown. Call
+ * config_free also after a failure.
  */
 bool config_load(struct config *config, const char *path, struct reason *why);
 void config_free(struct config *config);

@@ -76,6 +76,7 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
     int code;
 
     sys_begin(&argc, &argv);
+    sys_no_core(); /* the password is in memory */
     msg_begin(extrator->program);
     code = read_command_line(argc, argv, &request, &end);
     if (end)

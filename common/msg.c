@@ -11,6 +11,7 @@
 
 static const char *program_name = "pdv";
 static enum msg_level highest = MSG_INFO;
+static bool asked_for; /* by -v or -q */
 
 void msg_begin(const char *program)
 {
@@ -25,6 +26,13 @@ const char *msg_program(void)
 void msg_set_level(enum msg_level level)
 {
     highest = level;
+    asked_for = true;
+}
+
+void msg_suggest_level(enum msg_level level)
+{
+    if (!asked_for)
+        highest = level;
 }
 
 static void without_controls(char *text)

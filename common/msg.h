@@ -21,6 +21,9 @@ const char *msg_program(void);
 /* Lines beyond `level` are not written: -q gives MSG_ERROR, -v gives MSG_DEBUG. */
 void msg_set_level(enum msg_level level);
 
+/* The configuration's LOG_LEVEL: counts unless msg_set_level was called. */
+void msg_suggest_level(enum msg_level level);
+
 /* One line each. Control characters in the text become blanks, so that no data can forge a line. */
 void msg_error(const char *format, ...) SYS_PRINTF(1, 2);
 void msg_warning(const char *format, ...) SYS_PRINTF(1, 2);

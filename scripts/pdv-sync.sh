@@ -58,6 +58,8 @@ cycle() {
     work=$(mktemp -d) || exit 73
     trap 'rm -rf "$work"' EXIT
     trap 'exit 75' INT TERM HUP
+    pdv-merge --check >/dev/null # says what is odd about the configuration, once for all programs of this run
+    export PDV_CONFIG_CHECKED=1
     deliver
     collect
     status=$?

@@ -19,7 +19,7 @@ EOF
     chmod +x "$wrapped/bin/$(basename "$program")"
 done
 mapfile -t cases < <(find tests/cases -name '*.sh' ! -name 'cycle_*' | sort)
-TEST_LIMIT_SECONDS=1800 BIN=$wrapped/bin tests/run.sh "${cases[@]}"
+UNDER_VALGRIND=1 TEST_LIMIT_SECONDS=1800 BIN=$wrapped/bin tests/run.sh "${cases[@]}"
 status=$?
 for test in "$B"/tests/unit/test_*; do
     case $test in *.o | *.d) continue ;; esac

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
 
-plan 19
+plan 20
 set_up_store 2026-03-02 1 40 10 || exit 1
 sync=programs/bin/pdv-sync.sh
 mkdir own-tmp
@@ -34,6 +34,11 @@ for program in pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send;
     check "--doctor asks $program" grep -q "^OK .* *$program: " doctor.out
 done
 check "and writes doctor.log beside the log" sh -c "grep -qF \"\$(head -1 doctor.out)\" logs/doctor.log"
+
+echo STORE_ALIAZ=x >>.env
+: >logs/agent.log
+cycle_at '2026-03-02 12:25:00'
+check_same "what is odd about the configuration is said once a run" 1 "$(grep -c STORE_ALIAZ logs/agent.log)"
 
 sed -i '/^STORE_ID_PONTO/d' .env
 check "a configuration that lacks something is 78, not success" exits 78 cycle_at '2026-03-02 12:30:00'
