@@ -40,6 +40,10 @@ skip_check() { # SENTENCE REASON: where a single property cannot be looked at
     done_checks=$((done_checks + 1))
     echo "ok $done_checks - $1 # SKIP $2"
 }
+# check_native: a check that valgrind's own files or memory would upset, where valgrind.sh runs the case.
+check_native() {
+    if [ -n "${UNDER_VALGRIND:-}" ]; then skip_check "$1" "not under valgrind"; else check "$@"; fi
+}
 has_terminals() { python3 -c 'import os; os.openpty()' 2>/dev/null; }
 on_a_terminal() { # CMD...: with a terminal for standard input, output and error
     python3 -c '

@@ -42,7 +42,7 @@ check "a full disk under --check is 74" exits 74 full --check
 check "a full disk under --help is 74" exits 74 full --help
 check "--check tells what it uses" sh -c "pdv-merge -c .env --check | grep -q '^OK    pdv-merge: loja 10, filial 10, payload versão 4.0.0$'"
 closed() { pdv-merge -c .env --payload stream >&- 2>err; }
-check "a stdout that is closed is 74, and the payload lands nowhere else" exits 74 closed
+check_native "a stdout that is closed is 74, and the payload lands nowhere else" exits 74 closed
 
 if has_terminals; then
     check "a terminal for input is 64" exits 64 on_a_terminal pdv-merge -c .env
