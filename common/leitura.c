@@ -49,6 +49,9 @@ bool leitura_run(struct leitura *leitura, const char *statement, struct reason *
         reason_set(why, EXIT_IO, "sem memória");
     else
         done = sqlserver_run(leitura->server, adapted, why);
+    if (done && !sqlserver_has_result(leitura->server))
+        done =
+            reason_set(why, EXIT_UNAVAILABLE, "o SQL Server respondeu à consulta sem um resultado; informe o suporte");
     free(batch);
     free(adapted);
     return done;

@@ -264,15 +264,24 @@ static void begin_time(struct sqlserver *server)
                  "a consulta ao SQL Server passou do tempo\n");
 }
 
-/* Sends it and reads up to the first result set (or the end, for a batch without any). */
+/*
+ * Sends it and reads up to the first result set, passing over what statements without one answer: whether DECLARE and
+ * SET say anything is the server's choice.
+ */
 static bool send_batch(struct sqlserver *server)
 {
+    RETCODE code;
+
     forget();
     dbcancel(server->process);
     server->rows_seen = false;
     if (dbcmd(server->process, server->batch) == FAIL || dbsqlexec(server->process) == FAIL)
         return false;
-    return dbresults(server->process) != FAIL && heard.number == 0;
+    do
+        code = dbresults(server->process);
+    while (code == SUCCEED && dbnumcols(server->process) == 0);
+    server->in_rows = code == SUCCEED;
+    return code != FAIL && heard.number == 0;
 }
 
 /* A second try is worth it, and wanted: waits a short random time. */
@@ -311,14 +320,21 @@ bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *w
     return send_with_retry(server, why);
 }
 
+bool sqlserver_has_result(const struct sqlserver *server)
+{
+    return server->in_rows;
+}
+
 /* Reads off what stands behind the rows: later results carry later errors. */
 static bool finish(struct sqlserver *server)
 {
-    RETCODE code;
+    RETCODE code = NO_MORE_RESULTS;
 
-    while ((code = dbresults(server->process)) == SUCCEED)
-        while (dbnextrow(server->process) == REG_ROW)
-            continue;
+    if (server->in_rows)
+        while ((code = dbresults(server->process)) == SUCCEED)
+            while (dbnumcols(server->process) > 0 && dbnextrow(server->process) == REG_ROW)
+                continue;
+    server->in_rows = false;
     return code == NO_MORE_RESULTS && heard.number == 0;
 }
 
@@ -333,7 +349,7 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
             heard.library = SYBETIME;
             break;
         }
-        status = dbnumcols(server->process) > 0 ? dbnextrow(server->process) : NO_MORE_ROWS;
+        status = server->in_rows ? dbnextrow(server->process) : NO_MORE_ROWS;
         if (status == REG_ROW) {
             server->rows_seen = true;
             return SQLSERVER_ROW;

@@ -38,6 +38,12 @@ void sqlserver_set_raw_text(struct sqlserver *server, bool raw);
  */
 bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why);
 
+/*
+ * True while the statement that ran has a result set that is not read to its end. A query without one was not answered:
+ * no rows would be believed to be no sales.
+ */
+bool sqlserver_has_result(const struct sqlserver *server);
+
 enum sqlserver_row { SQLSERVER_ROW, SQLSERVER_END, SQLSERVER_FAILED };
 
 /*

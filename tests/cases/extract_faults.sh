@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 32
+plan 33
 python3 "$TESTS/make_store.py" --dir . --from 2026-03-02 --days 1 --per-day 4000 --loja 10 || exit 1
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
 configure() { # LINE...
@@ -17,6 +17,18 @@ extract() { pdv-extract-caixa -c .env "${window[@]}" >stream 2>err; }
 fault() { hiperd_control clear >/dev/null && hiperd_control fault "$@" >/dev/null; }
 last() { tail -1 stream | python3 -c 'import json, sys; r = json.load(sys.stdin); print(r["tipo"], r["completo"])'; }
 falha() { grep -c '^{"tipo":"falha"' stream; }
+
+# --- an answer to DECLARE is not the answer to the query ---
+extract
+cp stream plain.stream
+port=$SQL_SERVER_PORT
+stop_hiperd
+export HIPERD_DECLARE_DONE=1
+start_hiperd --port "$port" --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
+unset HIPERD_DECLARE_DONE
+extract
+check_same "a server that answers every statement gives the same records" "$(grep -v '^{"tipo":"janela"' plain.stream)" \
+    "$(grep -v '^{"tipo":"janela"' stream)"
 
 # --- busy: one more try ---
 for number in 1205 1222; do
