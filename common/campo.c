@@ -45,23 +45,20 @@ bool campo_int(struct campos *campos, json_t *object, const char *key, int colum
     return true;
 }
 
-/* A number as the database has it. False: NULL, or none that fits. */
+/*
+ * A number as the database has it. False: NULL, or none that fits; what is there and cannot be read is out of range, never
+ * passed over in silence.
+ */
 static bool read_number(struct campos *campos, int column, int64_t *value_e4)
 {
     char text[64];
 
     *value_e4 = 0;
-    if (!sqlvalue_decimal(campos->server, column, text, sizeof text))
+    if (sqlvalue_is_null(campos->server, column))
         return false;
-    switch (decimal_parse(text, value_e4)) {
-    case DECIMAL_OK:
+    if (sqlvalue_decimal(campos->server, column, text, sizeof text) && decimal_parse(text, value_e4) == DECIMAL_OK)
         return true;
-    case DECIMAL_RANGE:
-        campos->out_of_range = true;
-        break;
-    case DECIMAL_BAD:
-        break;
-    }
+    campos->out_of_range = true;
     *value_e4 = 0;
     return false;
 }

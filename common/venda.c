@@ -175,7 +175,7 @@ static bool finish(struct leitura *leitura, struct operacao *o, struct reason *w
         campo_set(&o->campos, dados, "itens", lista_to_json(&o->itens));
     campo_set(&o->campos, dados, "pagamentos", lista_to_json(&o->pagamentos));
     campo_set(&o->campos, dados, "total", decimal_to_json(o->total_e4));
-    if (o->campos.out_of_range)
+    if (is_sale && o->campos.out_of_range)
         campo_aviso(&o->campos, "VALOR_FORA_DE_FAIXA: %s %lld", leitura->canal, (long long)o->id);
     if (is_sale || o->termino.utc_ms >= leitura->janela.from.utc_ms)
         done = leitura_write(leitura, &o->campos, is_sale ? "venda" : "sangria", dados, why);

@@ -15,8 +15,8 @@
 static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda"};
 
 /* The records around those: what begins, ends and comments a channel. */
-#define FRAMES 4
-static const char *const frame_names[FRAMES] = {"janela", "fim", "falha", "aviso"};
+#define FRAMES 5
+static const char *const frame_names[FRAMES] = {"janela", "fim", "falha", "aviso", "sangria"};
 
 bool fluxo_begin(struct fluxo *fluxo, struct reason *why)
 {
@@ -192,8 +192,6 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
 
     if (tipo == NULL)
         return wrong(place, why, "registro sem `tipo`: isto não é um fluxo dos extratores");
-    if (strcmp(tipo, "sangria") == 0)
-        return true; /* for whoever reads the stream */
     if (kind < 0 && find(frame_names, FRAMES, tipo) < 0) {
         note(fluxo, place, "tipo desconhecido", tipo);
         return true;
@@ -210,6 +208,8 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
         return take_dados(canal, kind, record, place, why);
     if (strcmp(tipo, "aviso") == 0)
         return take_aviso(canal, record, why);
+    if (strcmp(tipo, "sangria") == 0) /* for whoever reads the stream; its warnings too */
+        return jsonline_set(canal->avisos, AVISOS, json_array()) || reason_set(why, EXIT_IO, "sem memória");
     if (strcmp(tipo, "fim") == 0)
         return take_fim(canal, record);
     take_falha(canal, record);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 33
+plan 34
 cat >store.sql <<'EOF'
 INSERT INTO dbo.ponto_venda (id_ponto_venda, apelido, cnpj) VALUES (10, N'Loja Dez  ', N'29094289000110')
 GO
@@ -129,3 +129,9 @@ check_same "snapshots come where the window asks for them" '1 2' \
 check_same "a window of the other channel alone brings the shop and no sale" '0 0' \
     "$(printf '{"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T11:00:00-03:00","canais":["HIPER_LOJA"]}' |
         pdv-extract-caixa -c .env -w - >stream 2>err; echo "$(count venda) $(count turno)")"
+
+# --- a withdrawal's warning is nobody else's ---
+sql "UPDATE dbo.finalizador_operacao_pdv SET id_finalizador = 1, valor = 5000000000.00 WHERE id_operacao = 2"
+check_same "an amount out of range in a withdrawal is no sale's warning" 'False' \
+    "$({ pdv-extract-caixa -c .env "${window[@]}" && pdv-extract-loja -c .env "${window[@]}"; } 2>/dev/null | pdv-merge -c .env --payload |
+        python3 -c 'import json, sys; print(any(w.startswith("VALOR") for w in json.load(sys.stdin)["integrity"]["warnings"]))')"
