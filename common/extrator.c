@@ -1,4 +1,5 @@
 /* The extraction engine: from the command line to the last record. */
+#include <stdio.h>
 #include <string.h>
 
 #include "extracao.h"
@@ -13,6 +14,20 @@ struct request {
     struct options options;
     const char *window_file, *from, *to;
 };
+
+/* The program's name, then what it reads. */
+#define HELP                                                                                                           \
+    "uso: %s -w JANELA | --from T --to T\n"                                                                            \
+    "\n"                                                                                                               \
+    "Lê %s as vendas, os turnos e os fechamentos de uma janela de tempo e os\n"                                       \
+    "escreve na saída padrão, um registro JSON por linha (pdv-stream(5)). Só lê.\n"                                \
+    "\n"                                                                                                               \
+    "  -w, --window ARQUIVO  a janela, como pdv-outbox next a escreve (- : entrada padrão)\n"                         \
+    "      --from T, --to T  a janela à mão: 2024-05-20T10:00:00; de from até antes de to\n"                        \
+    "      --check           diagnóstico: conexão, relógio, cadastro, uma leitura de teste\n"                       \
+    "  -c, --config ARQUIVO  a configuração (.env)\n"                                                                \
+    "  -v, --verbose         mais detalhes;  -q, --quiet  só erros\n"                                                 \
+    "  -h, --help            esta ajuda;     -V, --version  a versão\n"
 
 static const struct options_long own[] = {
     {"window", 'w', true}, {"from", FROM, true}, {"to", TO, true}, {NULL, 0, false}};
@@ -68,13 +83,15 @@ static int check(const struct extrator *extrator, const struct config *config)
 
 int extrator_main(const struct extrator *extrator, int argc, char **argv)
 {
-    struct request request = {.options = {.help = extrator->help, .own = "w:", .own_long = own}};
+    char help[2048];
+    struct request request = {.options = {.help = help, .own = "w:", .own_long = own}};
     struct config config = {0};
     struct janela janela;
     struct reason why = {0};
     bool end;
     int code;
 
+    snprintf(help, sizeof help, HELP, extrator->program, extrator->banco);
     sys_begin(&argc, &argv);
     sys_no_core(); /* the password is in memory */
     msg_begin(extrator->program);

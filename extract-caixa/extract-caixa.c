@@ -9,19 +9,6 @@
 #include "extract-caixa/vendas.h"
 #include "extrator.h"
 
-static const char help[] =
-    "uso: pdv-extract-caixa -w JANELA | --from T --to T\n"
-    "\n"
-    "Lê do banco HiperPdv (Caixa) as vendas, os turnos e os fechamentos de uma janela de tempo e os\n"
-    "escreve na saída padrão, um registro JSON por linha (pdv-stream(5)). Só lê.\n"
-    "\n"
-    "  -w, --window ARQUIVO  a janela, como pdv-outbox next a escreve (- : entrada padrão)\n"
-    "      --from T, --to T  a janela à mão: 2024-05-20T10:00:00; de from até antes de to\n"
-    "      --check           diagnóstico: conexão, relógio, cadastro, uma leitura de teste\n"
-    "  -c, --config ARQUIVO  a configuração (.env)\n"
-    "  -v, --verbose         mais detalhes;  -q, --quiet  só erros\n"
-    "  -h, --help            esta ajuda;     -V, --version  a versão\n";
-
 static const char *database(const struct config *config)
 {
     return config->sql_database;
@@ -36,7 +23,7 @@ int main(int argc, char **argv)
 {
     static const char *const canais[] = {"HIPER_CAIXA", "HIPER_LOJA", NULL};
     static const struct extrator extrator = {.program = "pdv-extract-caixa",
-                                             .help = help,
+                                             .banco = "do banco HiperPdv (Caixa)",
                                              .canal = "HIPER_CAIXA",
                                              .canais = canais,
                                              .database = database,

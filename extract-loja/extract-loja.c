@@ -8,19 +8,6 @@
 #include "extract-loja/vendas.h"
 #include "extrator.h"
 
-static const char help[] =
-    "uso: pdv-extract-loja -w JANELA | --from T --to T\n"
-    "\n"
-    "Lê do banco Hiper (Gestão) as vendas, os turnos e os fechamentos de uma janela de tempo e os\n"
-    "escreve na saída padrão, um registro JSON por linha (pdv-stream(5)). Só lê.\n"
-    "\n"
-    "  -w, --window ARQUIVO  a janela, como pdv-outbox next a escreve (- : entrada padrão)\n"
-    "      --from T, --to T  a janela à mão: 2024-05-20T10:00:00; de from até antes de to\n"
-    "      --check           diagnóstico: conexão, relógio, cadastro, uma leitura de teste\n"
-    "  -c, --config ARQUIVO  a configuração (.env)\n"
-    "  -v, --verbose         mais detalhes;  -q, --quiet  só erros\n"
-    "  -h, --help            esta ajuda;     -V, --version  a versão\n";
-
 static const char *database(const struct config *config)
 {
     return config->sql_database_gestao;
@@ -35,7 +22,7 @@ int main(int argc, char **argv)
 {
     static const char *const canais[] = {"HIPER_CAIXA", "HIPER_LOJA", NULL};
     static const struct extrator extrator = {.program = "pdv-extract-loja",
-                                             .help = help,
+                                             .banco = "do banco Hiper (Gestão)",
                                              .canal = "HIPER_LOJA",
                                              .canais = canais,
                                              .database = database,
