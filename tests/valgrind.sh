@@ -14,7 +14,7 @@ for program in "$BIN"/*; do
     [ -f "$program" ] || continue
     cat >"$wrapped/bin/$(basename "$program")" <<EOF
 #!/bin/sh
-exec valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \\
+exec valgrind --quiet --vgdb=no --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \\
     --child-silent-after-fork=yes --log-file='$wrapped/logs/$(basename "$program").%p' '$program' "\$@"
 EOF
     chmod +x "$wrapped/bin/$(basename "$program")"
@@ -24,7 +24,7 @@ UNDER_VALGRIND=1 TEST_LIMIT_SECONDS=1800 BIN=$wrapped/bin tests/run.sh "${cases[
 status=$?
 for test in "$B"/tests/unit/test_*; do
     case $test in *.o | *.d) continue ;; esac
-    valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+    valgrind --quiet --vgdb=no --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
         --child-silent-after-fork=yes --log-file="$wrapped/logs/$(basename "$test").%p" "$test" >/dev/null 2>&1 || status=1
 done
 reports=$(find "$wrapped/logs" -type f -size +0 | sort)
