@@ -46,8 +46,8 @@ bool campo_int(struct campos *campos, json_t *object, const char *key, int colum
 }
 
 /*
- * A number as the database has it. False: NULL, or none that fits; what is there and cannot be read is out of range, never
- * passed over in silence.
+ * A number as the database has it. False: NULL, or none that fits; what is there and cannot be read is out of range,
+ * never passed over in silence.
  */
 static bool read_number(struct campos *campos, int column, int64_t *value_e4)
 {

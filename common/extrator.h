@@ -9,7 +9,7 @@
 
 struct extrator {
     const char *program; /* also the application's name in the login */
-    const char *banco; /* what it reads, for --help: "do banco HiperPdv (Caixa)" */
+    const char *banco;   /* what it reads, for --help: "do banco HiperPdv (Caixa)" */
     const char *canal;
     const char *const *canais; /* all that a window given by --from and --to covers; NULL ends them */
     /* Facts that the configuration holds. */

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Style and static analysis; silent when all is well. Each finding names file and line.
 set -u
+shopt -s lastpipe # `complain` stands at the end of pipes and must be able to set `status`
 cd "$(dirname "$0")/.." || exit 70
 B=${B:-build}
 status=0

@@ -43,7 +43,7 @@ serve() { # DDL DATA: hiperd over the Caixa script, and an empty Gestao
     chmod 600 .env
 }
 window=(--from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00)
-extract() { pdv-extract-caixa -c .env "${window[@]}" "$@" >stream 2>err; }
+extract() { pdv-extract-caixa -c .env "${window[@]}" >stream 2>err; }
 value() { # TIPO EXPRESSION: over the first record r of that type
     python3 -c 'import json, sys
 for line in open("stream", encoding="utf-8"):
