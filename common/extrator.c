@@ -100,7 +100,7 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
         return code;
     if (!config_load(&config, request.options.config_file, &why) ||
         !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
-        code = msg_fail(&why);
+        code = msg_fail_or_check(&why, request.options.check);
     else if (request.options.check)
         code = check(extrator, &config);
     else if (!read_window(extrator, &request, &config, &janela, &why) ||

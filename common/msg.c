@@ -120,3 +120,11 @@ void msg_check(enum check result, const char *format, ...)
     without_controls(text);
     printf("%s %s: %s\n", words[result], program_name, text);
 }
+
+int msg_fail_or_check(const struct reason *why, bool checking)
+{
+    if (!checking)
+        return msg_fail(why);
+    msg_check(CHECK_FAILED, "%s", why->text);
+    return EXIT_NO;
+}

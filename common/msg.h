@@ -37,4 +37,10 @@ int msg_fail(const struct reason *why);
 enum check { CHECK_OK, CHECK_WARNING, CHECK_FAILED };
 void msg_check(enum check result, const char *format, ...) SYS_PRINTF(2, 3);
 
+/*
+ * The reason as the answer of a program: with `checking` (--check) a line of the diagnosis and EXIT_NO, else as
+ * msg_fail does.
+ */
+int msg_fail_or_check(const struct reason *why, bool checking);
+
 #endif

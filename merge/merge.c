@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     if (!options.check && argv[options.rest] == NULL && sys_is_terminal(0))
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
-        code = msg_fail(&why);
+        code = msg_fail_or_check(&why, options.check);
     else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, bare, &why))
         code = msg_fail(&why);
     config_free(&config);

@@ -149,7 +149,7 @@ int command_run(struct options *options, int argc, char **argv)
                    ? check_run(&session)
                    : command->run(&session, &choices, argc - first - options->rest, argv + first + options->rest);
     else
-        code = msg_fail(&why);
+        code = msg_fail_or_check(&why, options->check);
     session_end(&session);
     return code;
 }

@@ -7,7 +7,7 @@ static int check(const char *config_file)
 {
     struct session session;
     struct reason why = {0};
-    int code = session_start(&session, config_file, &why) ? check_run(&session) : msg_fail(&why);
+    int code = session_start(&session, config_file, &why) ? check_run(&session) : msg_fail_or_check(&why, true);
 
     session_end(&session);
     return code;

@@ -41,7 +41,7 @@ int main(int argc, char **argv)
         return msg_fail(&why);
     }
     if (!config_load(&config, command.config_file, &why)) {
-        code = msg_fail(&why);
+        code = msg_fail_or_check(&why, command.check);
     } else if (command.check) {
         code = check_all(&config);
     } else if (command.ping >= 0) {

@@ -1,10 +1,16 @@
 #!/bin/bash
 # What people are told about their configuration: wrong lines, unknown keys, files that others can read, which file counts.
 . "$(dirname "$0")/../lib.sh"
-plan 24
+plan 25
 
-check_with() { pdv-merge "$@" --check >out 2>err; }
-said() { sed 's/^[^ ]* //' err; }
+# An empty stream comes after the configuration: 69 says that the configuration was taken.
+check_with() {
+    local code=0
+    pdv-merge "$@" </dev/null >out 2>err || code=$?
+    grep -v 'nada foi recebido' err >told
+    [ "$code" -eq 69 ] || return "$code"
+}
+said() { sed 's/^[^ ]* //' told; }
 file() { # LINE...: a sound file with these lines behind
     rm -f .env
     (umask 077 && printf '%s\n' 'STORE_ID_PONTO_VENDA=10' "$@" >.env)
@@ -27,7 +33,7 @@ check_same "with the file and the line to add" \
     'pdv-merge: erro: .env.sem: falta STORE_ID_PONTO_VENDA: acrescente uma linha STORE_ID_PONTO_VENDA=valor' "$(said)"
 check "a named file that is not there is 78" exits 78 check_with -c nao-ha.env
 check "and named" grep -q 'nao-ha.env' err
-check "a wrong variable of the environment is 78" exits 78 env STORE_UTC_OFFSET=3h pdv-merge -c .env --check
+check "a wrong variable of the environment is 78" exits 78 env STORE_UTC_OFFSET=3h pdv-merge -c .env
 
 # --- what is only odd is a warning ---
 
@@ -39,13 +45,13 @@ pdv-merge: aviso: .env: linha 3: chave desconhecida: API_TOKN; seria API_TOKEN?
 pdv-merge: aviso: .env: linha 4: chave desconhecida, ignorada: COMPLETAMENTE_OUTRA' "$(said)"
 file 'SQL_DRIVER={ODBC Driver 17 for SQL Server}'
 check_with -c .env
-check_same "a key of earlier versions is accepted in silence" '' "$(cat err)"
+check_same "a key of earlier versions is accepted in silence" '' "$(cat told)"
 chmod 644 .env
 check "a file that others can read is a warning" exits 0 check_with -c .env
 check "that says what to do" grep -q 'aviso: .env: outros usuários deste computador podem ler' err
 chmod 640 .env
 check_with -c .env
-check_same "its group is not everybody" '' "$(cat err)"
+check_same "its group is not everybody" '' "$(cat told)"
 
 # --- which file, and who wins ---
 
@@ -65,3 +71,6 @@ no_file() { exits 78 check_with && grep -q 'nenhum arquivo .env encontrado' err;
 check "without either it says that there is none" no_file
 check_off() { STORE_ID_PONTO_VENDA=50 SQL_DATABASE_GESTAO='' pdv-extract-loja --check >/dev/full 2>err; }
 check "a diagnosis that cannot be written is 74 in an extractor too" exits 74 check_off
+
+check_same "with --check a wrong configuration is a line of the diagnosis, and 1" "FALHA pdv-merge: nada.env: abertura: No such file or directory
+1" "$(pdv-merge -c nada.env --check; echo "$?")"
