@@ -122,7 +122,7 @@ check_same "merged, the payload says PDV and warns" '["PDV 10", "LOJA_SEM_CADAST
     "$({ pdv-extract-caixa -c .env "${window[@]}" && pdv-extract-loja -c .env "${window[@]}"; } 2>/dev/null | pdv-merge -c .env --payload |
         python3 -c 'import json, sys; p = json.load(sys.stdin); print(json.dumps([p["store"]["nome"], [w for w in p["integrity"]["warnings"] if w.startswith("LOJA")][0]]))')"
 
-# --- the catalogue tells nothing of columns: those of today are taken ---
+# --- what a window asks for ---
 check_same "snapshots come where the window asks for them" '1 2' \
     "$(printf '{"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T11:00:00-03:00","canais":["HIPER_CAIXA"],"snapshots":true}' |
         pdv-extract-caixa -c .env -w - >stream 2>err; echo "$(count snapshot_turno) $(count snapshot_venda)")"
