@@ -74,7 +74,7 @@ static CURLcode perform(struct sender *sender, const struct parcel *parcel, stru
     return code;
 }
 
-static bool attempt(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
+static bool request(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
 {
     const struct answer *answer = &sender->answer;
     struct curl_slist *headers;
@@ -86,11 +86,22 @@ static bool attempt(struct sender *sender, const struct parcel *parcel, struct d
         return false;
     perform(sender, parcel, headers);
     curl_slist_free_all(headers);
-    delivery->attempts++;
-    delivery->verdict = verdict_of(&answer->facts);
     msg_debug("%.12s: tentativa %d (%s): %zu bytes, status %ld, libcurl %d, %lld ms, %s", parcel->record->sync_id,
-              delivery->attempts, delivery->request_id, parcel->size, answer->facts.status, (int)answer->facts.code,
+              delivery->attempts + 1, delivery->request_id, parcel->size, answer->facts.status, (int)answer->facts.code,
               (long long)answer->ms, answer->new_connection ? "conexão nova" : "mesma conexão");
+    return true;
+}
+
+/*
+ * That a server has closed the connection which we kept says nothing about this payload: the request is made once more,
+ * on a new connection and with an X-Request-Id of its own, and only then it is an attempt.
+ */
+static bool attempt(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
+{
+    if (!request(sender, parcel, delivery, why) || (sender->answer.again && !request(sender, parcel, delivery, why)))
+        return false;
+    delivery->attempts++;
+    delivery->verdict = verdict_of(&sender->answer.facts);
     return true;
 }
 

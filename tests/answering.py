@@ -1,10 +1,10 @@
 """A server for answers that no decent HTTP server can be made to give.
 
-usage: answering.py READY [--early] [--connect] [--tls CERT KEY] [--tls-1.1]
+usage: answering.py READY [--early] [--stale] [--connect] [--tls CERT KEY] [--tls-1.1]
 
 It listens on a free port of 127.0.0.1, writes the port to READY, and answers every request with the bytes of the file
 `answer`, read anew each time; then it closes the connection. The heads of the requests are appended to the file `heads`.
---early answers before it has read the body. --connect is a proxy: CONNECT is answered with 200 and carried through.
+--early answers before it has read the body. --stale keeps a connection open, and closes it when a second request comes. --connect is a proxy: CONNECT is answered with 200 and carried through.
 """
 import os
 import socket
@@ -68,6 +68,8 @@ def serve(client, options):
             left -= len(data)
         with open("answer", "rb") as answer:
             client.sendall(answer.read())
+        if "stale" in options:
+            client.recv(1)
     except OSError:
         pass
     finally:

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/sending.sh"
-plan 30
+plan 31
 
 start_answering
 export API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv
@@ -98,6 +98,11 @@ printf 'HTTP/1.1 413 Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n' >a
 API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv send large.json
 check "an answer before the body was read is a refusal, or LATER when the connection broke first" \
     grep -q -e '"REFUSED","status":413' -e '"LATER"' out
+
+start_answering --stale
+printf 'HTTP/1.1 201 OK\r\nContent-Length: 0\r\n\r\n' >answer
+API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv send one.json one.json
+check_same "a kept connection that the server has closed meanwhile costs no attempt" "SENT 1" "$(delivered veredito) $(delivered tentativas)"
 
 start_webhook --token "$API_TOKEN"
 fault drip=20/0.01:times=1
