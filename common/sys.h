@@ -44,6 +44,8 @@ int sys_truncate(int fd, int64_t size);
 int64_t sys_size(int fd);
 /* Replaces `to` in one step when it exists. Durable only after sys_sync_dir on the folder. */
 int sys_rename(const char *from, const char *to);
+/* A second name for a file; EEXIST when it is taken, EPERM for a folder or where the file system has no such thing. */
+int sys_link(const char *from, const char *to);
 int sys_unlink(const char *path);
 /* The names in the folder are on the disk when this returns 0. */
 int sys_sync_dir(const char *path);

@@ -141,6 +141,11 @@ int sys_rename(const char *from, const char *to)
     return rename(from, to);
 }
 
+int sys_link(const char *from, const char *to)
+{
+    return link(from, to);
+}
+
 int sys_unlink(const char *path)
 {
     return unlink(path);

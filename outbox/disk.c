@@ -20,25 +20,34 @@ static int create(const char *path)
 }
 
 /* EXIT_IO for a disk that is full or failing, which passes; EXIT_CANNOT_CREATE for rights, which somebody must mend. */
+static enum exitcode code_of_creation(void)
+{
+    return errno == ENOSPC || errno == EIO ? EXIT_IO : EXIT_CANNOT_CREATE;
+}
+
+static bool write_and_close(int fd, const char *path, const void *data, size_t size, struct reason *why)
+{
+    const char *failed = NULL;
+
+    if (sys_write_all(fd, data, size) == -1)
+        failed = "gravação";
+    else if (sys_sync(fd) == -1)
+        failed = "sincronização";
+    if (failed != NULL) {
+        reason_errno(why, EXIT_IO, path, failed);
+        sys_close(fd);
+        return false;
+    }
+    return sys_close(fd) == 0 || reason_errno(why, EXIT_IO, path, "fechamento");
+}
+
 static bool write_durably(const char *path, const void *data, size_t size, struct reason *why)
 {
     int fd = create(path);
 
     if (fd == -1)
-        return reason_errno(why, errno == ENOSPC || errno == EIO ? EXIT_IO : EXIT_CANNOT_CREATE, path, "criação");
-    if (sys_write_all(fd, data, size) == -1) {
-        reason_errno(why, EXIT_IO, path, "gravação");
-        sys_close(fd);
-        return false;
-    }
-    if (sys_sync(fd) == -1) {
-        reason_errno(why, EXIT_IO, path, "sincronização");
-        sys_close(fd);
-        return false;
-    }
-    if (sys_close(fd) == -1)
-        return reason_errno(why, EXIT_IO, path, "fechamento");
-    return true;
+        return reason_errno(why, code_of_creation(), path, "criação");
+    return write_and_close(fd, path, data, size, why);
 }
 
 bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why)
@@ -55,13 +64,38 @@ bool disk_put(const char *tmp, const char *to, const char *folder, const void *d
     return disk_sync_folder(folder, why);
 }
 
+bool disk_append(const char *path, const char *folder, const void *data, size_t size, struct reason *why)
+{
+    int fd = sys_open_append(path);
+
+    if (fd == -1)
+        return reason_errno(why, code_of_creation(), path, "criação");
+    if (!write_and_close(fd, path, data, size, why))
+        return false;
+    /* Also where the file was there: whoever created it may have died before this. */
+    return disk_sync_folder(folder, why);
+}
+
+/* Where there are no second names (a folder, FAT) a rename must do. */
+static bool move_between(const char *from, const char *from_folder, const char *to, const char *to_folder,
+                         struct reason *why)
+{
+    if (sys_link(from, to) == -1) {
+        if (errno == ENOENT || errno == EEXIST || sys_rename(from, to) == -1)
+            return reason_errno(why, EXIT_IO, from, "mudança de pasta");
+        return disk_sync_folder(to_folder, why) && disk_sync_folder(from_folder, why);
+    }
+    /* from here on it is safe */
+    return disk_sync_folder(to_folder, why) && disk_remove(from, from_folder, why);
+}
+
 bool disk_move(const char *from, const char *from_folder, const char *to, const char *to_folder, struct reason *why)
 {
+    if (strcmp(from_folder, to_folder) != 0)
+        return move_between(from, from_folder, to, to_folder, why);
     if (sys_rename(from, to) == -1)
         return reason_errno(why, EXIT_IO, from, "renomear");
-    if (!disk_sync_folder(to_folder, why))
-        return false;
-    return strcmp(from_folder, to_folder) == 0 || disk_sync_folder(from_folder, why);
+    return disk_sync_folder(to_folder, why);
 }
 
 bool disk_remove(const char *path, const char *folder, struct reason *why)
@@ -129,6 +163,20 @@ bool disk_list(const char *folder, bool (*each)(void *context, const char *name)
     }
     sys_dir_close(dir);
     return true;
+}
+
+bool disk_same(const char *one, const char *other, size_t limit)
+{
+    struct reason ignored;
+    char *left = NULL, *right = NULL;
+    size_t left_size = 0, right_size = 0;
+    bool same = disk_read(one, limit, &left, &left_size, &ignored) == DISK_READ &&
+                disk_read(other, limit, &right, &right_size, &ignored) == DISK_READ && left_size == right_size &&
+                memcmp(left, right, left_size) == 0;
+
+    free(left);
+    free(right);
+    return same;
 }
 
 int64_t disk_size(const char *path)

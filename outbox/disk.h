@@ -19,8 +19,14 @@
 bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why);
 
 /*
- * Renames a file and syncs the folders that have it afterwards and had it before (the same one: synced once). The new
- * name's folder first: a file may be seen twice, never nowhere. EXIT_IO; errno tells ENOENT apart.
+ * Appends the bytes to a file, which is created when it is not there, and syncs it and `folder`. EXIT_IO or
+ * EXIT_CANNOT_CREATE as above; some of the bytes may be there then.
+ */
+bool disk_append(const char *path, const char *folder, const void *data, size_t size, struct reason *why);
+
+/*
+ * Gives a file another name, durably; `to` is not there. Between two folders the new name is made and synced before
+ * the old one goes: a file may be seen twice, never nowhere. EXIT_IO; errno tells ENOENT apart.
  */
 bool disk_move(const char *from, const char *from_folder, const char *to, const char *to_folder, struct reason *why);
 
@@ -44,6 +50,9 @@ enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *si
 
 /* Calls `each` with every name in the folder, in no order, until it returns false. A missing folder has no names. */
 bool disk_list(const char *folder, bool (*each)(void *context, const char *name), void *context, struct reason *why);
+
+/* True when both files can be read and have the same bytes, at most `limit` of them. */
+bool disk_same(const char *one, const char *other, size_t limit);
 
 /* In bytes; -1 without the file. */
 int64_t disk_size(const char *path);
