@@ -2,7 +2,7 @@
 # settle: each verdict does to the queue what the contract says; the dead letter, its reasons, and the ways back.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 60
+plan 61
 
 fill() { # N: an empty queue, then so many payloads
     rm -rf data
@@ -57,12 +57,21 @@ check_same "its failures are forgotten, its reason is gone" "$name" "$(cd data &
 check "requeue --all with nothing there is 1" exits 1 pdv-outbox requeue --all
 
 # a name that is taken is never replaced
-cp "data/outbox/$name" "data/dead_letter/$name"
+gzip -dc "data/outbox/$name" | gzip -1 >"data/dead_letter/$name"
 echo '{"motivo":"antigo"}' >"$reason"
 check "requeue of what waits already is 1" exits 1 pdv-outbox requeue "$id"
 check_same "and it stays" 1 "$(count data/dead_letter)"
 pdv-outbox settle <lines >/dev/null 2>&1
 check_same "a refusal goes beside an older one of the same name" "2 antigo" "$(count data/dead_letter) $(field "$reason" motivo)"
+
+# a crash between the two names of a move
+fill 1
+name=$(only data/outbox)
+pdv-outbox drain | entregas REFUSED 422 >lines
+ln "data/outbox/$name" "data/dead_letter/$name"
+pdv-outbox settle <lines >/dev/null 2>&1
+check_same "a move that a crash cut short is finished, not made twice" "0 1" "$(count data/outbox) $(count data/dead_letter)"
+rm data/dead_letter/*
 
 # LATER
 fill 1
