@@ -29,7 +29,7 @@ COMMON_OBJS            := $(call objects,common)
 
 LIBS_pdv-extract-caixa := -lsybdb -ljansson -lcrypto -lm
 LIBS_pdv-extract-loja  := -lsybdb -ljansson -lcrypto -lm
-LIBS_pdv-merge         := -ljansson -lcrypto -lm
+LIBS_pdv-merge         := -ljansson -lz -lcrypto -lm
 LIBS_pdv-outbox        := -ljansson -lz -lcrypto -lm
 LIBS_pdv-send          := -ljansson -lcurl -lz -lcrypto -lm
 LIBS_hiperd            := -lsqlite3 -lpthread -lm

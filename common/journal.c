@@ -1,0 +1,167 @@
+/* Reading journals. Who appends to them sees to their being durable; here nothing is written. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
+
+#include "journal.h"
+#include "wholefile.h"
+
+#define FILE_LIMIT ((size_t)256 * 1024 * 1024)
+#define CRC_DIGITS 8
+
+static const char *const suffixes[JOURNAL_FILES] = {JOURNAL_SUFFIX, JOURNAL_COPY_SUFFIX};
+
+static uint32_t checksum(const char *text, size_t length)
+{
+    return (uint32_t)crc32(0, (const unsigned char *)text, (uInt)length);
+}
+
+size_t journal_frame(int64_t number, const char *text, char line[JOURNAL_LINE])
+{
+    int length = snprintf(line, JOURNAL_LINE, "%" PRId64 " %.*s ", number, JOURNAL_TEXT - 1, text);
+
+    length += snprintf(line + length, JOURNAL_LINE - (size_t)length, "%08" PRIx32 "\n",
+                       checksum(line, (size_t)length - 1));
+    return (size_t)length;
+}
+
+bool journal_unframe(char *line, size_t length, int64_t *number, char **text)
+{
+    char want[CRC_DIGITS + 1], *end;
+
+    if (length < CRC_DIGITS + 4 || length >= JOURNAL_LINE || memchr(line, '\0', length) != NULL ||
+        line[length - CRC_DIGITS - 1] != ' ' || line[0] < '1' || line[0] > '9')
+        return false;
+    snprintf(want, sizeof want, "%08" PRIx32, checksum(line, length - CRC_DIGITS - 1));
+    if (memcmp(line + length - CRC_DIGITS, want, CRC_DIGITS) != 0)
+        return false;
+    errno = 0;
+    *number = strtoll(line, &end, 10);
+    if (errno != 0 || *end != ' ' || *number == INT64_MAX || end + 1 > line + length - CRC_DIGITS - 1)
+        return false;
+    line[length - CRC_DIGITS - 1] = '\0';
+    *text = end + 1;
+    return true;
+}
+
+bool journal_path(char path[SYS_PATH_MAX], const char *folder, const char *day, int which, struct reason *why)
+{
+    int length = snprintf(path, SYS_PATH_MAX, "%s/%s%s", folder, day, suffixes[which]);
+
+    return (length > 0 && length < SYS_PATH_MAX) || reason_set(why, EXIT_IO, "%s: caminho longo demais", folder);
+}
+
+static bool is_day(const char *text)
+{
+    for (int i = 0; i < JOURNAL_DAY - 1; i++)
+        if (i == 4 || i == 7 ? text[i] != '-' : text[i] < '0' || text[i] > '9')
+            return false;
+    return true;
+}
+
+bool journal_is_file(const char *name, char day[JOURNAL_DAY])
+{
+    if (strlen(name) < JOURNAL_DAY || !is_day(name))
+        return false;
+    for (int i = 0; i < JOURNAL_FILES; i++)
+        if (strcmp(name + JOURNAL_DAY - 1, suffixes[i]) == 0) {
+            memcpy(day, name, JOURNAL_DAY - 1);
+            day[JOURNAL_DAY - 1] = '\0';
+            return true;
+        }
+    return false;
+}
+
+static bool add(struct journal *journal, int64_t number, char *text, struct reason *why)
+{
+    if (journal->count == journal->room) {
+        size_t room = journal->room == 0 ? 256 : journal->room * 2;
+        struct journal_line *bigger = realloc(journal->lines, room * sizeof *bigger);
+
+        if (bigger == NULL)
+            return reason_set(why, EXIT_IO, "ledger: sem memória");
+        journal->lines = bigger;
+        journal->room = room;
+    }
+    journal->lines[journal->count++] = (struct journal_line){number, text};
+    if (number >= journal->next)
+        journal->next = number + 1;
+    return true;
+}
+
+static bool split(struct journal *journal, char *data, size_t size, bool *torn, struct reason *why)
+{
+    char *at = data, *end = data + size, *text;
+    int64_t number;
+
+    while (at < end) {
+        char *line_end = memchr(at, '\n', (size_t)(end - at));
+
+        *torn = line_end == NULL;
+        if (*torn)
+            return true;
+        if (!journal_unframe(at, (size_t)(line_end - at), &number, &text))
+            journal->damaged++;
+        else if (!add(journal, number, text, why))
+            return false;
+        at = line_end + 1;
+    }
+    return true;
+}
+
+static bool read_one(struct journal *journal, int which, const char *folder, const char *day, struct reason *why)
+{
+    char path[SYS_PATH_MAX];
+    size_t size = 0;
+    struct reason problem = {0};
+
+    if (!journal_path(path, folder, day, which, why))
+        return false;
+    errno = 0;
+    if (wholefile_read(path, FILE_LIMIT, &journal->data[which], &size, &problem))
+        return split(journal, journal->data[which], size, &journal->torn[which], why);
+    journal->data[which] = NULL;
+    if (errno == ENOENT)
+        return true;
+    if (errno == 0 || errno == EISDIR) { /* too large, a folder: no file of ours */
+        journal->damaged++;
+        return true;
+    }
+    return reason_set(why, EXIT_IO, "%s", problem.text);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct journal_line *left = a, *right = b;
+
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+bool journal_read(struct journal *journal, const char *folder, const char *day, struct reason *why)
+{
+    size_t kept = 0;
+
+    *journal = (struct journal){.next = 1};
+    for (int i = 0; i < JOURNAL_FILES; i++)
+        if (!read_one(journal, i, folder, day, why))
+            return false;
+    if (journal->count > 1)
+        qsort(journal->lines, journal->count, sizeof *journal->lines, by_number);
+    for (size_t i = 0; i < journal->count; i++)
+        if (kept == 0 || journal->lines[kept - 1].number != journal->lines[i].number)
+            journal->lines[kept++] = journal->lines[i];
+    journal->count = kept;
+    return true;
+}
+
+void journal_end(struct journal *journal)
+{
+    for (int i = 0; i < JOURNAL_FILES; i++)
+        free(journal->data[i]);
+    free(journal->lines);
+    *journal = (struct journal){0};
+}

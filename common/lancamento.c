@@ -1,0 +1,142 @@
+/* Lines of the ledger. */
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decimal.h"
+#include "jsonline.h"
+#include "lancamento.h"
+
+#define OFFSET_CHARACTERS 6 /* -03:00 */
+#define MOMENT_CHARACTERS 19 /* 2026-03-02T10:03:07 */
+
+static const char *const tipo_names[] = {
+    [LANCAMENTO_VENDA] = "venda", [LANCAMENTO_TURNO] = "turno", [LANCAMENTO_CANCELADA] = "cancelada"};
+#define TIPOS ((int)(sizeof tipo_names / sizeof *tipo_names))
+
+void lancamento_format(const struct lancamento *lancamento, char text[JOURNAL_TEXT])
+{
+    snprintf(text, JOURNAL_TEXT, "%s %s %s %s %s %s %s", tipo_names[lancamento->tipo], lancamento->canal,
+             lancamento->id, lancamento->fim, lancamento->total, lancamento->hash, lancamento->sync_id);
+}
+
+/* Copies the next word out; false when there is none, or it does not fit. */
+static bool take_word(const char **at, char *word, size_t room)
+{
+    size_t length = strcspn(*at, " ");
+
+    if (length == 0 || length >= room)
+        return false;
+    memcpy(word, *at, length);
+    word[length] = '\0';
+    *at += length + ((*at)[length] == ' ');
+    return true;
+}
+
+bool lancamento_parse(const char *text, struct lancamento *lancamento)
+{
+    char tipo[16];
+    int number = 0;
+
+    *lancamento = (struct lancamento){0};
+    if (!take_word(&text, tipo, sizeof tipo))
+        return false;
+    while (number < TIPOS && strcmp(tipo_names[number], tipo) != 0)
+        number++;
+    if (number == TIPOS)
+        return false;
+    lancamento->tipo = (enum lancamento_tipo)number;
+    return take_word(&text, lancamento->canal, sizeof lancamento->canal) &&
+           take_word(&text, lancamento->id, sizeof lancamento->id) &&
+           take_word(&text, lancamento->fim, sizeof lancamento->fim) &&
+           take_word(&text, lancamento->total, sizeof lancamento->total) &&
+           take_word(&text, lancamento->hash, sizeof lancamento->hash) &&
+           take_word(&text, lancamento->sync_id, sizeof lancamento->sync_id) && *text == '\0';
+}
+
+/* The payload's text of a moment without its offset; "-" where there is none. */
+static void cut_offset(const char *moment, char text[INSTANTE_TEXT])
+{
+    size_t length = moment == NULL ? 0 : strlen(moment);
+
+    snprintf(text, INSTANTE_TEXT, "-");
+    if (length >= MOMENT_CHARACTERS + OFFSET_CHARACTERS && length - OFFSET_CHARACTERS < INSTANTE_TEXT)
+        snprintf(text, INSTANTE_TEXT, "%.*s", (int)(length - OFFSET_CHARACTERS), moment);
+}
+
+/* Of everything that the payload says of it, the times without their offset. */
+static bool hash(const json_t *dados, char hex[LANCAMENTO_HASH])
+{
+    static const char *const times[] = {"data_hora", "data_hora_inicio", "data_hora_termino"};
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    size_t length = 0;
+    json_t *copy = json_deep_copy(dados);
+    char *text = NULL, naive[INSTANTE_TEXT];
+    bool done = copy != NULL;
+
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (jsonline_text(copy, times[i]) != NULL) {
+            cut_offset(jsonline_text(copy, times[i]), naive);
+            done = done && jsonline_set(copy, times[i], json_string(naive));
+        }
+    if (done)
+        text = jsonline_dump(copy, &length);
+    done = text != NULL && EVP_Digest(text, length, digest, &size, EVP_sha256(), NULL) == 1 && size == 32;
+    for (unsigned int i = 0; done && i < LANCAMENTO_HASH / 2; i++)
+        snprintf(hex + (size_t)2 * i, 3, "%02x", digest[i]);
+    free(text);
+    json_decref(copy);
+    return done;
+}
+
+static bool take_id(const json_t *dados, enum lancamento_tipo tipo, char id[LANCAMENTO_ID])
+{
+    const json_t *number = json_object_get(dados, "id_operacao");
+    const char *text = jsonline_text(dados, "id_turno");
+
+    if (tipo != LANCAMENTO_TURNO) {
+        snprintf(id, LANCAMENTO_ID, "%lld", (long long)json_integer_value(number));
+        return json_is_integer(number);
+    }
+    if (text == NULL || text[0] == '\0' || strlen(text) >= LANCAMENTO_ID || strchr(text, ' ') != NULL)
+        return false;
+    snprintf(id, LANCAMENTO_ID, "%s", text);
+    return true;
+}
+
+static void take_total(const json_t *dados, enum lancamento_tipo tipo, char *total, size_t room)
+{
+    const json_t *value = json_object_get(dados, tipo == LANCAMENTO_TURNO ? "total_vendas" : "total");
+    char *text = json_is_number(value) ? json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
+
+    snprintf(total, room, "%s", text == NULL ? "-" : text);
+    free(text);
+}
+
+bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *sync_id, const char *otherwise,
+                   struct lancamento *lancamento)
+{
+    const char *canal = jsonline_text(dados, "canal");
+
+    *lancamento = (struct lancamento){.tipo = tipo};
+    if (canal == NULL || strlen(canal) >= sizeof lancamento->canal || !take_id(dados, tipo, lancamento->id) ||
+        !hash(dados, lancamento->hash))
+        return false;
+    memcpy(lancamento->canal, canal, strlen(canal) + 1);
+    cut_offset(jsonline_text(dados, tipo == LANCAMENTO_TURNO ? "data_hora_termino" : "data_hora"), lancamento->fim);
+    take_total(dados, tipo, lancamento->total, sizeof lancamento->total);
+    snprintf(lancamento->sync_id, sizeof lancamento->sync_id, "%s", sync_id);
+    snprintf(lancamento->day, sizeof lancamento->day, "%.10s",
+             lancamento->fim[0] == '-' ? otherwise : lancamento->fim);
+    return true;
+}
+
+const char *lancamento_naive(struct instante when, char *text)
+{
+    instante_format(when, INSTANTE_SECONDS, text);
+    if (strlen(text) > MOMENT_CHARACTERS)
+        text[MOMENT_CHARACTERS] = '\0';
+    return text;
+}

@@ -1,0 +1,55 @@
+/*
+ * A line of the ledger: that a sale or a closed shift was put into a payload, or that a sale's cancelling was told
+ * (pdv-outbox(5), "ledger"). Its text, inside the journal's frame:
+ *
+ *     venda HIPER_CAIXA 123 2026-03-02T10:03:07.827 12.5 9f86d081884c7d65 <sync_id>
+ *
+ * Times are the databases' own naive ones, so that another STORE_UTC_OFFSET does not make other sales of them. Pure
+ * functions.
+ */
+#ifndef LANCAMENTO_H
+#define LANCAMENTO_H
+
+#include <jansson.h>
+
+#include "instante.h"
+#include "janela.h"
+#include "journal.h"
+
+#define LANCAMENTO_ID 64
+#define LANCAMENTO_HASH 17
+
+enum lancamento_tipo { LANCAMENTO_VENDA, LANCAMENTO_TURNO, LANCAMENTO_CANCELADA };
+
+struct lancamento {
+    enum lancamento_tipo tipo;
+    char canal[JANELA_CANAL_NAME];
+    char id[LANCAMENTO_ID];   /* id_operacao in digits, or id_turno */
+    char fim[INSTANTE_TEXT];  /* its end, naive; "-": none */
+    char total[24];           /* as the payload has it; "-": none */
+    char hash[LANCAMENTO_HASH];
+    char sync_id[65];
+    char day[JOURNAL_DAY];    /* which day's file it stands in */
+    int64_t number;           /* and its number there; 0: not yet */
+};
+
+/* Writes the text. */
+void lancamento_format(const struct lancamento *lancamento, char text[JOURNAL_TEXT]);
+
+/* Reads it; number and day stay unset. False: no such line. */
+bool lancamento_parse(const char *text, struct lancamento *lancamento);
+
+/*
+ * The line of a sale or a shift: `dados` is an object of the payload's vendas or turnos. One without an end stands at
+ * `otherwise` (naive). False for an object without canal and id, or without memory.
+ */
+bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *sync_id, const char *otherwise,
+                   struct lancamento *lancamento);
+
+/*
+ * A whole second as the ledger has it: the wall clock's time, without offset, so that texts compare as the moments do.
+ * Writes into `text` (INSTANTE_TEXT).
+ */
+const char *lancamento_naive(struct instante when, char *text);
+
+#endif
