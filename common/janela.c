@@ -144,7 +144,8 @@ bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, 
                       struct reason *why)
 {
     *janela = (struct janela){.has_lookback = json_object_get(object, "lookback_from") != NULL,
-                              .snapshots = json_is_true(json_object_get(object, "snapshots"))};
+                              .snapshots = json_is_true(json_object_get(object, "snapshots")),
+                              .reenviar = json_is_true(json_object_get(object, "reenviar"))};
     if (!parse_time(object, "from", name, offset_s, &janela->from, why) ||
         !parse_time(object, "to", name, offset_s, &janela->to, why))
         return false;
@@ -209,6 +210,8 @@ json_t *janela_to_json(const struct janela *janela)
     if (janela->has_lookback)
         done = done && jsonline_set(object, "lookback_from",
                                     json_string(instante_format(janela->lookback_from, INSTANTE_SECONDS, text)));
+    if (janela->reenviar)
+        done = done && jsonline_set(object, "reenviar", json_true());
     done = done && jsonline_set(object, "snapshots", json_boolean(janela->snapshots));
     if (done)
         return object;

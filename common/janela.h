@@ -20,6 +20,7 @@ struct janela {
     struct instante lookback_from; /* before `from`; only where has_lookback */
     bool has_lookback;
     bool snapshots;
+    bool reenviar; /* what the ledger knows goes once more: rewind --resend */
     char canais[JANELA_CANAIS][JANELA_CANAL_NAME]; /* "" ends them */
     char falhas[JANELA_CANAIS][JANELA_CANAL_NAME]; /* not covered because they are known to fail: the payload says so */
 };
@@ -35,7 +36,10 @@ bool janela_read(const char *path, int32_t offset_s, struct janela *janela, stru
 /* --from T --to T: no look-back, no snapshots. Errors are EXIT_USAGE_ERROR. `canais` as in the structure. */
 bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why);
 
-/* Keys: from, to, canais, falhas (where there are any), lookback_from, snapshots. NULL without memory. */
+/*
+ * Keys: from, to, canais, falhas (where there are any), lookback_from, reenviar (where true), snapshots. NULL without
+ * memory.
+ */
 json_t *janela_to_json(const struct janela *janela);
 
 bool janela_covers(const struct janela *janela, const char *canal);

@@ -1,6 +1,7 @@
 /* Reading journals. Who appends to them sees to their being durable; here nothing is written. */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,25 +114,64 @@ static bool split(struct journal *journal, char *data, size_t size, bool *torn, 
     return true;
 }
 
-static bool read_one(struct journal *journal, int which, const char *folder, const char *day, struct reason *why)
+/* *data stays NULL where there is no file, or no file of ours. */
+static bool read_file(const char *folder, const char *day, int which, char **data, size_t *size, size_t *damaged,
+                      struct reason *why)
 {
     char path[SYS_PATH_MAX];
-    size_t size = 0;
     struct reason problem = {0};
 
+    *data = NULL;
     if (!journal_path(path, folder, day, which, why))
         return false;
     errno = 0;
-    if (wholefile_read(path, FILE_LIMIT, &journal->data[which], &size, &problem))
-        return split(journal, journal->data[which], size, &journal->torn[which], why);
-    journal->data[which] = NULL;
-    if (errno == ENOENT)
+    if (wholefile_read(path, FILE_LIMIT, data, size, &problem) || errno == ENOENT)
         return true;
-    if (errno == 0 || errno == EISDIR) { /* too large, a folder: no file of ours */
-        journal->damaged++;
-        return true;
+    if (errno != 0 && errno != EISDIR)
+        return reason_set(why, EXIT_IO, "%s", problem.text);
+    (*damaged)++; /* too large, or a folder */
+    return true;
+}
+
+static bool read_one(struct journal *journal, int which, const char *folder, const char *day, struct reason *why)
+{
+    size_t size = 0;
+
+    if (!read_file(folder, day, which, &journal->data[which], &size, &journal->damaged, why))
+        return false;
+    return journal->data[which] == NULL || split(journal, journal->data[which], size, &journal->torn[which], why);
+}
+
+/* Horspool's search: the files may hold NULs, and a year of them is to be searched in an instant. */
+static bool contains(const char *data, size_t size, const char *needle)
+{
+    size_t length = strlen(needle), skip[UCHAR_MAX + 1], at = 0;
+
+    for (size_t i = 0; i <= UCHAR_MAX; i++)
+        skip[i] = length;
+    for (size_t i = 0; i + 1 < length; i++)
+        skip[(unsigned char)needle[i]] = length - 1 - i;
+    while (at + length <= size) {
+        if (memcmp(data + at, needle, length) == 0)
+            return true;
+        at += skip[(unsigned char)data[at + length - 1]];
     }
-    return reason_set(why, EXIT_IO, "%s", problem.text);
+    return false;
+}
+
+bool journal_has(const char *folder, const char *day, const char *needle, bool *has, struct reason *why)
+{
+    size_t size = 0, ignored = 0;
+    char *data;
+
+    *has = false;
+    for (int i = 0; !*has && i < JOURNAL_FILES; i++) {
+        if (!read_file(folder, day, i, &data, &size, &ignored, why))
+            return false;
+        *has = data != NULL && contains(data, size, needle);
+        free(data);
+    }
+    return true;
 }
 
 static int by_number(const void *a, const void *b)

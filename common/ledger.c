@@ -3,9 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "ledger.h"
 
 #define DAY_MS INT64_C(86400000)
+
+char *ledger_folder(const char *state_file)
+{
+    return config_path_beside(state_file, "ledger");
+}
 
 void ledger_begin(struct ledger *ledger, const char *folder)
 {

@@ -17,6 +17,9 @@ struct ledger {
     bool sorted;
 };
 
+/* Where the ledger stands: beside STATE_FILE. To be freed; NULL without memory. */
+char *ledger_folder(const char *state_file);
+
 /* Empty. Call ledger_end in any case. */
 void ledger_begin(struct ledger *ledger, const char *folder);
 void ledger_end(struct ledger *ledger);

@@ -7,11 +7,12 @@
 #include "lines.h"
 #include "msg.h"
 
+#include "agenda.h"
 #include "canal.h"
 #include "command.h"
 #include "disk.h"
+#include "ledgerfile.h"
 #include "pacote.h"
-#include "planner.h"
 #include "queue.h"
 
 /* Exactly one whole line; what a dead producer leaves is an empty stream or a line without its end. */
@@ -98,6 +99,25 @@ out:
     return done;
 }
 
+/* Look-back sales that had no room in the payload wait for the next run: then the day's deep look-back is made again. */
+static bool advance(struct session *session, const struct pacote *pacote, struct reason *why)
+{
+    struct planner planner;
+
+    if (!agenda_planner(session, &planner, why))
+        return false;
+    if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
+        state_note_deep(&session->state, pacote->janela.to, pacote->caixa, pacote->loja);
+    state_advance(&session->state, &pacote->janela, pacote->caixa, pacote->loja);
+    return session_save(session, why);
+}
+
+static bool note(const struct session *session, const struct pacote *pacote, struct reason *why)
+{
+    return pacote->payload == NULL ||
+           ledgerfile_note(&session->places, pacote->payload, pacote->payload_length, &pacote->janela, why);
+}
+
 static int print(const struct pacote *pacote)
 {
     struct reason why = {0};
@@ -119,14 +139,14 @@ static int add(struct session *session, const struct pacote *pacote)
         return halve(session, pacote, &why) ? EXIT_DONE : msg_fail(&why);
     if (pacote->payload != NULL && !put(&session->places, pacote, &why))
         return msg_fail(&why);
-    /* the ledger's lines are appended here: payload -> ledger -> state */
-    state_advance(&session->state, &pacote->janela, pacote->caixa, pacote->loja);
-    if (!session_save(session, &why)) {
+    if (!note(session, pacote, &why) || !advance(session, pacote, &why)) {
         /* An empty window has left nothing behind that recovery could find: it must be read again. */
         if (pacote->payload == NULL)
             return msg_fail(&why);
-        msg_warning("%s; o payload está guardado, o próximo comando acerta o estado", why.text);
+        msg_warning("%s; o payload está guardado, o próximo comando acerta ledger e estado", why.text);
     }
+    if (pacote->janela.snapshots)
+        ledgerfile_clean(&session->places, session->state.caixa, session->config.ledger_days);
     session_unlock(session);
     return print(pacote);
 }

@@ -105,6 +105,18 @@ bool disk_remove(const char *path, const char *folder, struct reason *why)
     return errno == ENOENT || reason_errno(why, EXIT_IO, path, "remoção");
 }
 
+bool disk_empty(const char *path, struct reason *why)
+{
+    int fd = sys_open_append(path);
+    bool done = fd != -1 && sys_truncate(fd, 0) == 0 && sys_sync(fd) == 0;
+
+    if (!done)
+        reason_errno(why, EXIT_IO, path, "gravação");
+    if (fd != -1)
+        sys_close(fd);
+    return done;
+}
+
 bool disk_sync_folder(const char *folder, struct reason *why)
 {
     return sys_sync_dir(folder) == 0 || reason_errno(why, EXIT_IO, folder, "sincronização");

@@ -33,6 +33,9 @@ bool disk_move(const char *from, const char *from_folder, const char *to, const 
 /* Removes a file and syncs its folder. One that is not there is no error. */
 bool disk_remove(const char *path, const char *folder, struct reason *why);
 
+/* Leaves a file without content, which needs no room on the disk and gives some back. EXIT_IO. */
+bool disk_empty(const char *path, struct reason *why);
+
 /* Makes the names in a folder durable: before anybody relies on a file that another process has renamed. */
 bool disk_sync_folder(const char *folder, struct reason *why);
 

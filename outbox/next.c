@@ -1,44 +1,14 @@
 /* pdv-outbox next: plans a window and promises it in the state before anybody hears of it. */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "configvalue.h"
 #include "jsonline.h"
 #include "msg.h"
 
+#include "agenda.h"
 #include "canal.h"
 #include "command.h"
-#include "planner.h"
+#include "recibo.h"
 #include "recover.h"
-
-/* Whatever else stands there is no beginning of a run: planner_plan ignores 0, and moments that cannot be. */
-static int64_t run_ms(void)
-{
-    const char *text = getenv(COMMAND_RUN_SINCE);
-    int64_t since_s;
-
-    return text != NULL && configvalue_number(text, &since_s) && since_s > 0 && since_s < INT64_MAX / 1000
-               ? since_s * 1000
-               : 0;
-}
-
-static struct planner inputs(const struct session *session, const struct choices *choices)
-{
-    const struct config *config = &session->config;
-    const struct state *state = &session->state;
-
-    return (struct planner){.now_ms = sys_now_ms(),
-                            .run_ms = run_ms(),
-                            .settle_s = config->sync_settle_seconds,
-                            .max_minutes = config->sync_max_window_minutes,
-                            .offset_s = config->store_utc_offset_s,
-                            .caixa_ms = state->caixa.utc_ms,
-                            .loja_ms = state->loja.utc_ms,
-                            .has_loja = state->has_loja,
-                            .gestao = config->sql_database_gestao[0] != '\0',
-                            .without_caixa = choices->without_caixa,
-                            .without_loja = choices->without_loja};
-}
 
 static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
@@ -56,29 +26,46 @@ static void say_nothing_to_do(enum plan plan, const struct state *state)
 }
 
 /* The same window again as long as it is good, so that a repetition has the same sync_id. */
-static enum plan plan(struct session *session, const struct choices *choices, bool *changed)
+static bool plan(struct session *session, const struct choices *choices, enum plan *result, bool *changed,
+                 struct reason *why)
 {
-    struct planner planner = inputs(session, choices);
+    struct planner planner;
     struct state *state = &session->state;
     struct janela janela;
-    enum plan result;
 
+    if (!agenda_planner(session, &planner, why))
+        return false;
+    planner.without_caixa = choices->without_caixa;
+    planner.without_loja = choices->without_loja;
+    *result = PLAN_WINDOW;
     if (state->has_intent && planner_still_good(&planner, &state->intent))
-        return PLAN_WINDOW;
-    result = planner_plan(&planner, &janela);
-    if (result != PLAN_WINDOW)
-        return result;
+        return true;
+    *result = planner_plan(&planner, &janela);
+    if (*result != PLAN_WINDOW)
+        return true;
     state->intent = janela;
     state->has_intent = true;
     *changed = true;
-    return PLAN_WINDOW;
+    return true;
 }
 
+/*
+ * After a rewind the planner may come upon a window whose payload was delivered already: the webhook would drop another
+ * one of its sync_id, and with it what is new in it. A second less is another window.
+ */
 static bool identify(const struct session *session, struct state *state, struct reason *why)
 {
     const char *alone = janela_covers_only(&state->intent, CANAL_LOJA) ? CANAL_LOJA : NULL;
+    struct recibo recibo;
+    bool spent;
 
-    return janela_sync_id(&state->intent, session->config.store_id_ponto_venda, alone, state->sync_id, why);
+    do {
+        if (!janela_sync_id(&state->intent, session->config.store_id_ponto_venda, alone, state->sync_id, why) ||
+            !recibo_find(&session->places, state->sync_id, &recibo, &spent, why))
+            return false;
+    } while (spent && planner_shorten(&state->intent));
+    return !spent || reason_set(why, EXIT_LATER, "a janela de um segundo depois do cursor já foi entregue; tente de "
+                                                 "novo daqui a pouco");
 }
 
 static bool print(const struct janela *janela, struct reason *why)
@@ -100,7 +87,8 @@ static bool promise(struct session *session, const struct choices *choices, enum
 
     while (moved) {
         moved = false;
-        *result = plan(session, choices, &changed);
+        if (!plan(session, choices, result, &changed, why))
+            return false;
         if (*result != PLAN_WINDOW || !changed)
             return true;
         if (!identify(session, &session->state, why))

@@ -94,6 +94,7 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
         return false;
     if (!check_complete(pacote, why))
         return false;
+    pacote->adiadas = json_integer_value(json_object_get(object, "adiadas")) > 0;
     if (payload == NULL || json_is_null(payload) != json_is_true(json_object_get(object, "vazio")))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload e vazio não combinam");
     return json_is_null(payload) || check_payload(payload, offset_s, pacote, why);

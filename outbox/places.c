@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "configvalue.h"
+#include "ledger.h"
 
 #include "places.h"
 
@@ -17,6 +18,16 @@ static char *with_suffix(const char *path, const char *suffix)
 
     if (text != NULL)
         snprintf(text, size, "%s%s", path, suffix);
+    return text;
+}
+
+static char *in_folder(const char *folder, const char *name)
+{
+    size_t size = (folder == NULL ? 0 : strlen(folder)) + strlen(name) + 2;
+    char *text = folder == NULL ? NULL : malloc(size);
+
+    if (text != NULL)
+        snprintf(text, size, "%s/%s", folder, name);
     return text;
 }
 
@@ -41,10 +52,15 @@ bool places_begin(struct places *places, const struct config *config, struct rea
     places->twin = with_suffix(config->state_file, TWIN_SUFFIX);
     places->state_tmp = with_suffix(config->state_file, UNFINISHED_SUFFIX);
     places->state_dir = configvalue_folder(config->state_file);
+    places->ledger = ledger_folder(config->state_file);
+    places->entregas = in_folder(places->ledger, "entregas");
+    places->since = in_folder(places->ledger, "desde");
+    places->since_tmp = in_folder(places->ledger, "desde" UNFINISHED_SUFFIX);
     places->state_lock = config_path_beside(config->state_file, "state.lock");
     places->run_lock = config_path_beside(config->state_file, "run.lock");
     if (places->outbox == NULL || places->dead == NULL || places->tmp == NULL || places->state == NULL ||
-        places->twin == NULL || places->state_tmp == NULL || places->state_dir == NULL || places->state_lock == NULL ||
+        places->twin == NULL || places->state_tmp == NULL || places->state_dir == NULL || places->ledger == NULL ||
+        places->entregas == NULL || places->since == NULL || places->since_tmp == NULL || places->state_lock == NULL ||
         places->run_lock == NULL)
         return reason_set(why, EXIT_IO, "pastas: sem memória");
     return true;
@@ -59,6 +75,10 @@ void places_end(struct places *places)
     free(places->twin);
     free(places->state_tmp);
     free(places->state_dir);
+    free(places->ledger);
+    free(places->entregas);
+    free(places->since);
+    free(places->since_tmp);
     free(places->state_lock);
     free(places->run_lock);
     *places = (struct places){0};

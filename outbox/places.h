@@ -10,6 +10,8 @@
 struct places {
     char *outbox, *dead, *tmp;                  /* folders; the last two beside the first */
     char *state, *twin, *state_tmp, *state_dir; /* STATE_FILE, the generation before it, and their folder */
+    char *ledger, *entregas;                    /* folders: beside the state file, and in the one before */
+    char *since, *since_tmp;                    /* in the ledger: when it began */
     char *state_lock, *run_lock;                /* beside the state file */
 };
 

@@ -35,14 +35,64 @@ static bool loja_lags(const struct planner *planner)
     return planner->gestao && planner->has_loja && planner->loja_ms < planner->caixa_ms;
 }
 
+/* What is sent once more and what is not do not share a window. */
 static void span(const struct planner *planner, int64_t from_ms, int64_t until_ms, struct janela *janela)
 {
+    if (from_ms < planner->resend_ms)
+        until_ms = at_most(until_ms, planner->resend_ms);
     *janela = (struct janela){
         .from = instante_of(from_ms, planner->offset_s),
         .to = instante_of(at_most(from_ms + planner->max_minutes * MINUTE_MS, until_ms), planner->offset_s)};
 }
 
-enum plan planner_plan(const struct planner *planner, struct janela *janela)
+static int64_t at_least(int64_t value, int64_t limit)
+{
+    return value > limit ? value : limit;
+}
+
+static bool same_day(const struct planner *planner, int64_t a_ms, int64_t b_ms)
+{
+    int64_t offset_ms = (int64_t)planner->offset_s * SECOND_MS;
+
+    return (a_ms + offset_ms) / DAY_MS == (b_ms + offset_ms) / DAY_MS;
+}
+
+static bool is_deep_due(const struct planner *planner, const struct janela *janela)
+{
+    int64_t to_ms = janela->to.utc_ms;
+
+    return planner->deep_days > 0 && janela->snapshots &&
+           ((janela_covers(janela, CANAL_CAIXA) && !same_day(planner, planner->deep_caixa_ms, to_ms)) ||
+            (janela_covers(janela, CANAL_LOJA) && !same_day(planner, planner->deep_loja_ms, to_ms)));
+}
+
+/* Not before the ledger began: what was sent before that is not in it, and would be sent again. */
+static int64_t start_of(const struct planner *planner, const struct janela *janela, int64_t reach_ms)
+{
+    int64_t from_ms = janela->from.utc_ms;
+
+    return at_most(at_least(from_ms - reach_ms, planner->since_ms), from_ms);
+}
+
+static void look_back(const struct planner *planner, struct janela *janela)
+{
+    int64_t usual_ms = planner->lookback_minutes * MINUTE_MS, deep_ms = planner->deep_days * DAY_MS;
+
+    janela->reenviar = janela->from.utc_ms < planner->resend_ms;
+    janela->has_lookback = !janela->reenviar;
+    if (janela->has_lookback)
+        janela->lookback_from = instante_of(
+            start_of(planner, janela, is_deep_due(planner, janela) ? at_least(usual_ms, deep_ms) : usual_ms),
+            planner->offset_s);
+}
+
+bool planner_is_deep(const struct planner *planner, const struct janela *janela)
+{
+    return janela->has_lookback && is_deep_due(planner, janela) &&
+           janela->lookback_from.utc_ms <= start_of(planner, janela, planner->deep_days * DAY_MS);
+}
+
+static enum plan plan(const struct planner *planner, struct janela *janela)
 {
     int64_t target = target_of(planner);
 
@@ -66,6 +116,15 @@ enum plan planner_plan(const struct planner *planner, struct janela *janela)
     return PLAN_WINDOW;
 }
 
+enum plan planner_plan(const struct planner *planner, struct janela *janela)
+{
+    enum plan result = plan(planner, janela);
+
+    if (result == PLAN_WINDOW)
+        look_back(planner, janela);
+    return result;
+}
+
 bool planner_still_good(const struct planner *planner, const struct janela *janela)
 {
     bool caixa = janela_covers(janela, CANAL_CAIXA), loja = janela_covers(janela, CANAL_LOJA);
@@ -78,6 +137,15 @@ bool planner_still_good(const struct planner *planner, const struct janela *jane
                loja == (planner->gestao && !loja_lags(planner));
     return loja && !planner->without_loja && loja_lags(planner) && janela->from.utc_ms == planner->loja_ms &&
            janela->to.utc_ms <= at_most(limit, planner->caixa_ms);
+}
+
+bool planner_shorten(struct janela *janela)
+{
+    if (janela->to.utc_ms - janela->from.utc_ms <= SECOND_MS)
+        return false;
+    janela->to.utc_ms -= SECOND_MS;
+    janela->snapshots = false;
+    return true;
 }
 
 bool planner_halve(struct janela *janela)

@@ -21,6 +21,11 @@ struct planner {
     bool gestao;         /* Loja is configured */
     bool without_caixa;  /* known to be down in this run */
     bool without_loja;
+    int64_t since_ms;         /* the ledger's beginning: no look-back reaches before it */
+    int64_t lookback_minutes; /* in every window */
+    int64_t deep_days;        /* in the first of a day that reaches the present; 0: never */
+    int64_t deep_caixa_ms, deep_loja_ms; /* the end of the last window of the channel that had that; 0: none */
+    int64_t resend_ms;        /* up to here the ledger is ignored; 0: nowhere */
 };
 
 enum plan {
@@ -33,13 +38,23 @@ enum plan {
 /*
  * Loja first catches up alone, at most to Caixa's cursor; then both go on together. Where Loja lags and is not to be
  * asked, Caixa goes on alone and Loja stands in `falhas`: were it covered, its sales between the two cursors would
- * later be read a second time, under a second sync_id. Snapshots go into the window that reaches the present.
+ * later be read a second time, under a second sync_id. Snapshots go into the window that reaches the present, and so
+ * does the deep look-back, once a day and channel; the usual one goes into every window.
  */
 enum plan planner_plan(const struct planner *planner, struct janela *janela);
 
 /* Whether a window planned earlier is still one that these inputs allow: its beginning, its channels, its end not
  * ahead. */
 bool planner_still_good(const struct planner *planner, const struct janela *janela);
+
+/* True for a window whose look-back is the deep one of its day. */
+bool planner_is_deep(const struct planner *planner, const struct janela *janela);
+
+/*
+ * Another window with the same beginning: a second shorter, without snapshots. For one whose sync_id is spent. False:
+ * it is one second long.
+ */
+bool planner_shorten(struct janela *janela);
 
 /*
  * The first half of a window whose payload was too large: whole minutes, at least one, without snapshots because

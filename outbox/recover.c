@@ -5,6 +5,7 @@
  * in the state and its payload still where `add` has put it, because only settle removes payloads, settle acts only on
  * what drain has listed, and drain lists after this step. So the intent's payload, once put, cannot have gone before
  * the state has moved; and an intent without a payload has put none, so that its window may be read again, or replaced.
+ * What the payload carries is noted in the ledger before the state moves, and once more where a crash came between.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "deadletter.h"
 #include "disk.h"
+#include "ledgerfile.h"
 #include "queue.h"
 #include "recover.h"
 
@@ -20,17 +22,17 @@
 #define UNFINISHED_MAX_S INT64_C(86400) /* a day */
 
 /* The folder is synced before the state relies on the name: the rename may not be on the disk yet. */
-static bool take_over(const char *folder, const struct entry *entry, struct state *state, bool *moved,
-                      struct reason *why)
+static bool take_over(const struct places *places, const char *folder, const struct entry *entry,
+                      const struct queue_payload *payload, struct state *state, bool *moved, struct reason *why)
 {
     char name[ENTRY_NAME];
 
-    if (!disk_sync_folder(folder, why))
+    if (!disk_sync_folder(folder, why) ||
+        !ledgerfile_note(places, payload->text, payload->length, &state->intent, why))
         return false;
-    /* the ledger's lines are derived from the payload here: -> ledger -> state */
     state_advance(state, &state->intent, entry->caixa, entry->loja);
     *moved = true;
-    msg_info("%s já está na fila: o estado foi levado até ele", entry_format(entry, name));
+    msg_info("%s já está na fila: o ledger e o estado foram levados até ele", entry_format(entry, name));
     return true;
 }
 
@@ -44,7 +46,7 @@ static bool look_at(const struct places *places, const char *folder, const struc
     switch (queue_read(folder, entry, &payload, &problem)) {
     case QUEUE_READ:
         if (strcmp(payload.sync_id, state->sync_id) == 0)
-            done = take_over(folder, entry, state, moved, why);
+            done = take_over(places, folder, entry, &payload, state, moved, why);
         break;
     case QUEUE_GONE:
         break;

@@ -6,6 +6,7 @@
 
 #include "canal.h"
 #include "command.h"
+#include "ledgerfile.h"
 
 /* Never forward: what stands between a cursor and a later moment would not be read by anybody. */
 static bool set_back(struct state *state, struct instante to)
@@ -47,7 +48,8 @@ static int set_and_save(struct session *session, struct instante to, bool resend
         state->has_resend = true;
         state->resend_until = instante_of(now_ms - now_ms % 1000, session->config.store_utc_offset_s);
     }
-    if (!session_save(session, &why))
+    /* The state first: a ledger that claims to know more than is read anew would send earlier sales twice. */
+    if (!session_save(session, &why) || !ledgerfile_begin_at(&session->places, to, &why))
         return msg_fail(&why);
     print_cursors(state);
     return lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);

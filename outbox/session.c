@@ -30,7 +30,7 @@ bool session_prepare(struct session *session, struct reason *why)
     const struct places *places = &session->places;
 
     if (!disk_folder(places->state_dir, why) || !disk_folder(places->outbox, why) || !disk_folder(places->dead, why) ||
-        !disk_folder(places->tmp, why))
+        !disk_folder(places->tmp, why) || !disk_folder(places->ledger, why) || !disk_folder(places->entregas, why))
         return false;
     recover_clean(places);
     return true;

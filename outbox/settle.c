@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "jsonline.h"
 #include "lines.h"
 #include "msg.h"
 
@@ -11,6 +12,7 @@
 #include "disk.h"
 #include "entrega.h"
 #include "queue.h"
+#include "recibo.h"
 
 #define FAILURES_MAX 50 /* the contract's HTTP page, "Within a run" */
 
@@ -34,11 +36,25 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
     return done;
 }
 
-static bool sent(const struct places *places, const char *path, const char *name, struct reason *why)
+/* The delivery is noted before the file goes: what is in neither place would count as missing. */
+static bool sent(const struct session *session, const struct entrega *entrega, const char *path, const char *name,
+                 struct reason *why)
 {
-    /* the delivery is noted in the ledger here, before the file goes */
-    if (!disk_remove(path, places->outbox, why))
+    const struct places *places = &session->places;
+    struct instante now = instante_of(sys_now_ms(), session->config.store_utc_offset_s);
+    const char *request_id = jsonline_text(entrega->object, "request_id"),
+               *sync_id = jsonline_text(entrega->object, "sync_id");
+    struct recibo recibo = {.status = entrega->status};
+
+    instante_format(now, INSTANTE_SECONDS, recibo.when);
+    snprintf(recibo.sync_id, sizeof recibo.sync_id, "%s", sync_id);
+    snprintf(recibo.request_id, sizeof recibo.request_id, "%s", request_id == NULL ? "-" : request_id);
+    if (recibo_note(places, &recibo, now, why)) {
+        if (!disk_remove(path, places->outbox, why))
+            return false;
+    } else if (!recibo_keep_file(places, &entrega->entry, why)) {
         return false;
+    }
     print("entregue", name, "");
     return true;
 }
@@ -106,7 +122,7 @@ static bool act(struct session *session, const struct entrega *entrega, struct r
     }
     switch (entrega->veredito) {
     case VEREDITO_SENT:
-        return sent(places, path, name, why);
+        return sent(session, entrega, path, name, why);
     case VEREDITO_REFUSED:
         return refused(places, entrega, name, why);
     case VEREDITO_LATER:
@@ -186,6 +202,7 @@ int settle_run(struct session *session, const struct choices *choices, int count
         return options_wrong("settle: esperadas as entregas do pdv-send na entrada padrão");
     if (!session_prepare(session, &why))
         return msg_fail(&why);
+    recibo_collect(&session->places, session->config.store_utc_offset_s);
     lines_begin(&lines, 0, "<entrada padrão>");
     code = settle(session, &lines);
     lines_end(&lines);

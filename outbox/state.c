@@ -65,6 +65,7 @@ static void parse_parada(const json_t *object, struct state *state)
 static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct state *state, struct reason *why)
 {
     const json_t *cursors = json_object_get(object, "cursores"), *loja = json_object_get(cursors, CANAL_LOJA);
+    const json_t *deep = json_object_get(object, "recuo_longo");
     const char *soma = jsonline_text(object, "soma");
     char want[65] = "", have[65];
 
@@ -79,6 +80,8 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
     if (state->has_loja && !parse_time(cursors, CANAL_LOJA, offset_s, &state->loja))
         return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
     state->has_resend = parse_time(object, "reenviar_ate", offset_s, &state->resend_until);
+    (void)parse_time(deep, CANAL_CAIXA, offset_s, &state->deep_caixa);
+    (void)parse_time(deep, CANAL_LOJA, offset_s, &state->deep_loja);
     state->generation = json_integer_value(json_object_get(object, "geracao"));
     parse_parada(object, state);
     return parse_intent(object, name, offset_s, state, why);
@@ -132,6 +135,19 @@ static bool add_cursors(json_t *object, const struct state *state)
     return jsonline_set(object, "cursores", cursors) && done;
 }
 
+/* When it is missing the look-back is made once more, which costs nothing but time. */
+static bool add_deep(json_t *object, const struct state *state)
+{
+    json_t *deep = json_object();
+    bool done = deep != NULL;
+
+    if (state->deep_caixa.utc_ms != 0)
+        done = done && set_time(deep, CANAL_CAIXA, state->deep_caixa);
+    if (state->deep_loja.utc_ms != 0)
+        done = done && set_time(deep, CANAL_LOJA, state->deep_loja);
+    return jsonline_set(object, "recuo_longo", deep) && done;
+}
+
 static bool add_intent(json_t *object, const struct state *state)
 {
     json_t *intent = janela_to_json(&state->intent);
@@ -160,6 +176,8 @@ char *state_format(const struct state *state, size_t *length)
         goto out;
     if (state->has_resend && !set_time(object, "reenviar_ate", state->resend_until))
         goto out;
+    if ((state->deep_caixa.utc_ms != 0 || state->deep_loja.utc_ms != 0) && !add_deep(object, state))
+        goto out;
     if (!jsonline_set(object, "geracao", json_integer(state->generation)) || !checksum(object, soma) ||
         !jsonline_set(object, "soma", json_string(soma)))
         goto out;
@@ -181,6 +199,16 @@ void state_advance(struct state *state, const struct janela *janela, bool caixa,
     if (caixa)
         state->caixa = janela->to;
     state->has_intent = false;
+    if (state->has_resend && state_last(state).utc_ms >= state->resend_until.utc_ms)
+        state->has_resend = false;
+}
+
+void state_note_deep(struct state *state, struct instante to, bool caixa, bool loja)
+{
+    if (caixa)
+        state->deep_caixa = to;
+    if (loja)
+        state->deep_loja = to;
 }
 
 /* Also where Loja is off now: it may be on again tomorrow, and catches up from there. */

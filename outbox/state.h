@@ -24,6 +24,8 @@ struct state {
     bool has_resend;
     struct instante resend_until; /* rewind --resend: up to here what was sent before is sent again */
 
+    struct instante deep_caixa, deep_loja; /* the end of the last window with a deep look-back; utc_ms 0: none */
+
     int64_t generation; /* counts the writes */
 };
 
@@ -43,9 +45,12 @@ char *state_format(const struct state *state, size_t *length);
 /*
  * A window has been put into the queue, or was empty: the cursors of the channels that were complete in it move to its
  * end, and the intent is over. Loja's moves only where it stood at the window's beginning or had none, so that no gap
- * is ever skipped.
+ * is ever skipped. A resending that both have passed is over too.
  */
 void state_advance(struct state *state, const struct janela *janela, bool caixa, bool loja);
+
+/* The deep look-back of a window that ends there has been made, for these channels. */
+void state_note_deep(struct state *state, struct instante to, bool caixa, bool loja);
 
 /* The lower of the cursors, which people and earlier versions read as last_sync_to. */
 struct instante state_last(const struct state *state);

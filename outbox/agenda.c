@@ -1,0 +1,51 @@
+/* Gathering the planner's inputs. */
+#include <stdlib.h>
+
+#include "configvalue.h"
+
+#include "agenda.h"
+#include "command.h"
+#include "ledgerfile.h"
+
+/* Whatever else stands there is no beginning of a run: planner_plan ignores 0, and moments that cannot be. */
+static int64_t run_ms(void)
+{
+    const char *text = getenv(COMMAND_RUN_SINCE);
+    int64_t since_s;
+
+    return text != NULL && configvalue_number(text, &since_s) && since_s > 0 && since_s < INT64_MAX / 1000
+               ? since_s * 1000
+               : 0;
+}
+
+/* Up to here everything was read, and some of it sent, by who knew no ledger. */
+static struct instante later_cursor(const struct state *state)
+{
+    return state->has_loja && state->loja.utc_ms > state->caixa.utc_ms ? state->loja : state->caixa;
+}
+
+bool agenda_planner(const struct session *session, struct planner *planner, struct reason *why)
+{
+    const struct config *config = &session->config;
+    const struct state *state = &session->state;
+    struct instante since;
+
+    if (!ledgerfile_since(&session->places, later_cursor(state), session->lock != -1, &since, why))
+        return false;
+    *planner = (struct planner){.now_ms = sys_now_ms(),
+                                .run_ms = run_ms(),
+                                .settle_s = config->sync_settle_seconds,
+                                .max_minutes = config->sync_max_window_minutes,
+                                .offset_s = config->store_utc_offset_s,
+                                .caixa_ms = state->caixa.utc_ms,
+                                .loja_ms = state->loja.utc_ms,
+                                .has_loja = state->has_loja,
+                                .gestao = config->sql_database_gestao[0] != '\0',
+                                .since_ms = since.utc_ms,
+                                .lookback_minutes = config->sync_lookback_minutes,
+                                .deep_days = config->sync_deep_lookback_days,
+                                .deep_caixa_ms = state->deep_caixa.utc_ms,
+                                .deep_loja_ms = state->deep_loja.utc_ms,
+                                .resend_ms = state->has_resend ? state->resend_until.utc_ms : 0};
+    return true;
+}

@@ -1,0 +1,26 @@
+/*
+ * Appending to the journals of the ledger (journal.h), durably.
+ */
+#ifndef JOURNALFILE_H
+#define JOURNALFILE_H
+
+#include "journal.h"
+
+struct journalfile_texts {
+    char (*texts)[JOURNAL_TEXT]; /* owned */
+    size_t count, room;
+};
+
+/* Room for one more text, to be written into; NULL without memory. Free `texts` in the end. */
+char *journalfile_add(struct journalfile_texts *texts);
+
+/*
+ * Appends the texts to the day's file and to its copy, each synced when it returns true, with the numbers that follow
+ * what is there. Some of them may be there after a failure: EXIT_IO or EXIT_CANNOT_CREATE.
+ */
+bool journalfile_append(const char *folder, const char *day, const struct journalfile_texts *texts, struct reason *why);
+
+/* Removes the files of all days before `day`, of our own naming only. What cannot be removed stays, silently. */
+void journalfile_clean(const char *folder, const char *day);
+
+#endif

@@ -1,0 +1,229 @@
+/* Deliveries. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "disk.h"
+#include "journalfile.h"
+#include "lancamento.h"
+#include "recibo.h"
+
+static void word(const char *from, char *to, size_t room)
+{
+    size_t length = 0;
+
+    while (from[length] > ' ' && from[length] < 0x7F && length + 1 < room)
+        length++;
+    snprintf(to, room, "%.*s", (int)length, length == 0 ? "-" : from);
+    if (length == 0)
+        snprintf(to, room, "-");
+}
+
+static bool parse(const char *text, struct recibo *recibo)
+{
+    long long status;
+
+    *recibo = (struct recibo){0};
+    if (sscanf(text, "%64s %39s %lld %63s", recibo->sync_id, recibo->when, &status, recibo->request_id) != 4)
+        return false;
+    recibo->status = status;
+    return true;
+}
+
+bool recibo_note(const struct places *places, const struct recibo *recibo, struct instante now, struct reason *why)
+{
+    struct journalfile_texts texts = {0};
+    char *text = journalfile_add(&texts), day[INSTANTE_TEXT], request_id[sizeof recibo->request_id];
+    bool done = text != NULL || reason_set(why, EXIT_IO, "ledger: sem memória");
+
+    if (done) {
+        word(recibo->request_id, request_id, sizeof request_id);
+        snprintf(text, JOURNAL_TEXT, "%s %s %lld %s", recibo->sync_id, recibo->when, (long long)recibo->status,
+                 request_id);
+        lancamento_naive(now, day);
+        day[JOURNAL_DAY - 1] = '\0';
+        done = journalfile_append(places->entregas, day, &texts, why);
+    }
+    free(texts.texts);
+    return done;
+}
+
+struct days {
+    char (*days)[JOURNAL_DAY]; /* owned; newest first once sorted */
+    size_t count, room;
+    bool no_memory;
+};
+
+/* Only of the files, not of their copies, where both are there: sorting brings them together. */
+static bool add_day(void *context, const char *name)
+{
+    struct days *days = context;
+    char day[JOURNAL_DAY];
+
+    if (!journal_is_file(name, day))
+        return true;
+    if (days->count == days->room) {
+        size_t room = days->room == 0 ? 64 : days->room * 2;
+        char(*bigger)[JOURNAL_DAY] = realloc(days->days, room * sizeof *bigger);
+
+        days->no_memory = bigger == NULL;
+        if (bigger == NULL)
+            return false;
+        days->days = bigger;
+        days->room = room;
+    }
+    memcpy(days->days[days->count++], day, JOURNAL_DAY);
+    return true;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    return strcmp(b, a);
+}
+
+static bool list_days(const struct places *places, struct days *days, struct reason *why)
+{
+    *days = (struct days){0};
+    if (!disk_list(places->entregas, add_day, days, why))
+        return false;
+    if (days->no_memory)
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
+    if (days->count > 1)
+        qsort(days->days, days->count, sizeof *days->days, newest_first);
+    return true;
+}
+
+static bool each_of_day(const struct places *places, const char *day,
+                        bool (*each)(void *context, const struct recibo *recibo), void *context, bool *more,
+                        struct reason *why)
+{
+    struct journal journal;
+    struct recibo recibo;
+    bool done = journal_read(&journal, places->entregas, day, why);
+
+    for (size_t i = journal.count; done && *more && i > 0; i--)
+        if (parse(journal.lines[i - 1].text, &recibo))
+            *more = each(context, &recibo);
+    journal_end(&journal);
+    return done;
+}
+
+/* The file's name tells the delivery, its last change tells when. */
+static bool of_file(const struct places *places, const char *name, int32_t offset_s, struct recibo *recibo,
+                    char path[SYS_PATH_MAX])
+{
+    struct entry entry;
+    struct reason ignored;
+
+    *recibo = (struct recibo){.request_id = "-"};
+    if (!entry_parse(name, &entry) || !places_join(path, places->entregas, name, &ignored))
+        return false;
+    memcpy(recibo->sync_id, entry.sync, sizeof entry.sync);
+    instante_format(instante_of(disk_changed_at(path) * 1000, offset_s), INSTANTE_SECONDS, recibo->when);
+    return true;
+}
+
+bool recibo_keep_file(const struct places *places, const struct entry *entry, struct reason *why)
+{
+    char name[ENTRY_NAME], from[SYS_PATH_MAX], to[SYS_PATH_MAX];
+
+    return places_join(from, places->outbox, entry_format(entry, name), why) &&
+           places_join(to, places->entregas, name, why) &&
+           disk_move(from, places->outbox, to, places->entregas, why) && disk_empty(to, why);
+}
+
+struct files {
+    const struct places *places;
+    int32_t offset_s;
+    bool (*each)(void *context, const struct recibo *recibo);
+    void *context;
+};
+
+static bool collect_one(void *context, const char *name)
+{
+    const struct files *files = context;
+    char path[SYS_PATH_MAX];
+    struct recibo recibo;
+    struct reason ignored;
+    struct instante when;
+
+    if (of_file(files->places, name, files->offset_s, &recibo, path) &&
+        instante_parse(recibo.when, files->offset_s, &when, NULL) &&
+        recibo_note(files->places, &recibo, when, &ignored))
+        (void)disk_remove(path, files->places->entregas, &ignored);
+    return true;
+}
+
+void recibo_collect(const struct places *places, int32_t offset_s)
+{
+    struct files files = {.places = places, .offset_s = offset_s};
+    struct reason ignored;
+
+    (void)disk_list(places->entregas, collect_one, &files, &ignored);
+}
+
+static bool show_one(void *context, const char *name)
+{
+    const struct files *files = context;
+    char path[SYS_PATH_MAX];
+    struct recibo recibo;
+
+    return !of_file(files->places, name, files->offset_s, &recibo, path) || files->each(files->context, &recibo);
+}
+
+/* With a `needle` only the days that have those bytes somewhere are read line by line. */
+static bool each_with(const struct places *places, const char *needle,
+                      bool (*each)(void *context, const struct recibo *recibo), void *context, struct reason *why)
+{
+    struct days days;
+    struct files files = {.places = places, .each = each, .context = context};
+    bool more = true, has = true, done = list_days(places, &days, why);
+
+    for (size_t i = 0; done && more && i < days.count; i++) {
+        if (i > 0 && strcmp(days.days[i - 1], days.days[i]) == 0)
+            continue;
+        if (needle != NULL)
+            done = journal_has(places->entregas, days.days[i], needle, &has, why);
+        if (done && has)
+            done = each_of_day(places, days.days[i], each, context, &more, why);
+    }
+    free(days.days);
+    return done && (!more || disk_list(places->entregas, show_one, &files, why));
+}
+
+bool recibo_each(const struct places *places, bool (*each)(void *context, const struct recibo *recibo), void *context,
+                 struct reason *why)
+{
+    return each_with(places, NULL, each, context, why);
+}
+
+struct search {
+    const char *sync_id;
+    struct recibo *recibo;
+    bool found;
+};
+
+static bool look(void *context, const struct recibo *recibo)
+{
+    struct search *search = context;
+
+    size_t known = strlen(recibo->sync_id), asked = strlen(search->sync_id);
+
+    search->found = strncmp(recibo->sync_id, search->sync_id, known < asked ? known : asked) == 0;
+    if (search->found)
+        *search->recibo = *recibo;
+    return !search->found;
+}
+
+bool recibo_find(const struct places *places, const char *sync_id, struct recibo *recibo, bool *found,
+                 struct reason *why)
+{
+    struct search search = {sync_id, recibo, false};
+    char beginning[ENTRY_SYNC + 1]; /* all that a kept file's name had */
+    bool done;
+
+    snprintf(beginning, sizeof beginning, "%s", sync_id);
+    done = each_with(places, beginning, look, &search, why);
+    *found = search.found;
+    return done;
+}
