@@ -15,6 +15,7 @@ struct campos {
     const char *canal;
     int32_t offset_s;
     json_t *avisos;    /* array of warnings that belong to the record being built; owned */
+    bool lookback;     /* the record belongs to the look-back, not to the window */
     bool out_of_range; /* an amount of 10^9 or more was left out */
     bool failed;       /* no memory */
 };

@@ -20,7 +20,7 @@ struct janela {
     struct instante lookback_from; /* before `from`; only where has_lookback */
     bool has_lookback;
     bool snapshots;
-    bool reenviar; /* what the ledger knows goes once more: rewind --resend */
+    bool reenviar;                                 /* what the ledger knows goes once more: rewind --resend */
     char canais[JANELA_CANAIS][JANELA_CANAL_NAME]; /* "" ends them */
     char falhas[JANELA_CANAIS][JANELA_CANAL_NAME]; /* not covered because they are known to fail: the payload says so */
 };

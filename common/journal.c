@@ -25,8 +25,8 @@ size_t journal_frame(int64_t number, const char *text, char line[JOURNAL_LINE])
 {
     int length = snprintf(line, JOURNAL_LINE, "%" PRId64 " %.*s ", number, JOURNAL_TEXT - 1, text);
 
-    length += snprintf(line + length, JOURNAL_LINE - (size_t)length, "%08" PRIx32 "\n",
-                       checksum(line, (size_t)length - 1));
+    length +=
+        snprintf(line + length, JOURNAL_LINE - (size_t)length, "%08" PRIx32 "\n", checksum(line, (size_t)length - 1));
     return (size_t)length;
 }
 
@@ -112,6 +112,67 @@ static bool split(struct journal *journal, char *data, size_t size, bool *torn, 
         at = line_end + 1;
     }
     return true;
+}
+
+static bool add_day(struct journal_days *days, const char *day)
+{
+    if (days->count == days->room) {
+        size_t room = days->room == 0 ? 64 : days->room * 2;
+        char(*bigger)[JOURNAL_DAY] = realloc(days->days, room * sizeof *bigger);
+
+        if (bigger == NULL)
+            return false;
+        days->days = bigger;
+        days->room = room;
+    }
+    memcpy(days->days[days->count++], day, JOURNAL_DAY);
+    return true;
+}
+
+static int by_day(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static void sort_days(struct journal_days *days)
+{
+    size_t kept = 0;
+
+    if (days->count > 1)
+        qsort(days->days, days->count, sizeof *days->days, by_day);
+    for (size_t i = 0; i < days->count; i++)
+        if (kept == 0 || strcmp(days->days[kept - 1], days->days[i]) != 0)
+            memmove(days->days[kept++], days->days[i], JOURNAL_DAY);
+    days->count = kept;
+}
+
+bool journal_days(struct journal_days *days, const char *folder, struct reason *why)
+{
+    struct sys_dir *dir = sys_dir_open(folder);
+    char day[JOURNAL_DAY];
+    const char *name;
+    bool done = true;
+
+    *days = (struct journal_days){0};
+    if (dir == NULL)
+        return errno == ENOENT || reason_errno(why, EXIT_IO, folder, "leitura da pasta");
+    errno = 0;
+    while (done && (name = sys_dir_next(dir)) != NULL) {
+        if (journal_is_file(name, day) && !add_day(days, day))
+            done = reason_set(why, EXIT_IO, "ledger: sem memória");
+        errno = 0;
+    }
+    if (done && errno != 0)
+        done = reason_errno(why, EXIT_IO, folder, "leitura da pasta");
+    sys_dir_close(dir);
+    sort_days(days);
+    return done;
+}
+
+void journal_days_end(struct journal_days *days)
+{
+    free(days->days);
+    *days = (struct journal_days){0};
 }
 
 /* *data stays NULL where there is no file, or no file of ours. */

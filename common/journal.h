@@ -16,9 +16,9 @@
 #include "reason.h"
 #include "sys.h"
 
-#define JOURNAL_DAY 11     /* 2026-03-02 and its end */
-#define JOURNAL_LINE 512   /* room for a line, its end included */
-#define JOURNAL_TEXT 448   /* room for a text, its end included */
+#define JOURNAL_DAY 11   /* 2026-03-02 and its end */
+#define JOURNAL_LINE 512 /* room for a line, its end included */
+#define JOURNAL_TEXT 448 /* room for a text, its end included */
 #define JOURNAL_FILES 2
 #define JOURNAL_SUFFIX ".ledger"
 #define JOURNAL_COPY_SUFFIX ".copia"
@@ -32,8 +32,8 @@ struct journal {
     char *data[JOURNAL_FILES]; /* owned: the files' bytes, which the lines point into */
     struct journal_line *lines;
     size_t count, room;
-    int64_t next;   /* the number of the next line to be appended */
-    size_t damaged; /* whole lines whose checksum fails, and things in a file's place */
+    int64_t next;             /* the number of the next line to be appended */
+    size_t damaged;           /* whole lines whose checksum fails, and things in a file's place */
     bool torn[JOURNAL_FILES]; /* the file ends without a line end: what is appended must begin with one */
 };
 
@@ -60,6 +60,14 @@ bool journal_unframe(char *line, size_t length, int64_t *number, char **text);
 
 /* The file (0) or its copy (1) of a day. EXIT_IO when the path is too long. */
 bool journal_path(char path[SYS_PATH_MAX], const char *folder, const char *day, int which, struct reason *why);
+
+/* The days that have a file or a copy, each once, oldest first. A missing folder has none. EXIT_IO. */
+struct journal_days {
+    char (*days)[JOURNAL_DAY]; /* owned */
+    size_t count, room;
+};
+bool journal_days(struct journal_days *days, const char *folder, struct reason *why);
+void journal_days_end(struct journal_days *days);
 
 /* True for a file's name of a journal; copies its day out. Pure. */
 bool journal_is_file(const char *name, char day[JOURNAL_DAY]);

@@ -8,7 +8,7 @@
 #include "jsonline.h"
 #include "lancamento.h"
 
-#define OFFSET_CHARACTERS 6 /* -03:00 */
+#define OFFSET_CHARACTERS 6  /* -03:00 */
 #define MOMENT_CHARACTERS 19 /* 2026-03-02T10:03:07 */
 
 static const char *const tipo_names[] = {
@@ -128,8 +128,7 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *s
     cut_offset(jsonline_text(dados, tipo == LANCAMENTO_TURNO ? "data_hora_termino" : "data_hora"), lancamento->fim);
     take_total(dados, tipo, lancamento->total, sizeof lancamento->total);
     snprintf(lancamento->sync_id, sizeof lancamento->sync_id, "%s", sync_id);
-    snprintf(lancamento->day, sizeof lancamento->day, "%.10s",
-             lancamento->fim[0] == '-' ? otherwise : lancamento->fim);
+    snprintf(lancamento->day, sizeof lancamento->day, "%.10s", lancamento->fim[0] == '-' ? otherwise : lancamento->fim);
     return true;
 }
 

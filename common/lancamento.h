@@ -24,13 +24,13 @@ enum lancamento_tipo { LANCAMENTO_VENDA, LANCAMENTO_TURNO, LANCAMENTO_CANCELADA 
 struct lancamento {
     enum lancamento_tipo tipo;
     char canal[JANELA_CANAL_NAME];
-    char id[LANCAMENTO_ID];   /* id_operacao in digits, or id_turno */
-    char fim[INSTANTE_TEXT];  /* its end, naive; "-": none */
-    char total[24];           /* as the payload has it; "-": none */
+    char id[LANCAMENTO_ID];  /* id_operacao in digits, or id_turno */
+    char fim[INSTANTE_TEXT]; /* its end, naive; "-": none */
+    char total[24];          /* as the payload has it; "-": none */
     char hash[LANCAMENTO_HASH];
     char sync_id[65];
-    char day[JOURNAL_DAY];    /* which day's file it stands in */
-    int64_t number;           /* and its number there; 0: not yet */
+    char day[JOURNAL_DAY]; /* which day's file it stands in */
+    int64_t number;        /* and its number there; 0: not yet */
 };
 
 /* Writes the text. */

@@ -204,8 +204,7 @@ static bool each_of(const struct ledger *ledger, size_t begin, size_t end, const
             !is_within(&ledger->lines[i], from, to))
             return true;
     for (size_t i = begin; i < end; i++)
-        if (is_newest(ledger, i, end) && ledger->lines[i].tipo == LANCAMENTO_VENDA &&
-            !each(context, &ledger->lines[i]))
+        if (is_newest(ledger, i, end) && ledger->lines[i].tipo == LANCAMENTO_VENDA && !each(context, &ledger->lines[i]))
             return false;
     return true;
 }

@@ -72,7 +72,7 @@ bool leitura_write(struct leitura *leitura, struct campos *campos, const char *t
 
     campos->avisos = NULL;
     if (!campos->failed)
-        return registro_write(leitura->registro, tipo, dados, avisos, why);
+        return registro_write(leitura->registro, tipo, dados, campos->lookback, avisos, why);
     json_decref(dados);
     json_decref(avisos);
     return reason_set(why, EXIT_IO, "sem memória");

@@ -52,13 +52,16 @@ bool registro_avisos(struct registro *registro, const json_t *avisos, struct rea
     return true;
 }
 
-bool registro_write(struct registro *registro, const char *tipo, json_t *dados, json_t *avisos, struct reason *why)
+bool registro_write(struct registro *registro, const char *tipo, json_t *dados, bool lookback, json_t *avisos,
+                    struct reason *why)
 {
     bool done = registro_avisos(registro, avisos, why);
     json_t *record = begin(registro, tipo);
-    bool ok = record != NULL && jsonline_set(record, "dados", dados);
+    bool ok = record != NULL && (!lookback || jsonline_set(record, "lookback", json_true()));
 
-    if (record == NULL)
+    if (record != NULL)
+        ok = jsonline_set(record, "dados", dados) && ok;
+    else
         json_decref(dados);
     json_decref(avisos);
     count(registro, tipo);

@@ -22,11 +22,12 @@ struct registro {
 };
 
 /*
- * Writes {"tipo", "canal", "dados"} and flushes it, counting `tipo`; before it, each of `avisos` (texts, may be NULL)
- * as a record of its own: warnings belong to the record that follows them. Takes over `dados` and `avisos`, also on
- * failure.
+ * Writes {"tipo", "canal", "dados"}, with "lookback" true where it is, and flushes it, counting `tipo`; before it, each
+ * of `avisos` (texts, may be NULL) as a record of its own: warnings belong to the record that follows them. Takes over
+ * `dados` and `avisos`, also on failure.
  */
-bool registro_write(struct registro *registro, const char *tipo, json_t *dados, json_t *avisos, struct reason *why);
+bool registro_write(struct registro *registro, const char *tipo, json_t *dados, bool lookback, json_t *avisos,
+                    struct reason *why);
 
 /* Writes each of the texts (may be NULL) as an `aviso`. */
 bool registro_avisos(struct registro *registro, const json_t *avisos, struct reason *why);

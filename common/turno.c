@@ -18,7 +18,7 @@ enum parte { HEADER, COUNT, SELLER, PAYMENT };
 enum kind { SALE, SHORTAGE, CLOSING, KINDS };
 
 struct columns {
-    int id_turno, parte, sequencial, fechado, inicio, termino, operacao, id_finalizador, meio, qtd, total;
+    int id_turno, parte, da_janela, sequencial, fechado, inicio, termino, operacao, id_finalizador, meio, qtd, total;
     struct campo_pessoa pessoa;
 };
 
@@ -40,6 +40,7 @@ static void find_columns(struct sqlserver *server, struct columns *c)
 {
     *c = (struct columns){.id_turno = sqlvalue_column(server, "id_turno"),
                           .parte = sqlvalue_column(server, "parte"),
+                          .da_janela = sqlvalue_column(server, "da_janela"),
                           .sequencial = sqlvalue_column(server, "sequencial"),
                           .fechado = sqlvalue_column(server, "fechado"),
                           .inicio = sqlvalue_column(server, "inicio"),
@@ -75,7 +76,7 @@ static bool read_header(struct leitura *leitura, const struct columns *c, const 
 {
     struct campos *f = &t->campos;
     struct instante inicio, termino;
-    int64_t fechado = 0, ignored;
+    int64_t fechado = 0, da_janela = 1, ignored;
     bool has_inicio, has_termino;
 
     if (!leitura_begin(leitura, f, why))
@@ -83,6 +84,8 @@ static bool read_header(struct leitura *leitura, const struct columns *c, const 
     memcpy(t->id, id, sizeof t->id);
     t->dados = json_object();
     (void)sqlvalue_int(leitura->server, c->fechado, &fechado);
+    (void)sqlvalue_int(leitura->server, c->da_janela, &da_janela);
+    f->lookback = da_janela == 0;
     campo_set(f, t->dados, "canal", json_string(leitura->canal));
     campo_set(f, t->dados, "id_turno", json_string(id));
     campo_int(f, t->dados, "sequencial", c->sequencial, 1, &ignored);

@@ -87,16 +87,21 @@ static bool add_empty_sales(json_t *avisos, const json_t *vendas)
     return done;
 }
 
-static bool add_carried(json_t *avisos, const json_t *record)
+static bool add_texts(json_t *avisos, const json_t *texts)
 {
     size_t i;
     json_t *aviso;
     bool done = true;
 
-    json_array_foreach (json_object_get(record, "avisos"), i, aviso)
+    json_array_foreach (texts, i, aviso)
         if (json_is_string(aviso))
             done = done && add(avisos, "%s", json_string_value(aviso));
     return done;
+}
+
+static bool add_carried(json_t *avisos, const json_t *record)
+{
+    return add_texts(avisos, json_object_get(record, "avisos"));
 }
 
 /* Of the whole payload only text is spoken of, of sales all that they carry. */
@@ -166,7 +171,7 @@ json_t *aviso_make(const struct aviso_input *input)
         done = done && add(avisos, "Vendedor NULL encontrado em %zu cupom(s)", without_seller);
     if (no_method)
         done = done && add(avisos, "Meio de pagamento NULL encontrado");
-    done = done && add_empty_sales(avisos, input->vendas);
+    done = done && add_empty_sales(avisos, input->vendas) && add_texts(avisos, input->selecao);
     if (input->loja != NULL && jsonline_text(input->loja, "nome") == NULL)
         done = done && add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
     done = done && add_all_carried(avisos, input->vendas, true);

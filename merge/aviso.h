@@ -16,6 +16,7 @@
 struct aviso_input {
     const struct fluxo *fluxo;
     const json_t *vendas;              /* records in the payload's order */
+    const json_t *selecao;             /* what the ledger gave cause to say: texts */
     const json_t *others[FLUXO_KINDS]; /* the other lists' records; NULL ends them */
     const json_t *loja;                /* what HiperPdv says of the shop, NULL: not read */
     int64_t id_ponto_venda;

@@ -74,8 +74,8 @@ static bool same_request(const struct janela *a, const struct janela *b)
     for (int i = 0; i < JANELA_CANAIS; i++)
         if (strcmp(a->falhas[i], b->falhas[i]) != 0)
             return false;
-    return janela_equal(a, b) && a->snapshots == b->snapshots && a->has_lookback == b->has_lookback &&
-           a->lookback_from.utc_ms == b->lookback_from.utc_ms;
+    return janela_equal(a, b) && a->snapshots == b->snapshots && a->reenviar == b->reenviar &&
+           a->has_lookback == b->has_lookback && a->lookback_from.utc_ms == b->lookback_from.utc_ms;
 }
 
 static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *record, const struct place *place,
@@ -172,9 +172,9 @@ static void note(struct fluxo *fluxo, const struct place *place, const char *wha
 
 static void note_unknown_keys(struct fluxo *fluxo, json_t *record, const struct place *place)
 {
-    static const char *const known[] = {"tipo",          "canal",     "from",   "to",       "canais",         "falhas",
-                                        "lookback_from", "snapshots", "loja",   "servidor", "servidor_agora", "dados",
-                                        "contagens",     "completo",  "codigo", "texto"};
+    static const char *const known[] = {"tipo",           "canal",    "from",      "to",        "canais", "falhas",
+                                        "lookback_from",  "lookback", "reenviar",  "snapshots", "loja",   "servidor",
+                                        "servidor_agora", "dados",    "contagens", "completo",  "codigo", "texto"};
     const char *key;
     json_t *value;
 

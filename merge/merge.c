@@ -1,6 +1,7 @@
 /*
  * pdv-merge: unites the streams of both extractors into one payload. A filter: streams in, one `pacote` line out.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lines.h"
@@ -10,13 +11,15 @@
 #include "pacote.h"
 #include "payload.h"
 
-enum { PAYLOAD = 256 };
+enum { LEDGER = 256, PAYLOAD };
 
-static const char help[] = "uso: pdv-merge [--payload] [FLUXO...]\n"
+static const char help[] = "uso: pdv-merge [--ledger PASTA] [--payload] [FLUXO...]\n"
                            "\n"
                            "Une os fluxos de pdv-extract-caixa e pdv-extract-loja (entrada padrão, ou arquivos) num\n"
                            "payload e escreve uma linha `pacote` para pdv-outbox add (pdv-stream(5)).\n"
                            "\n"
+                           "      --ledger PASTA    o que já foi enviado; sem ela, a do agente, se a janela traz\n"
+                           "                        lookback_from, senão nenhuma\n"
                            "      --payload         escreve só o payload, se houver; nada mais\n"
                            "      --check           diagnóstico da configuração que ele usa\n"
                            "  -c, --config ARQUIVO  a configuração (.env)\n"
@@ -24,6 +27,11 @@ static const char help[] = "uso: pdv-merge [--payload] [FLUXO...]\n"
                            "  -h, --help            esta ajuda;     -V, --version  a versão\n"
                            "\n"
                            "Sai com 69 quando o canal de que o payload depende não foi lido até o fim.\n";
+
+struct choices {
+    const char *ledger; /* NULL: not given */
+    bool bare;
+};
 
 static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, struct reason *why)
 {
@@ -44,18 +52,39 @@ static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, stru
     return true;
 }
 
-static bool merge(const struct config *config, char **files, bool bare, struct reason *why)
+/* A window that was planned brings lookback_from; one by hand shows what the databases hold, whatever was sent. */
+static bool begin_ledger(const struct config *config, const char *folder, const struct janela *janela,
+                         struct ledger *ledger, bool *is_on, struct reason *why)
+{
+    char *own = folder == NULL && janela->has_lookback ? ledger_folder(config->state_file) : NULL;
+
+    if (folder == NULL && janela->has_lookback && own == NULL)
+        return reason_set(why, EXIT_IO, "sem memória");
+    *is_on = folder != NULL || own != NULL;
+    if (*is_on)
+        ledger_begin(ledger, folder != NULL ? folder : own);
+    free(own);
+    return true;
+}
+
+static bool merge(const struct config *config, char **files, const struct choices *choices, struct reason *why)
 {
     struct fluxo fluxo;
+    struct ledger ledger = {0};
     json_t *payload = NULL;
     char machine[256];
-    bool done;
+    size_t waiting = 0;
+    bool has_ledger = false, done;
 
     sys_hostname(machine, sizeof machine);
     done = fluxo_begin(&fluxo, why) && read_files(&fluxo, files, config->store_utc_offset_s, why) &&
-           payload_make(&fluxo, config, sys_now_ms(), machine, &payload, why) &&
-           pacote_write(&fluxo, config, payload, bare, why);
+           begin_ledger(config, choices->ledger, &fluxo.janela, &ledger, &has_ledger, why) &&
+           payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, &waiting, why) &&
+           pacote_write(&fluxo, config, payload, waiting, choices->bare, why);
+    if (ledger.damaged > 0)
+        msg_warning("%s: %zu linha(s) danificada(s); valem as da cópia", ledger.folder, ledger.damaged);
     json_decref(payload);
+    ledger_end(&ledger);
     fluxo_free(&fluxo);
     return done;
 }
@@ -69,24 +98,27 @@ static bool check(const struct config *config, struct reason *why)
 
 int main(int argc, char **argv)
 {
-    static const struct options_long own[] = {{"payload", PAYLOAD, false}, {NULL, 0, false}};
+    static const struct options_long own[] = {{"ledger", LEDGER, true}, {"payload", PAYLOAD, false}, {NULL, 0, false}};
     struct options options = {.help = help, .own_long = own};
     struct config config = {0};
     struct reason why = {0};
-    bool bare = false;
+    struct choices choices = {0};
     int letter, code = EXIT_DONE;
 
     sys_begin(&argc, &argv);
     msg_begin("pdv-merge");
-    while ((letter = options_next(&options, argc, argv)) >= 0)
-        bare = bare || letter == PAYLOAD;
+    while ((letter = options_next(&options, argc, argv)) >= 0) {
+        choices.bare = choices.bare || letter == PAYLOAD;
+        if (letter == LEDGER)
+            choices.ledger = options.argument;
+    }
     if (letter != OPTIONS_END)
         return options_code(&options, letter);
     if (!options.check && argv[options.rest] == NULL && sys_is_terminal(0))
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
         code = msg_fail_or_check(&why, options.check);
-    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, bare, &why))
+    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, &choices, &why))
         code = msg_fail(&why);
     config_free(&config);
     return code;

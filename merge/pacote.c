@@ -36,8 +36,8 @@ static json_t *canais_to_json(const struct fluxo *fluxo)
     return canais;
 }
 
-bool pacote_write(const struct fluxo *fluxo, const struct config *config, const json_t *payload, bool bare,
-                  struct reason *why)
+bool pacote_write(const struct fluxo *fluxo, const struct config *config, const json_t *payload, size_t waiting,
+                  bool bare, struct reason *why)
 {
     json_t *pacote = NULL, *last = payload == NULL ? json_null() : json_deep_copy(payload);
     char sync_id[65];
@@ -54,8 +54,10 @@ bool pacote_write(const struct fluxo *fluxo, const struct config *config, const 
            jsonline_set(pacote, "janela", janela_to_json(&fluxo->janela)) &&
            jsonline_set(pacote, "canais", canais_to_json(fluxo)) &&
            jsonline_set(pacote, "sync_id", json_string(sync_id)) &&
-           jsonline_set(pacote, "vazio", json_boolean(payload == NULL)) &&
-           json_object_set(pacote, "payload", last) == 0;
+           jsonline_set(pacote, "vazio", json_boolean(payload == NULL));
+    if (waiting > 0)
+        done = done && jsonline_set(pacote, "adiadas", json_integer((json_int_t)waiting));
+    done = done && json_object_set(pacote, "payload", last) == 0;
     done = done ? jsonline_write(stdout, pacote, why) : reason_set(why, EXIT_IO, "sem memória");
 out:
     json_decref(pacote);

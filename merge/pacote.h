@@ -10,9 +10,9 @@
 
 /*
  * Writes the line to stdout and flushes it; `payload` NULL: the window makes none. With `bare` only the payload, and
- * nothing where there is none.
+ * nothing where there is none. `waiting`: how many sales of the look-back are left for the next run.
  */
-bool pacote_write(const struct fluxo *fluxo, const struct config *config, const json_t *payload, bool bare,
-                  struct reason *why);
+bool pacote_write(const struct fluxo *fluxo, const struct config *config, const json_t *payload, size_t waiting,
+                  bool bare, struct reason *why);
 
 #endif

@@ -9,6 +9,7 @@
 #include "ordem.h"
 #include "payload.h"
 #include "resumo.h"
+#include "selecao.h"
 #include "texto.h"
 
 #define SNAPSHOT_TURNOS_MAX 20
@@ -30,25 +31,6 @@ bool payload_sync_id(const struct fluxo *fluxo, const struct config *config, cha
 {
     return janela_sync_id(&fluxo->janela, config->store_id_ponto_venda, alone(fluxo) ? canal_names[LOJA] : NULL,
                           sync_id, why);
-}
-
-/* Only the window's own: what a look-back brought is the ledger's to judge, and there is none here. */
-static json_t *within_window(const struct fluxo *fluxo, json_t *records)
-{
-    json_t *kept = json_array(), *record;
-    size_t i;
-
-    json_array_foreach (records, i, record) {
-        const char *text = jsonline_text(json_object_get(record, "dados"), "data_hora");
-        struct instante when;
-
-        if (text == NULL || !instante_parse(text, 0, &when, NULL) || when.utc_ms >= fluxo->janela.from.utc_ms)
-            if (json_array_append(kept, record) == -1) {
-                json_decref(kept);
-                return NULL;
-            }
-    }
-    return kept;
 }
 
 static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
@@ -74,17 +56,12 @@ static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
 
 static bool lists_make(const struct fluxo *fluxo, struct lists *lists)
 {
-    json_t *vendas;
-
     for (int k = 0; k < FLUXO_KINDS; k++) {
         lists->by_kind[k] = unite(fluxo, (enum fluxo_kind)k);
         if (lists->by_kind[k] == NULL)
             return false;
     }
-    vendas = within_window(fluxo, lists->by_kind[VENDAS]);
-    json_decref(lists->by_kind[VENDAS]);
-    lists->by_kind[VENDAS] = vendas;
-    return vendas != NULL;
+    return true;
 }
 
 static void lists_free(struct lists *lists)
@@ -276,38 +253,108 @@ static bool is_readable(const struct fluxo *fluxo, struct reason *why)
                       canal_names[needed], fluxo_cause(fluxo, needed));
 }
 
-bool payload_make(const struct fluxo *fluxo, const struct config *config, int64_t sent_at_ms, const char *machine,
-                  json_t **payload, struct reason *why)
-{
-    struct lists lists = {{NULL}};
-    json_t *avisos = NULL, *agent = make_agent(sent_at_ms, config->store_utc_offset_s, machine);
+/* What is the same in every try of one payload. */
+struct making {
+    const struct fluxo *fluxo;
+    const struct config *config;
+    struct ledger *ledger;
+    json_t *agent; /* owned */
     char sync_id[65];
+    struct lists read; /* owned: everything, in order */
+};
+
+static json_t *make_avisos(const struct making *making, const struct lists *lists, const struct selecao *selecao)
+{
+    return aviso_make(&(struct aviso_input){
+        .fluxo = making->fluxo,
+        .vendas = lists->by_kind[VENDAS],
+        .selecao = selecao->avisos,
+        .others = {lists->by_kind[TURNOS], lists->by_kind[SNAPSHOT_TURNOS], lists->by_kind[SNAPSHOT_VENDAS], NULL},
+        .loja = loja_of(making->fluxo),
+        .id_ponto_venda = making->config->store_id_ponto_venda});
+}
+
+/* The payload with at most `limit` sales of the look-back; *selecao tells what was chosen. */
+static bool try(struct making *making, size_t limit, struct selecao *selecao, json_t **payload, struct reason *why)
+{
+    struct lists lists = making->read;
+    json_t *avisos;
+    bool done;
+
+    if (!selecao_make(making->fluxo, making->ledger, making->read.by_kind[VENDAS], making->read.by_kind[TURNOS], limit,
+                      selecao, why))
+        return false;
+    lists.by_kind[VENDAS] = selecao->vendas;
+    lists.by_kind[TURNOS] = selecao->turnos;
+    avisos = make_avisos(making, &lists, selecao);
+    done = avisos != NULL;
+    if (done && (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_has_venda(avisos))) {
+        *payload = assemble(making->fluxo, making->config, &lists, making->agent, making->sync_id, avisos);
+        done = *payload != NULL;
+    }
+    json_decref(avisos);
+    return done || reason_set(why, EXIT_IO, "sem memória");
+}
+
+static bool is_too_large(const json_t *payload, const struct config *config)
+{
+    size_t length = 0;
+    char *text = payload == NULL ? NULL : jsonline_dump(payload, &length);
+
+    free(text);
+    return length > (size_t)config->sync_max_payload_kb * 1024;
+}
+
+/*
+ * When it is too large, sales of the look-back wait for the next run, half of them at a time; never the last of them,
+ * which would wait for ever: then the queue shortens the window.
+ */
+static bool fit(struct making *making, json_t **payload, size_t *waiting, struct reason *why)
+{
+    size_t limit = SIZE_MAX;
+    bool again = true, done = true;
+
+    while (done && again) {
+        struct selecao selecao = {0};
+
+        json_decref(*payload);
+        *payload = NULL;
+        done = try(making, limit, &selecao, payload, why);
+        again = done && selecao.lookback > 1 && is_too_large(*payload, making->config);
+        limit = selecao.lookback / 2;
+        *waiting = selecao.waiting;
+        selecao_end(&selecao);
+    }
+    return done;
+}
+
+static bool load(const struct fluxo *fluxo, struct ledger *ledger, struct reason *why)
+{
+    const struct janela *janela = &fluxo->janela;
+
+    return ledger == NULL ||
+           ledger_load_span(ledger, janela->has_lookback ? janela->lookback_from : janela->from, janela->to, why);
+}
+
+bool payload_make(const struct fluxo *fluxo, const struct config *config, struct ledger *ledger, int64_t sent_at_ms,
+                  const char *machine, json_t **payload, size_t *waiting, struct reason *why)
+{
+    struct making making = {.fluxo = fluxo, .config = config, .ledger = fluxo->janela.reenviar ? NULL : ledger};
     bool done = false;
 
     *payload = NULL;
-    if (!is_readable(fluxo, why) || !payload_sync_id(fluxo, config, sync_id, why))
+    *waiting = 0;
+    if (!is_readable(fluxo, why) || !payload_sync_id(fluxo, config, making.sync_id, why) ||
+        !load(fluxo, making.ledger, why))
         goto out;
-    reason_set(why, EXIT_IO, "sem memória");
-    if (!lists_make(fluxo, &lists))
+    making.agent = make_agent(sent_at_ms, config->store_utc_offset_s, machine);
+    if (making.agent == NULL || !lists_make(fluxo, &making.read)) {
+        reason_set(why, EXIT_IO, "sem memória");
         goto out;
-    avisos = aviso_make(&(struct aviso_input){
-        .fluxo = fluxo,
-        .vendas = lists.by_kind[VENDAS],
-        .others = {lists.by_kind[TURNOS], lists.by_kind[SNAPSHOT_TURNOS], lists.by_kind[SNAPSHOT_VENDAS], NULL},
-        .loja = loja_of(fluxo),
-        .id_ponto_venda = config->store_id_ponto_venda});
-    if (avisos == NULL)
-        goto out;
-    if (json_array_size(lists.by_kind[VENDAS]) > 0 || any_closed(lists.by_kind[TURNOS]) || aviso_has_venda(avisos)) {
-        *payload = assemble(fluxo, config, &lists, agent, sync_id, avisos);
-        if (*payload == NULL)
-            goto out;
     }
-    *why = (struct reason){0};
-    done = true;
+    done = fit(&making, payload, waiting, why);
 out:
-    lists_free(&lists);
-    json_decref(avisos);
-    json_decref(agent);
+    lists_free(&making.read);
+    json_decref(making.agent);
     return done;
 }

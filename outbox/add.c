@@ -99,7 +99,8 @@ out:
     return done;
 }
 
-/* Look-back sales that had no room in the payload wait for the next run: then the day's deep look-back is made again. */
+/* Look-back sales that had no room in the payload wait for the next run: then the day's deep look-back is made again.
+ */
 static bool advance(struct session *session, const struct pacote *pacote, struct reason *why)
 {
     struct planner planner;

@@ -24,13 +24,16 @@ const char command_help[] =
     "  list                       o que espera e o que foi recusado\n"
     "  show ID                    mostra um payload (começo do sync_id ou nome do arquivo)\n"
     "      --motivo               mostra por que foi recusado, em vez do payload\n"
+    "  find ID                    esta venda (id_operacao) ou este turno chegou? quando, com que sync_id?\n"
+    "  audit                      confere os fluxos dos extratores com o que foi entregue: termina com 1 se falta "
+    "algo\n"
     "  requeue ID... | --all      devolve recusados à fila\n"
     "  rewind MOMENTO             volta os cursores, para ler de novo desde então\n"
     "      --resend               também o que o agente lembra de já ter enviado\n"
     "  status                     como está: até onde se leu, o que espera, por que parou\n"
     "\n"
     "  -c, --config ARQUIVO       a configuração (.env)\n"
-    "      --json                 list e status: para programas\n"
+    "      --json                 audit, find, list e status: para programas\n"
     "      --check                diagnóstico da fila\n"
     "  -v, --verbose  -q, --quiet  -V, --version  -h, --help\n"
     "\n"
@@ -52,7 +55,9 @@ static const struct command {
     int least, most; /* operands */
 } commands[] = {
     {"add", add_run, {0}, 0, 0},
+    {"audit", audit_run, {JSON}, 0, 0},
     {"drain", drain_run, {MAX}, 0, 0},
+    {"find", find_run, {JSON}, 1, 1},
     {"list", list_run, {JSON}, 0, 0},
     {"next", next_run, {WITHOUT, DRY_RUN}, 0, 0},
     {"requeue", requeue_run, {ALL}, 0, ANY_NUMBER},

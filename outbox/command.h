@@ -25,7 +25,9 @@ struct choices {
  * behind the subcommand's options, NULL-terminated.
  */
 int add_run(struct session *session, const struct choices *choices, int count, char **operands);
+int audit_run(struct session *session, const struct choices *choices, int count, char **operands);
 int drain_run(struct session *session, const struct choices *choices, int count, char **operands);
+int find_run(struct session *session, const struct choices *choices, int count, char **operands);
 int list_run(struct session *session, const struct choices *choices, int count, char **operands);
 int next_run(struct session *session, const struct choices *choices, int count, char **operands);
 int requeue_run(struct session *session, const struct choices *choices, int count, char **operands);

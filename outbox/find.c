@@ -1,24 +1,138 @@
-/* Naming payloads. */
+/* pdv-outbox find: did this sale, or this shift, reach head office, when, under which sync_id? Looks only. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "find.h"
+#include "jsonline.h"
+#include "ledger.h"
+#include "msg.h"
 
-bool find_is_id(const char *id)
+#include "command.h"
+#include "disk.h"
+#include "situacao.h"
+
+struct finding {
+    const struct session *session;
+    struct situacoes situacoes;
+    char id[LANCAMENTO_ID];
+    char needle[LANCAMENTO_ID + 2]; /* as it stands in a line, between blanks */
+    bool json;
+    size_t found;
+    struct reason *why;
+};
+
+static bool is_id(const char *text)
 {
-    struct entry entry;
-    size_t length = strlen(id);
+    size_t length = strlen(text);
 
-    if (entry_parse(id, &entry))
-        return true;
-    return length >= FIND_DIGITS_LEAST && length <= 64 && strspn(id, "0123456789abcdef") == length;
+    return length > 0 && length < LANCAMENTO_ID && strspn(text, "0123456789abcdefABCDEF-") == length;
 }
 
-bool find_matches(const struct entry *entry, const char *id)
+/* Where the payload is; *recibo tells more of a delivery. */
+static bool where(struct finding *finding, const struct lancamento *line, enum situacao *situacao,
+                  struct recibo *recibo)
 {
-    char name[ENTRY_NAME];
-    size_t length = strlen(id);
+    bool delivered = false;
 
-    if (strcmp(entry_format(entry, name), id) == 0)
+    *situacao = situacao_of(&finding->situacoes, line->sync_id);
+    if (*situacao != SITUACAO_ENTREGUE)
         return true;
-    return length >= FIND_DIGITS_LEAST && strncmp(entry->sync, id, length < ENTRY_SYNC ? length : ENTRY_SYNC) == 0;
+    return recibo_find(&finding->session->places, line->sync_id, recibo, &delivered, finding->why);
+}
+
+static const char *what(enum lancamento_tipo tipo)
+{
+    return tipo == LANCAMENTO_VENDA ? "venda" : tipo == LANCAMENTO_TURNO ? "turno" : "cancelamento";
+}
+
+static bool print_json(const struct lancamento *line, enum situacao situacao, const struct recibo *recibo,
+                       struct reason *why)
+{
+    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "tipo", what(line->tipo), "canal", line->canal, "id",
+                               line->id, "fim", line->fim, "total", line->total, "sync_id", line->sync_id, "situacao",
+                               situacao_word(situacao));
+    bool done = object != NULL;
+
+    if (situacao == SITUACAO_ENTREGUE)
+        done = done && jsonline_set(object, "entregue_em", json_string(recibo->when)) &&
+               jsonline_set(object, "status", json_integer(recibo->status)) &&
+               jsonline_set(object, "request_id", json_string(recibo->request_id));
+    done = done && jsonline_write(stdout, object, why);
+    json_decref(object);
+    return done;
+}
+
+static bool print(struct finding *finding, const struct lancamento *line)
+{
+    enum situacao situacao;
+    struct recibo recibo = {0};
+
+    if (!where(finding, line, &situacao, &recibo))
+        return false;
+    finding->found++;
+    if (finding->json)
+        return print_json(line, situacao, &recibo, finding->why);
+    printf("%-12s %-11s %s  fim %s  total %s\n", what(line->tipo), line->canal, line->id, line->fim, line->total);
+    printf("  sync_id %s\n", line->sync_id);
+    if (situacao == SITUACAO_ENTREGUE)
+        printf("  entregue em %s (HTTP %lld, X-Request-Id %s)\n", recibo.when, (long long)recibo.status,
+               recibo.request_id);
+    else if (situacao == SITUACAO_ESPERA)
+        printf("  espera na fila: sai na próxima execução; pdv-outbox status diz se o envio está parado\n");
+    else if (situacao == SITUACAO_RECUSADA)
+        printf("  recusada: pdv-outbox show %.12s --motivo diz por quê; requeue a devolve à fila\n", line->sync_id);
+    else
+        printf("  FALTA: o payload não foi entregue e já não está na fila; pdv-outbox rewind --resend a lê de novo\n");
+    return true;
+}
+
+static bool look_at(struct finding *finding, const char *day)
+{
+    struct journal journal = {0};
+    struct lancamento line;
+    bool has = false, done = journal_has(finding->session->places.ledger, day, finding->needle, &has, finding->why);
+
+    if (done && has)
+        done = journal_read(&journal, finding->session->places.ledger, day, finding->why);
+    for (size_t i = 0; done && i < journal.count; i++)
+        if (lancamento_parse(journal.lines[i].text, &line) && strcmp(line.id, finding->id) == 0)
+            done = print(finding, &line);
+    journal_end(&journal);
+    return done;
+}
+
+static bool look_through(struct finding *finding)
+{
+    struct journal_days days;
+    bool done = journal_days(&days, finding->session->places.ledger, finding->why);
+
+    for (size_t i = 0; done && i < days.count; i++)
+        done = look_at(finding, days.days[i]);
+    journal_days_end(&days);
+    return done;
+}
+
+int find_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    struct reason why = {0};
+    struct finding finding = {.session = session, .json = choices->json, .why = &why};
+    int code = EXIT_DONE;
+
+    (void)count;
+    if (!is_id(operands[0]))
+        return options_wrong("find %s: esperado o número de uma venda (id_operacao) ou um id_turno", operands[0]);
+    for (size_t i = 0; operands[0][i] != '\0'; i++)
+        finding.id[i] = (char)toupper((unsigned char)operands[0][i]);
+    snprintf(finding.needle, sizeof finding.needle, " %s ", finding.id);
+    if (!situacoes_load(&finding.situacoes, &session->places, &why) || !look_through(&finding) ||
+        !lines_flush(stdout, &why))
+        code = msg_fail(&why);
+    else if (finding.found == 0) {
+        msg_info("%s: não está no ledger: ainda não foi lida, ou é de antes dele (%s)", finding.id,
+                 session->places.ledger);
+        code = EXIT_NO;
+    }
+    situacoes_end(&finding.situacoes);
+    return code;
 }

@@ -4,7 +4,6 @@
 
 #include "disk.h"
 #include "journalfile.h"
-#include "places.h"
 
 char *journalfile_add(struct journalfile_texts *texts)
 {
@@ -48,34 +47,23 @@ bool journalfile_append(const char *folder, const char *day, const struct journa
     for (int i = 0; done && i < JOURNAL_FILES; i++) {
         size_t skip = journal.torn[i] ? 0 : 1;
 
-        done = journal_path(path, folder, day, i, why) &&
-               disk_append(path, folder, lines + skip, length - skip, why);
+        done = journal_path(path, folder, day, i, why) && disk_append(path, folder, lines + skip, length - skip, why);
     }
     free(lines);
     journal_end(&journal);
     return done;
 }
 
-struct cleaning {
-    const char *folder, *day;
-};
-
-static bool clean_one(void *context, const char *name)
-{
-    const struct cleaning *cleaning = context;
-    char day[JOURNAL_DAY], path[SYS_PATH_MAX];
-    struct reason ignored;
-
-    if (journal_is_file(name, day) && strcmp(day, cleaning->day) < 0 &&
-        places_join(path, cleaning->folder, name, &ignored))
-        (void)disk_remove(path, cleaning->folder, &ignored);
-    return true;
-}
-
 void journalfile_clean(const char *folder, const char *day)
 {
-    struct cleaning cleaning = {folder, day};
+    struct journal_days days;
     struct reason ignored;
+    char path[SYS_PATH_MAX];
 
-    (void)disk_list(folder, clean_one, &cleaning, &ignored);
+    if (journal_days(&days, folder, &ignored))
+        for (size_t i = 0; i < days.count && strcmp(days.days[i], day) < 0; i++)
+            for (int which = 0; which < JOURNAL_FILES; which++)
+                if (journal_path(path, folder, days.days[i], which, &ignored))
+                    (void)disk_remove(path, folder, &ignored);
+    journal_days_end(&days);
 }

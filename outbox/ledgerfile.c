@@ -179,29 +179,22 @@ static bool read_since(const struct places *places, int32_t offset_s, struct ins
     return read != DISK_FAILED;
 }
 
-static bool older_day(void *context, const char *name)
-{
-    char *oldest = context, day[JOURNAL_DAY];
-
-    if (journal_is_file(name, day) && (oldest[0] == '\0' || strcmp(day, oldest) < 0))
-        memcpy(oldest, day, JOURNAL_DAY);
-    return true;
-}
-
 /* The smallest end in the oldest day's file: nothing before it was noted, or it is forgotten. */
 static bool oldest_line(const struct places *places, struct instante *since, struct reason *why)
 {
-    char day[JOURNAL_DAY] = "", oldest[INSTANTE_TEXT] = "";
+    char oldest[INSTANTE_TEXT] = "";
+    struct journal_days days;
     struct ledger ledger;
     bool done;
 
     ledger_begin(&ledger, places->ledger);
-    done = disk_list(places->ledger, older_day, day, why) && (day[0] == '\0' || ledger_load(&ledger, day, why));
+    done = journal_days(&days, places->ledger, why) && (days.count == 0 || ledger_load(&ledger, days.days[0], why));
     for (size_t i = 0; done && i < ledger.count; i++)
         if (oldest[0] == '\0' || strcmp(ledger.lines[i].fim, oldest) < 0)
             memcpy(oldest, ledger.lines[i].fim, sizeof oldest);
     if (oldest[0] != '\0')
         (void)instante_parse(oldest, since->offset_s, since, NULL);
+    journal_days_end(&days);
     ledger_end(&ledger);
     return done;
 }

@@ -18,13 +18,14 @@ bool ledgerfile_note(const struct places *places, const char *payload, size_t le
 
 /*
  * The moment from which on every sale that was sent is noted. Where nobody has noted that moment (a first run, a state
- * of an earlier version, a ledger that was lost) it is the end of the oldest line, else `otherwise`; with `note` it is noted
- * now. EXIT_IO, EXIT_CANNOT_CREATE.
+ * of an earlier version, a ledger that was lost) it is the end of the oldest line, else `otherwise`; with `note` it is
+ * noted now. EXIT_IO, EXIT_CANNOT_CREATE.
  */
 bool ledgerfile_since(const struct places *places, struct instante otherwise, bool note, struct instante *since,
                       struct reason *why);
 
-/* Everything since `when` will be noted from now on: it is read anew. Later moments than what is noted change nothing. */
+/* Everything since `when` will be noted from now on: it is read anew. Later moments than what is noted change nothing.
+ */
 bool ledgerfile_begin_at(const struct places *places, struct instante when, struct reason *why);
 
 /* Forgets days, of sales and of deliveries, that are more than `days` before `now`. */

@@ -64,8 +64,9 @@ static bool identify(const struct session *session, struct state *state, struct 
             !recibo_find(&session->places, state->sync_id, &recibo, &spent, why))
             return false;
     } while (spent && planner_shorten(&state->intent));
-    return !spent || reason_set(why, EXIT_LATER, "a janela de um segundo depois do cursor já foi entregue; tente de "
-                                                 "novo daqui a pouco");
+    return !spent || reason_set(why, EXIT_LATER,
+                                "a janela de um segundo depois do cursor já foi entregue; tente de "
+                                "novo daqui a pouco");
 }
 
 static bool print(const struct janela *janela, struct reason *why)

@@ -9,7 +9,7 @@
 struct pacote {
     struct janela janela;
     bool caixa, loja; /* read completely */
-    bool adiadas;      /* sales of the look-back are left for the next run */
+    bool adiadas;     /* sales of the look-back are left for the next run */
     char sync_id[65];
     const char *payload; /* its bytes, inside the line; NULL: an empty window, only the cursors move */
     size_t payload_length;

@@ -48,51 +48,6 @@ bool recibo_note(const struct places *places, const struct recibo *recibo, struc
     return done;
 }
 
-struct days {
-    char (*days)[JOURNAL_DAY]; /* owned; newest first once sorted */
-    size_t count, room;
-    bool no_memory;
-};
-
-/* Only of the files, not of their copies, where both are there: sorting brings them together. */
-static bool add_day(void *context, const char *name)
-{
-    struct days *days = context;
-    char day[JOURNAL_DAY];
-
-    if (!journal_is_file(name, day))
-        return true;
-    if (days->count == days->room) {
-        size_t room = days->room == 0 ? 64 : days->room * 2;
-        char(*bigger)[JOURNAL_DAY] = realloc(days->days, room * sizeof *bigger);
-
-        days->no_memory = bigger == NULL;
-        if (bigger == NULL)
-            return false;
-        days->days = bigger;
-        days->room = room;
-    }
-    memcpy(days->days[days->count++], day, JOURNAL_DAY);
-    return true;
-}
-
-static int newest_first(const void *a, const void *b)
-{
-    return strcmp(b, a);
-}
-
-static bool list_days(const struct places *places, struct days *days, struct reason *why)
-{
-    *days = (struct days){0};
-    if (!disk_list(places->entregas, add_day, days, why))
-        return false;
-    if (days->no_memory)
-        return reason_set(why, EXIT_IO, "ledger: sem memória");
-    if (days->count > 1)
-        qsort(days->days, days->count, sizeof *days->days, newest_first);
-    return true;
-}
-
 static bool each_of_day(const struct places *places, const char *day,
                         bool (*each)(void *context, const struct recibo *recibo), void *context, bool *more,
                         struct reason *why)
@@ -128,8 +83,8 @@ bool recibo_keep_file(const struct places *places, const struct entry *entry, st
     char name[ENTRY_NAME], from[SYS_PATH_MAX], to[SYS_PATH_MAX];
 
     return places_join(from, places->outbox, entry_format(entry, name), why) &&
-           places_join(to, places->entregas, name, why) &&
-           disk_move(from, places->outbox, to, places->entregas, why) && disk_empty(to, why);
+           places_join(to, places->entregas, name, why) && disk_move(from, places->outbox, to, places->entregas, why) &&
+           disk_empty(to, why);
 }
 
 struct files {
@@ -175,19 +130,17 @@ static bool show_one(void *context, const char *name)
 static bool each_with(const struct places *places, const char *needle,
                       bool (*each)(void *context, const struct recibo *recibo), void *context, struct reason *why)
 {
-    struct days days;
+    struct journal_days days;
     struct files files = {.places = places, .each = each, .context = context};
-    bool more = true, has = true, done = list_days(places, &days, why);
+    bool more = true, has = true, done = journal_days(&days, places->entregas, why);
 
-    for (size_t i = 0; done && more && i < days.count; i++) {
-        if (i > 0 && strcmp(days.days[i - 1], days.days[i]) == 0)
-            continue;
+    for (size_t i = days.count; done && more && i > 0; i--) {
         if (needle != NULL)
-            done = journal_has(places->entregas, days.days[i], needle, &has, why);
+            done = journal_has(places->entregas, days.days[i - 1], needle, &has, why);
         if (done && has)
-            done = each_of_day(places, days.days[i], each, context, &more, why);
+            done = each_of_day(places, days.days[i - 1], each, context, &more, why);
     }
-    free(days.days);
+    journal_days_end(&days);
     return done && (!more || disk_list(places->entregas, show_one, &files, why));
 }
 

@@ -11,7 +11,7 @@
 #include "places.h"
 
 struct recibo {
-    char sync_id[65];    /* or, from recibo_keep_file, its first 12 digits */
+    char sync_id[65]; /* or, from recibo_keep_file, its first 12 digits */
     char when[INSTANTE_TEXT];
     int64_t status;      /* of HTTP; 0: not noted */
     char request_id[64]; /* "-": none */

@@ -27,8 +27,7 @@ static bool take_over(const struct places *places, const char *folder, const str
 {
     char name[ENTRY_NAME];
 
-    if (!disk_sync_folder(folder, why) ||
-        !ledgerfile_note(places, payload->text, payload->length, &state->intent, why))
+    if (!disk_sync_folder(folder, why) || !ledgerfile_note(places, payload->text, payload->length, &state->intent, why))
         return false;
     state_advance(state, &state->intent, entry->caixa, entry->loja);
     *moved = true;

@@ -7,7 +7,7 @@
 
 #include "command.h"
 #include "disk.h"
-#include "find.h"
+#include "ident.h"
 
 /* Two files of one sync_id would both be sent, and the webhook would drop the second, whichever that is. */
 static bool waits_already(const struct queue *waiting, const struct entry *entry)
@@ -64,7 +64,7 @@ static int requeue_matching(const struct places *places, const struct queue *dea
         const struct entry *entry = &dead->entries[i];
         bool done;
 
-        if (id != NULL && !find_matches(entry, id))
+        if (id != NULL && !ident_matches(entry, id))
             continue;
         (*found)++;
         if (waits_already(waiting, entry))
@@ -115,9 +115,9 @@ int requeue_run(struct session *session, const struct choices *choices, int coun
     if (choices->all == (count > 0))
         return options_wrong("requeue: esperado --all, ou o que devolver");
     for (int i = 0; i < count; i++)
-        if (!find_is_id(operands[i]))
+        if (!ident_is(operands[i]))
             return options_wrong("requeue %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo",
-                                 operands[i], FIND_DIGITS_LEAST);
+                                 operands[i], IDENT_DIGITS_LEAST);
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
         return msg_fail(&why);
     code = requeue(&session->places, choices->all, count, operands);

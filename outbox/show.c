@@ -6,7 +6,7 @@
 
 #include "command.h"
 #include "deadletter.h"
-#include "find.h"
+#include "ident.h"
 
 /* The first of the folder that the id names; *count says how many it names. */
 static bool find(const char *folder, const char *id, struct entry *entry, size_t *count, struct reason *why)
@@ -15,7 +15,7 @@ static bool find(const char *folder, const char *id, struct entry *entry, size_t
     bool done = queue_list(&queue, folder, why);
 
     for (size_t i = 0; done && i < queue.count; i++) {
-        if (!find_matches(&queue.entries[i], id))
+        if (!ident_matches(&queue.entries[i], id))
             continue;
         if ((*count)++ == 0)
             *entry = queue.entries[i];
@@ -78,9 +78,9 @@ int show_run(struct session *session, const struct choices *choices, int count, 
     int code;
 
     (void)count;
-    if (!find_is_id(operands[0]))
+    if (!ident_is(operands[0]))
         return options_wrong("show %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo", operands[0],
-                             FIND_DIGITS_LEAST);
+                             IDENT_DIGITS_LEAST);
     if (!find(places->outbox, operands[0], &entry, &waiting, &why) ||
         (waiting == 0 && !find(places->dead, operands[0], &entry, &dead, &why)))
         return msg_fail(&why);

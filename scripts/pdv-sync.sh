@@ -7,11 +7,13 @@ set -u
 
 usage() {
     cat <<'EOF'
-uso: pdv-sync.sh [-c ARQUIVO] [--loop N | --doctor]
+uso: pdv-sync.sh [-c ARQUIVO] [--loop N | --doctor | --conferir DE ATE]
 
 Sem outra palavra, executa um ciclo: entrega a fila, lê as vendas novas, entrega-as.
 
       --loop N          N ciclos, um depois do outro
+      --conferir DE ATE confere dias inteiros (2026-03-01 2026-03-31): o que os bancos têm, o que foi entregue, o que
+                        falta; termina com 1 se falta alguma venda
       --doctor          diagnóstico de todos os programas: na tela e em doctor.log, ao lado do log
   -c, --config ARQUIVO  a configuração (.env)
   -h, --help            esta ajuda
@@ -86,6 +88,20 @@ doctor() {
     exit "$status"
 }
 
+is_day() { case $1 in [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]) date -d "$1" >/dev/null 2>&1 ;; *) false ;; esac }
+
+# The streams of each day, one behind the other; what a day could not give, its stream says.
+read_days() {
+    day=$1
+    while [ "$(TZ=UTC date -d "$day" +%s)" -le "$(TZ=UTC date -d "$2" +%s)" ]; do # in UTC every day has 24 hours
+        next=$(TZ=UTC date -d "$day 1 day" +%F)
+        for program in pdv-extract-caixa pdv-extract-loja; do
+            "$program" --from "${day}T00:00:00" --to "${next}T00:00:00"
+        done
+        day=$next
+    done
+}
+
 run() {
     pdv-outbox run -- "$self" --cycle
     status=$?
@@ -112,6 +128,11 @@ while [ $# -gt 0 ]; do
         times=$2
         shift
         ;;
+    --conferir)
+        { [ $# -ge 3 ] && is_day "$2" && is_day "$3"; } || wrong "--conferir: esperados dois dias, como 2026-03-01 2026-03-31"
+        verb=conferir first=$2 last=$3
+        shift 2
+        ;;
     --doctor) verb=doctor ;;
     --cycle) verb=cycle ;; # the inside of `run`
     -h | --help) usage && exit 0 ;;
@@ -122,6 +143,10 @@ done
 case $verb in
 cycle) cycle ;;
 doctor) doctor ;;
+conferir)
+    read_days "$first" "$last" | pdv-outbox audit
+    exit
+    ;;
 esac
 status=0
 while [ "$times" -gt 0 ]; do

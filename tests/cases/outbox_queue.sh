@@ -18,7 +18,7 @@ check "--dry-run plans" exits 0 pdv-outbox next --dry-run
 check "and writes nothing" exits 1 test -e data
 pdv-outbox next >first.json
 check_same "a first window covers both channels, with snapshots" \
-    '["HIPER_CAIXA","HIPER_LOJA"],"snapshots":true}' "$(sed 's/.*"canais"://' first.json)"
+    '["HIPER_CAIXA","HIPER_LOJA"],"snapshots":true}' "$(sed 's/.*"canais"://; s/"lookback_from":"[^"]*",//' first.json)"
 minutes=$(python3 -c '
 import datetime, json
 w = json.load(open("first.json"))
@@ -76,20 +76,20 @@ check_same "Caixa's cursor moved, Loja's stayed" "$(field window.json to) $(fiel
 gap=$(cursor HIPER_LOJA)
 cycle >/dev/null # Loja catches up alone
 check_same "Loja catches up alone" "$gap [\"HIPER_LOJA\"],\"snapshots\":false}" \
-    "$(field window.json from) $(sed 's/.*"canais"://' window.json)"
+    "$(field window.json from) $(sed 's/.*"canais"://; s/"lookback_from":"[^"]*",//' window.json)"
 check_same "the cursors are together again" "$(cursor HIPER_CAIXA)" "$(cursor HIPER_LOJA)"
 cycle HIPER_LOJA >/dev/null
 loja=$(cursor HIPER_LOJA)
 pdv-outbox next --without HIPER_LOJA >window.json
 check_same "without Loja, Caixa goes on and the window says who is missing" \
-    '["HIPER_CAIXA"],"falhas":["HIPER_LOJA"],"snapshots":false}' "$(sed 's/.*"canais"://' window.json)"
+    '["HIPER_CAIXA"],"falhas":["HIPER_LOJA"],"snapshots":false}' "$(sed 's/.*"canais"://; s/"lookback_from":"[^"]*",//' window.json)"
 pacote window.json | pdv-outbox add >/dev/null
 check_same "Loja's cursor waits where it was" "$loja" "$(cursor HIPER_LOJA)"
 pdv-outbox next >window.json
 pacote window.json HIPER_LOJA >input
 check "Loja alone and failed is exit 69" exits 69 pdv-outbox add <input
 pdv-outbox next --without HIPER_LOJA >window.json
-check_same "the promise for Loja alone is replaced" '["HIPER_CAIXA"],"falhas":["HIPER_LOJA"]' "$(sed 's/.*"canais"://; s/,"snap.*//' window.json)"
+check_same "the promise for Loja alone is replaced" '["HIPER_CAIXA"],"falhas":["HIPER_LOJA"]' "$(sed 's/.*"canais"://; s/,"lookback.*//' window.json)"
 check_same "oldest first, Caixa before Loja" "$(cd data/outbox && ls | sort -t_ -k1,1 -k3,3)" \
     "$(pdv-outbox drain | sed 's/.*"arquivo":"\([^"]*\)".*/\1/')"
 check_same "--max 2 gives the two oldest" "$(pdv-outbox drain | head -2)" "$(pdv-outbox drain --max 2)"

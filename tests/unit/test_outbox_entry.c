@@ -114,16 +114,16 @@ static void a_person_names_a_payload_by_six_digits_or_its_file(void **state)
 
     (void)state;
     assert_true(entry_parse(STEM "cl_t0.json.gz", &entry));
-    assert_true(find_matches(&entry, "81e8d6"));
-    assert_true(find_matches(&entry, "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"));
-    assert_true(find_matches(&entry, STEM "cl_t0.json.gz"));
-    assert_false(find_matches(&entry, "81e8d"));
-    assert_false(find_matches(&entry, "81e8d7"));
-    assert_false(find_matches(&entry, STEM "cl_t1.json.gz"));
-    assert_true(find_is_id("81e8d6"));
-    assert_false(find_is_id("81e8d"));
-    assert_false(find_is_id("81E8D6"));
-    assert_false(find_is_id("../81e8d6"));
+    assert_true(ident_matches(&entry, "81e8d6"));
+    assert_true(ident_matches(&entry, "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"));
+    assert_true(ident_matches(&entry, STEM "cl_t0.json.gz"));
+    assert_false(ident_matches(&entry, "81e8d"));
+    assert_false(ident_matches(&entry, "81e8d7"));
+    assert_false(ident_matches(&entry, STEM "cl_t1.json.gz"));
+    assert_true(ident_is("81e8d6"));
+    assert_false(ident_is("81e8d"));
+    assert_false(ident_is("81E8D6"));
+    assert_false(ident_is("../81e8d6"));
 }
 
 static void only_our_own_old_logs_are_removed(void **state)

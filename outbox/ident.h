@@ -1,17 +1,17 @@
 /*
  * Payloads by what a person calls them: the beginning of a sync_id, or a file's name.
  */
-#ifndef FIND_H
-#define FIND_H
+#ifndef IDENT_H
+#define IDENT_H
 
 #include "queue.h"
 
-#define FIND_DIGITS_LEAST 6
+#define IDENT_DIGITS_LEAST 6
 
 /* True when the text may name a payload: at least six digits of a sync_id, or a name of the queue. Pure. */
-bool find_is_id(const char *id);
+bool ident_is(const char *id);
 
 /* True when it names this one. Only the digits in the file's name are compared. Pure. */
-bool find_matches(const struct entry *entry, const char *id);
+bool ident_matches(const struct entry *entry, const char *id);
 
 #endif

@@ -1,0 +1,260 @@
+/*
+ * pdv-outbox audit: does head office have everything? Reads the extractors' streams, of any number of windows one
+ * behind the other, and holds each sale against ledger, deliveries, outbox and dead letter. Looks only.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "decimal.h"
+#include "jsonline.h"
+#include "ledger.h"
+#include "lines.h"
+#include "msg.h"
+
+#include "canal.h"
+#include "command.h"
+#include "conta.h"
+#include "ledgerfile.h"
+#include "situacao.h"
+
+#define NAME "<entrada padrão>"
+
+struct audit {
+    const struct session *session;
+    struct conta conta;
+    struct situacoes situacoes;
+    struct ledger ledger; /* of the days of the window being read */
+    struct janela janela;
+    char since[INSTANTE_TEXT];     /* naive: the ledger's beginning */
+    char canal[JANELA_CANAL_NAME]; /* of the stream being read; "": none */
+    json_t *ids;                   /* its sales */
+    size_t streams, incomplete;
+    struct reason *why;
+};
+
+static bool no_memory(struct audit *audit)
+{
+    return reason_set(audit->why, EXIT_IO, "audit: sem memória");
+}
+
+static void incomplete(struct audit *audit, const char *cause)
+{
+    char from[INSTANTE_TEXT];
+
+    audit->incomplete++;
+    msg_error("%s desde %s não foi lido até o fim (%s): a conferência não vale", audit->canal,
+              instante_format(audit->janela.from, INSTANTE_SECONDS, from), cause);
+    audit->canal[0] = '\0';
+}
+
+/* The ledger of one window at a time: a year of it would be much to hold. */
+static bool begin_stream(struct audit *audit, const json_t *record)
+{
+    const char *canal = jsonline_text(record, "canal");
+    struct janela before = audit->janela;
+
+    if (audit->canal[0] != '\0')
+        incomplete(audit, "sem o seu fim");
+    if (canal == NULL || strlen(canal) >= sizeof audit->canal)
+        return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": janela sem canal");
+    if (!janela_from_json(record, NAME, audit->session->config.store_utc_offset_s, &audit->janela, audit->why))
+        return false;
+    memcpy(audit->canal, canal, strlen(canal) + 1);
+    audit->streams++;
+    json_object_clear(audit->ids);
+    if (before.from.utc_ms != audit->janela.from.utc_ms || before.to.utc_ms != audit->janela.to.utc_ms) {
+        ledger_end(&audit->ledger);
+        ledger_begin(&audit->ledger, audit->session->places.ledger);
+    }
+    return ledger_load_span(&audit->ledger, audit->janela.from, audit->janela.to, audit->why);
+}
+
+/* What the ledger does not know: not read yet, from before its time, or missing. */
+static bool count_unknown(struct audit *audit, const struct lancamento *own, int64_t total_e4)
+{
+    const struct state *state = &audit->session->state;
+    char read_to[INSTANTE_TEXT];
+    enum conta_coluna coluna = CONTA_FALTA;
+
+    lancamento_naive(state->has_loja && strcmp(own->canal, CANAL_LOJA) == 0 ? state->loja : state->caixa, read_to);
+    if (strcmp(own->fim, read_to) >= 0)
+        coluna = CONTA_ESPERA;
+    else if (strcmp(own->fim, audit->since) < 0)
+        coluna = CONTA_ANTERIOR;
+
+    if (coluna == CONTA_FALTA && !conta_add_missing(&audit->conta, own, "nunca entrou num payload"))
+        return no_memory(audit);
+    return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
+}
+
+static bool count_known(struct audit *audit, const struct lancamento *known, const struct lancamento *own,
+                        int64_t total_e4)
+{
+    static const enum conta_coluna columns[] = {[SITUACAO_ENTREGUE] = CONTA_ENTREGUE,
+                                                [SITUACAO_ESPERA] = CONTA_ESPERA,
+                                                [SITUACAO_RECUSADA] = CONTA_RECUSADA,
+                                                [SITUACAO_FALTA] = CONTA_FALTA};
+    enum conta_coluna coluna = columns[situacao_of(&audit->situacoes, known->sync_id)];
+    char motivo[128];
+
+    if (coluna == CONTA_FALTA) {
+        snprintf(motivo, sizeof motivo, "o payload %.12s não foi entregue e não está na fila", known->sync_id);
+        if (!conta_add_missing(&audit->conta, own, motivo))
+            return no_memory(audit);
+    } else if (known->tipo == LANCAMENTO_CANCELADA || strcmp(known->hash, own->hash) != 0) {
+        coluna = CONTA_ALTERADA;
+    }
+    return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
+}
+
+/* Streams of a look-back bring more than the window; it is not asked for. */
+static bool take_venda(struct audit *audit, const json_t *dados)
+{
+    char from[INSTANTE_TEXT];
+    const struct lancamento *known;
+    struct lancamento own;
+    int64_t total_e4 = 0;
+
+    lancamento_naive(audit->janela.from, from);
+    if (!lancamento_of(LANCAMENTO_VENDA, dados, "-", from, &own))
+        return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": venda sem canal e id");
+    if (strcmp(own.fim, from) < 0)
+        return true;
+    (void)decimal_from_json(json_object_get(dados, "total"), &total_e4);
+    if (json_object_set_new(audit->ids, own.id, json_true()) != 0 ||
+        !conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4))
+        return no_memory(audit);
+    known = ledger_find(&audit->ledger, false, own.canal, own.id, own.day);
+    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, total_e4);
+}
+
+static bool take_gone(void *context, const struct lancamento *known)
+{
+    struct audit *audit = context;
+    int64_t total_e4 = 0;
+
+    if (json_object_get(audit->ids, known->id) != NULL)
+        return true;
+    (void)decimal_parse(known->total, &total_e4);
+    return conta_add(&audit->conta, known->day, known->canal, CONTA_CANCELADA, total_e4) || no_memory(audit);
+}
+
+static bool end_stream(struct audit *audit, const json_t *record)
+{
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[JANELA_CANAL_NAME];
+
+    if (!json_is_true(json_object_get(record, "completo"))) {
+        incomplete(audit, "a leitura falhou");
+        return true;
+    }
+    memcpy(canal, audit->canal, sizeof canal);
+    audit->canal[0] = '\0';
+    if (!janela_covers(&audit->janela, canal))
+        return true;
+    lancamento_naive(audit->janela.from, from);
+    lancamento_naive(audit->janela.to, to);
+    return ledger_each_sale(&audit->ledger, canal, from, to, take_gone, audit);
+}
+
+static bool take(struct audit *audit, const json_t *record)
+{
+    const char *tipo = jsonline_text(record, "tipo"), *canal = jsonline_text(record, "canal");
+
+    if (tipo == NULL)
+        return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": isto não é um fluxo dos extratores");
+    if (strcmp(tipo, "janela") == 0)
+        return begin_stream(audit, record);
+    if (strcmp(tipo, "venda") != 0 && strcmp(tipo, "fim") != 0)
+        return true;
+    if (canal == NULL || strcmp(canal, audit->canal) != 0)
+        return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": %s fora do seu fluxo", tipo);
+    return strcmp(tipo, "fim") == 0 ? end_stream(audit, record) : take_venda(audit, json_object_get(record, "dados"));
+}
+
+static bool read_streams(struct audit *audit)
+{
+    struct lines lines;
+    enum lines_result result;
+    char *line;
+    size_t length;
+    bool done = true;
+
+    lines_begin(&lines, 0, NAME);
+    while (done && (result = lines_next(&lines, &line, &length, audit->why)) == LINES_ONE) {
+        json_t *record = jsonline_parse(line, length, NAME, lines.number, audit->why);
+
+        done = record != NULL && take(audit, record);
+        json_decref(record);
+    }
+    lines_end(&lines);
+    if (done && audit->canal[0] != '\0')
+        incomplete(audit, "sem o seu fim");
+    if (done && audit->streams == 0)
+        return reason_set(audit->why, EXIT_UNAVAILABLE, "audit: nenhum fluxo chegou; quem leu já disse por quê");
+    return done && result != LINES_FAILED;
+}
+
+static bool begin(struct audit *audit, struct session *session)
+{
+    struct instante since;
+
+    *audit = (struct audit){.session = session, .why = audit->why, .ids = json_object()};
+    ledger_begin(&audit->ledger, session->places.ledger);
+    if (audit->ids == NULL || !conta_begin(&audit->conta))
+        return no_memory(audit);
+    if (!session_look(session, audit->why) ||
+        !ledgerfile_since(&session->places, session->state.caixa, false, &since, audit->why))
+        return false;
+    lancamento_naive(since, audit->since);
+    return situacoes_load(&audit->situacoes, &session->places, audit->why);
+}
+
+static int verdict(struct audit *audit)
+{
+    int64_t missing = conta_count(&audit->conta, CONTA_FALTA), before = conta_count(&audit->conta, CONTA_ANTERIOR);
+
+    if (before > 0)
+        msg_info("%lld venda(s) de antes de o ledger começar (%s): delas ele nada sabe", (long long)before,
+                 audit->since);
+    if (missing > 0)
+        msg_error("faltam %lld venda(s)", (long long)missing);
+    if (audit->incomplete > 0)
+        return EXIT_UNAVAILABLE;
+    return missing > 0 ? EXIT_NO : EXIT_DONE;
+}
+
+static bool print(struct audit *audit, bool json)
+{
+    json_t *object;
+    bool done = true;
+
+    if (json) {
+        object = conta_to_json(&audit->conta);
+        done = object != NULL ? jsonline_write(stdout, object, audit->why) : no_memory(audit);
+        json_decref(object);
+    } else {
+        conta_print(&audit->conta);
+    }
+    return done && lines_flush(stdout, audit->why);
+}
+
+int audit_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    struct reason why = {0};
+    struct audit audit = {.why = &why};
+    int code;
+
+    (void)count;
+    (void)operands;
+    if (sys_is_terminal(0))
+        return options_wrong("audit: esperados fluxos dos extratores na entrada padrão; pdv-sync.sh --conferir os lê");
+    if (begin(&audit, session) && read_streams(&audit) && print(&audit, choices->json))
+        code = verdict(&audit);
+    else
+        code = msg_fail(&why);
+    conta_end(&audit.conta);
+    situacoes_end(&audit.situacoes);
+    ledger_end(&audit.ledger);
+    json_decref(audit.ids);
+    return code;
+}

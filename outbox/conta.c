@@ -1,0 +1,172 @@
+/* Sums are made in 1/10000, as everywhere. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decimal.h"
+#include "jsonline.h"
+
+#include "conta.h"
+
+static const char *const names[CONTA_COLUNAS] = {"banco",  "entregues", "esperam",    "recusadas",
+                                                 "faltam", "alteradas", "canceladas", "anteriores"};
+
+bool conta_begin(struct conta *conta)
+{
+    *conta = (struct conta){.missing = json_array()};
+    return conta->missing != NULL;
+}
+
+void conta_end(struct conta *conta)
+{
+    free(conta->lines);
+    json_decref(conta->missing);
+    *conta = (struct conta){0};
+}
+
+static struct conta_linha *line_of(struct conta *conta, const char *day, const char *canal)
+{
+    struct conta_linha *line;
+
+    for (size_t i = conta->count; i > 0; i--)
+        if (strcmp(conta->lines[i - 1].day, day) == 0 && strcmp(conta->lines[i - 1].canal, canal) == 0)
+            return &conta->lines[i - 1];
+    if (conta->count == conta->room) {
+        size_t room = conta->room == 0 ? 16 : conta->room * 2;
+        struct conta_linha *bigger = realloc(conta->lines, room * sizeof *bigger);
+
+        if (bigger == NULL)
+            return NULL;
+        conta->lines = bigger;
+        conta->room = room;
+    }
+    line = &conta->lines[conta->count++];
+    *line = (struct conta_linha){0};
+    snprintf(line->day, sizeof line->day, "%s", day);
+    snprintf(line->canal, sizeof line->canal, "%s", canal);
+    return line;
+}
+
+bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4)
+{
+    struct conta_linha *line = line_of(conta, day, canal);
+
+    if (line == NULL)
+        return false;
+    line->count[coluna]++;
+    (void)decimal_add(&line->total_e4[coluna], total_e4);
+    return true;
+}
+
+bool conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo)
+{
+    return json_array_append_new(conta->missing,
+                                 json_pack("{s:s,s:s,s:s,s:s,s:s}", "canal", venda->canal, "id", venda->id, "fim",
+                                           venda->fim, "total", venda->total, "motivo", motivo)) == 0;
+}
+
+int64_t conta_count(const struct conta *conta, enum conta_coluna coluna)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < conta->count; i++)
+        sum += conta->lines[i].count[coluna];
+    return sum;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct conta_linha *a = left, *b = right;
+    int order = strcmp(a->day, b->day);
+
+    return order != 0 ? order : strcmp(a->canal, b->canal);
+}
+
+/* Cents, as a person reads them: what stands behind them, four decimals have, is rounded. */
+static const char *money(int64_t value_e4, char *text, size_t room)
+{
+    int64_t cents = (value_e4 < 0 ? value_e4 - 50 : value_e4 + 50) / 100, size = cents < 0 ? -cents : cents;
+
+    snprintf(text, room, "%s%" PRId64 ",%02d", cents < 0 ? "-" : "", size / 100, (int)(size % 100));
+    return text;
+}
+
+static void print_line(const char *day, const char *canal, const struct conta_linha *line)
+{
+    char total[32];
+
+    printf("%-10s %-11s", day, canal);
+    for (int c = 0; c < CONTA_COLUNAS; c++)
+        if (c == CONTA_ANTERIOR || c == CONTA_CANCELADA || c == CONTA_ALTERADA)
+            printf(" %10" PRId64, line->count[c]);
+        else
+            printf(" %6" PRId64 " %12s", line->count[c], money(line->total_e4[c], total, sizeof total));
+    printf("\n");
+}
+
+static void sort(struct conta *conta)
+{
+    if (conta->count > 1)
+        qsort(conta->lines, conta->count, sizeof *conta->lines, compare);
+}
+
+static void add_line(struct conta_linha *sum, const struct conta_linha *line)
+{
+    for (int c = 0; c < CONTA_COLUNAS; c++) {
+        sum->count[c] += line->count[c];
+        (void)decimal_add(&sum->total_e4[c], line->total_e4[c]);
+    }
+}
+
+void conta_print(struct conta *conta)
+{
+    struct conta_linha sum = {0};
+    size_t i;
+    json_t *missing;
+
+    sort(conta);
+    printf("%-10s %-11s", "dia", "canal");
+    for (int c = 0; c < CONTA_COLUNAS; c++)
+        printf(c == CONTA_ANTERIOR || c == CONTA_CANCELADA || c == CONTA_ALTERADA ? " %10s" : " %19s", names[c]);
+    printf("\n");
+    for (i = 0; i < conta->count; i++) {
+        print_line(conta->lines[i].day, conta->lines[i].canal, &conta->lines[i]);
+        add_line(&sum, &conta->lines[i]);
+    }
+    print_line("total", "", &sum);
+    json_array_foreach (conta->missing, i, missing)
+        printf("falta %s %s  fim %s  total %s: %s\n", jsonline_text(missing, "canal"), jsonline_text(missing, "id"),
+               jsonline_text(missing, "fim"), jsonline_text(missing, "total"), jsonline_text(missing, "motivo"));
+}
+
+static json_t *line_to_json(const struct conta_linha *line)
+{
+    json_t *object = json_pack("{s:s,s:s}", "dia", line->day, "canal", line->canal);
+    bool done = object != NULL;
+
+    for (int c = 0; done && c < CONTA_COLUNAS; c++)
+        done = jsonline_set(
+            object, names[c],
+            json_pack("{s:I,s:o}", "vendas", (json_int_t)line->count[c], "total", decimal_to_json(line->total_e4[c])));
+    if (done)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+json_t *conta_to_json(struct conta *conta)
+{
+    json_t *object = json_object(), *lines = json_array();
+    bool done = true;
+
+    sort(conta);
+    for (size_t i = 0; done && i < conta->count; i++)
+        done = json_array_append_new(lines, line_to_json(&conta->lines[i])) == 0;
+    done = jsonline_set(object, "dias", lines) && done;
+    done = done && json_object_set(object, "faltam", conta->missing) == 0;
+    if (done)
+        return object;
+    json_decref(object);
+    return NULL;
+}

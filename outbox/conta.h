@@ -1,0 +1,54 @@
+/*
+ * The audit's account: for each day and channel how many sales and how much money, and what became of them.
+ */
+#ifndef CONTA_H
+#define CONTA_H
+
+#include <jansson.h>
+
+#include "lancamento.h"
+
+enum conta_coluna {
+    CONTA_BANCO, /* what the database holds now */
+    CONTA_ENTREGUE,
+    CONTA_ESPERA,    /* in the queue, or not read yet */
+    CONTA_RECUSADA,  /* in the dead letter */
+    CONTA_FALTA,     /* nowhere */
+    CONTA_ALTERADA,  /* sent with other content than it has now */
+    CONTA_CANCELADA, /* sent, and not in the database any more; not told yet */
+    CONTA_ANTERIOR,  /* ended before the ledger began: nothing is known of it */
+    CONTA_COLUNAS
+};
+
+struct conta_linha {
+    char day[JOURNAL_DAY], canal[JANELA_CANAL_NAME];
+    int64_t count[CONTA_COLUNAS], total_e4[CONTA_COLUNAS];
+};
+
+struct conta {
+    struct conta_linha *lines; /* owned, in the order of their first sale */
+    size_t count, room;
+    json_t *missing; /* owned: objects of canal, id, fim, total, motivo */
+};
+
+/* Empty; false without memory. Call conta_end in any case. */
+bool conta_begin(struct conta *conta);
+void conta_end(struct conta *conta);
+
+/* Counts a sale in a column of its day. An amount that no sum can carry is left out of the sum. False without memory.
+ */
+bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4);
+
+/* Names a sale that is missing. False without memory. */
+bool conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo);
+
+/* The sum of a column over all lines. */
+int64_t conta_count(const struct conta *conta, enum conta_coluna coluna);
+
+/* The table for people on stdout, in order of day and channel, with the missing sales below it. */
+void conta_print(struct conta *conta);
+
+/* The same as one JSON object. To be decref'd; NULL without memory. */
+json_t *conta_to_json(struct conta *conta);
+
+#endif

@@ -1,0 +1,87 @@
+/* Where payloads are. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "situacao.h"
+
+static uint64_t number_of(const char *sync_id)
+{
+    char digits[ENTRY_SYNC + 1];
+
+    snprintf(digits, sizeof digits, "%.*s", ENTRY_SYNC, sync_id);
+    return strtoull(digits, NULL, 16);
+}
+
+static bool add(void *context, const struct recibo *recibo)
+{
+    struct situacoes *situacoes = context;
+
+    if (situacoes->count == situacoes->room) {
+        size_t room = situacoes->room == 0 ? 1024 : situacoes->room * 2;
+        uint64_t *bigger = realloc(situacoes->delivered, room * sizeof *bigger);
+
+        if (bigger == NULL)
+            return false;
+        situacoes->delivered = bigger;
+        situacoes->room = room;
+    }
+    situacoes->delivered[situacoes->count++] = number_of(recibo->sync_id);
+    return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+bool situacoes_load(struct situacoes *situacoes, const struct places *places, struct reason *why)
+{
+    *situacoes = (struct situacoes){0};
+    if (!queue_list(&situacoes->waiting, places->outbox, why) || !queue_list(&situacoes->dead, places->dead, why) ||
+        !recibo_each(places, add, situacoes, why))
+        return false;
+    if (situacoes->count > 1)
+        qsort(situacoes->delivered, situacoes->count, sizeof *situacoes->delivered, compare);
+    return true;
+}
+
+void situacoes_end(struct situacoes *situacoes)
+{
+    queue_end(&situacoes->waiting);
+    queue_end(&situacoes->dead);
+    free(situacoes->delivered);
+    *situacoes = (struct situacoes){0};
+}
+
+static bool has(const struct queue *queue, const char *sync_id)
+{
+    for (size_t i = 0; i < queue->count; i++)
+        if (strncmp(queue->entries[i].sync, sync_id, ENTRY_SYNC) == 0)
+            return true;
+    return false;
+}
+
+enum situacao situacao_of(const struct situacoes *situacoes, const char *sync_id)
+{
+    uint64_t number = number_of(sync_id);
+
+    if (situacoes->count > 0 &&
+        bsearch(&number, situacoes->delivered, situacoes->count, sizeof number, compare) != NULL)
+        return SITUACAO_ENTREGUE;
+    if (has(&situacoes->waiting, sync_id))
+        return SITUACAO_ESPERA;
+    return has(&situacoes->dead, sync_id) ? SITUACAO_RECUSADA : SITUACAO_FALTA;
+}
+
+const char *situacao_word(enum situacao situacao)
+{
+    static const char *const words[] = {[SITUACAO_ENTREGUE] = "entregue",
+                                        [SITUACAO_ESPERA] = "espera",
+                                        [SITUACAO_RECUSADA] = "recusada",
+                                        [SITUACAO_FALTA] = "falta"};
+
+    return words[situacao];
+}
