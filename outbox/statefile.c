@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger.h"
+
+#include "canal.h"
 #include "disk.h"
 #include "queue.h"
 #include "statefile.h"
@@ -81,6 +84,42 @@ static bool look_through(const char *folder, struct newest *newest, struct reaso
     return done;
 }
 
+static void note_end(const char *fim, int32_t offset_s, int64_t *newest_ms)
+{
+    struct instante end;
+
+    if (instante_parse(fim, offset_s, &end, NULL) && end.utc_ms > *newest_ms)
+        *newest_ms = end.utc_ms;
+}
+
+/*
+ * The newest sale that was put into a payload, in each channel: what follows it is read anew, and what of that was sent
+ * the ledger knows. From the newest day back, until both channels have been met.
+ */
+static bool look_through_ledger(const struct places *places, int32_t offset_s, struct newest *newest,
+                                struct reason *why)
+{
+    struct journal_days days;
+    struct ledger ledger;
+    int64_t caixa_ms = -1, loja_ms = -1;
+    bool done = journal_days(&days, places->ledger, why);
+
+    ledger_begin(&ledger, places->ledger);
+    for (size_t i = days.count; done && i > 0 && (caixa_ms == -1 || loja_ms == -1); i--) {
+        size_t first = ledger.count;
+
+        done = ledger_load(&ledger, days.days[i - 1], why);
+        for (size_t j = first; done && j < ledger.count; j++)
+            note_end(ledger.lines[j].fim, offset_s,
+                     strcmp(ledger.lines[j].canal, CANAL_LOJA) == 0 ? &loja_ms : &caixa_ms);
+    }
+    ledger_end(&ledger);
+    journal_days_end(&days);
+    newest->any_ms = caixa_ms > newest->any_ms ? caixa_ms : newest->any_ms;
+    newest->loja_ms = loja_ms > newest->loja_ms ? loja_ms : newest->loja_ms;
+    return done;
+}
+
 /* Where no payload has Loja's sales, Loja was failing since before the first of them: a window earlier is soon enough.
  */
 static bool load_queue(struct statefile *file, struct state *state, const struct places *places,
@@ -90,17 +129,22 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     char text[INSTANTE_TEXT];
     int64_t loja_ms;
 
-    if (!look_through(places->outbox, &newest, why) || !look_through(places->dead, &newest, why))
+    if (!look_through(places->outbox, &newest, why) || !look_through(places->dead, &newest, why) ||
+        !look_through_ledger(places, config->store_utc_offset_s, &newest, why))
         return false;
     if (newest.any_ms == -1)
         return true;
+    if (newest.first_ms == -1)
+        newest.first_ms = newest.any_ms;
     loja_ms = newest.loja_ms != -1 ? newest.loja_ms : newest.first_ms - config->sync_max_window_minutes * MINUTE_MS;
+    newest.any_ms -= newest.any_ms % 1000;
+    loja_ms -= loja_ms % 1000;
     *state = (struct state){.caixa = instante_of(newest.any_ms, config->store_utc_offset_s),
                             .loja = instante_of(loja_ms, config->store_utc_offset_s),
                             .has_loja = true};
     file->origin = STATEFILE_QUEUE;
     snprintf(file->note, sizeof file->note,
-             "%.500s; a geração anterior também não serve; continuo de %s, o fim do payload mais novo da fila", problem,
+             "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger", problem,
              instante_format(state->caixa, INSTANTE_SECONDS, text));
     return true;
 }

@@ -47,7 +47,7 @@ done
 rm -rf data && cp -r whole data
 damage zeros data/state.json
 damage cut data/state.json.anterior
-check "both damaged: the newest payload tells" says "o fim do payload mais novo da fila" pdv-outbox next --dry-run
+check "both damaged: the newest payload tells" says "o fim mais novo que há na fila e no ledger" pdv-outbox next --dry-run
 check_same "... --dry-run repairs nothing" 0 "$(ls -d data/*.danificado-* 2>/dev/null | wc -l)"
 pdv-outbox next >/dev/null 2>&1
 check_same "... for both channels" "$caixa $caixa" "$(cursor HIPER_CAIXA) $(cursor HIPER_LOJA)"
