@@ -49,6 +49,18 @@ bool journal_unframe(char *line, size_t length, int64_t *number, char **text)
     return true;
 }
 
+bool journal_word(const char **text, char *word, size_t room)
+{
+    size_t length = strcspn(*text, " ");
+
+    if (length == 0 || length >= room)
+        return false;
+    memcpy(word, *text, length);
+    word[length] = '\0';
+    *text += length + ((*text)[length] == ' ');
+    return true;
+}
+
 bool journal_path(char path[SYS_PATH_MAX], const char *folder, const char *day, int which, struct reason *why)
 {
     int length = snprintf(path, SYS_PATH_MAX, "%s/%s%s", folder, day, suffixes[which]);

@@ -52,6 +52,9 @@ bool journal_has(const char *folder, const char *day, const char *needle, bool *
 /* Writes the line with its end into `line`, and returns its length. `text`: one line, below JOURNAL_TEXT bytes. */
 size_t journal_frame(int64_t number, const char *text, char line[JOURNAL_LINE]);
 
+/* Texts are words between single blanks: copies the next one out. False: there is none, or it does not fit. Pure. */
+bool journal_word(const char **text, char *word, size_t room);
+
 /*
  * Cuts the frame from a line without its end, in place; *text is what it holds. False: the checksum does not hold.
  * Pure.

@@ -21,38 +21,25 @@ void lancamento_format(const struct lancamento *lancamento, char text[JOURNAL_TE
              lancamento->id, lancamento->fim, lancamento->total, lancamento->hash, lancamento->sync_id);
 }
 
-/* Copies the next word out; false when there is none, or it does not fit. */
-static bool take_word(const char **at, char *word, size_t room)
-{
-    size_t length = strcspn(*at, " ");
-
-    if (length == 0 || length >= room)
-        return false;
-    memcpy(word, *at, length);
-    word[length] = '\0';
-    *at += length + ((*at)[length] == ' ');
-    return true;
-}
-
 bool lancamento_parse(const char *text, struct lancamento *lancamento)
 {
     char tipo[16];
     int number = 0;
 
     *lancamento = (struct lancamento){0};
-    if (!take_word(&text, tipo, sizeof tipo))
+    if (!journal_word(&text, tipo, sizeof tipo))
         return false;
     while (number < TIPOS && strcmp(tipo_names[number], tipo) != 0)
         number++;
     if (number == TIPOS)
         return false;
     lancamento->tipo = (enum lancamento_tipo)number;
-    return take_word(&text, lancamento->canal, sizeof lancamento->canal) &&
-           take_word(&text, lancamento->id, sizeof lancamento->id) &&
-           take_word(&text, lancamento->fim, sizeof lancamento->fim) &&
-           take_word(&text, lancamento->total, sizeof lancamento->total) &&
-           take_word(&text, lancamento->hash, sizeof lancamento->hash) &&
-           take_word(&text, lancamento->sync_id, sizeof lancamento->sync_id) && *text == '\0';
+    return journal_word(&text, lancamento->canal, sizeof lancamento->canal) &&
+           journal_word(&text, lancamento->id, sizeof lancamento->id) &&
+           journal_word(&text, lancamento->fim, sizeof lancamento->fim) &&
+           journal_word(&text, lancamento->total, sizeof lancamento->total) &&
+           journal_word(&text, lancamento->hash, sizeof lancamento->hash) &&
+           journal_word(&text, lancamento->sync_id, sizeof lancamento->sync_id) && *text == '\0';
 }
 
 /* The payload's text of a moment without its offset; "-" where there is none. */

@@ -2,7 +2,7 @@
  * A line of the ledger: that a sale or a closed shift was put into a payload, or that a sale's cancelling was told
  * (pdv-outbox(5), "ledger"). Its text, inside the journal's frame:
  *
- *     venda HIPER_CAIXA 123 2026-03-02T10:03:07.827 12.5 9f86d081884c7d65 <sync_id>
+ *     venda <canal> 123 2026-03-02T10:03:07.827 12.5 9f86d081884c7d65 <sync_id>
  *
  * Times are the databases' own naive ones, so that another STORE_UTC_OFFSET does not make other sales of them. Pure
  * functions.

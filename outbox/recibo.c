@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "configvalue.h"
+#include "lancamento.h"
+
 #include "disk.h"
 #include "journalfile.h"
-#include "lancamento.h"
 #include "recibo.h"
 
 static void word(const char *from, char *to, size_t room)
@@ -21,13 +23,13 @@ static void word(const char *from, char *to, size_t room)
 
 static bool parse(const char *text, struct recibo *recibo)
 {
-    long long status;
+    char status[16];
 
     *recibo = (struct recibo){0};
-    if (sscanf(text, "%64s %39s %lld %63s", recibo->sync_id, recibo->when, &status, recibo->request_id) != 4)
-        return false;
-    recibo->status = status;
-    return true;
+    return journal_word(&text, recibo->sync_id, sizeof recibo->sync_id) &&
+           journal_word(&text, recibo->when, sizeof recibo->when) && journal_word(&text, status, sizeof status) &&
+           configvalue_number(status, &recibo->status) &&
+           journal_word(&text, recibo->request_id, sizeof recibo->request_id) && *text == '\0';
 }
 
 bool recibo_note(const struct places *places, const struct recibo *recibo, struct instante now, struct reason *why)

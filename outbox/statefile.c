@@ -144,8 +144,8 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
                             .has_loja = true};
     file->origin = STATEFILE_QUEUE;
     snprintf(file->note, sizeof file->note,
-             "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger", problem,
-             instante_format(state->caixa, INSTANTE_SECONDS, text));
+             "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",
+             problem, instante_format(state->caixa, INSTANTE_SECONDS, text));
     return true;
 }
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "../../outbox/entry.h"
-#include "../../outbox/find.h"
+#include "../../outbox/ident.h"
 #include "../../outbox/log.h"
 
 #define STEM "20260302T110000Z_81e8d68f9bba_"
