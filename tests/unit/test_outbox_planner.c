@@ -125,7 +125,7 @@ static void check(const struct row *row)
         fail_msg("%s: another span", row->name);
     if (strcmp(canais, row->canais) != 0 || strcmp(falhas, row->falhas) != 0)
         fail_msg("%s: channels %s, failures %s", row->name, canais, falhas);
-    if (janela.snapshots != row->snapshots || janela.has_lookback)
+    if (janela.snapshots != row->snapshots || !janela.has_lookback || janela.reenviar)
         fail_msg("%s: another flag", row->name);
     if (janela.from.offset_s != OFFSET_S || janela.to.offset_s != OFFSET_S)
         fail_msg("%s: another offset", row->name);
