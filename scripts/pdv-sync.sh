@@ -58,8 +58,10 @@ collect() {
 # Ends with the reading's code, or where that is 0 with the sending's: what waits in the queue is no success.
 cycle() {
     work=$(mktemp -d) || exit 73
+    TMPDIR=$work # what a program that is ended leaves behind goes with it
+    export TMPDIR
     trap 'rm -rf "$work"' EXIT
-    trap 'exit 75' INT TERM HUP
+    trap 'exit 75' INT TERM HUP PIPE
     pdv-merge --check >/dev/null # says what is odd about the configuration, once for all programs of this run
     export PDV_CONFIG_CHECKED=1
     deliver

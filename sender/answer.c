@@ -20,13 +20,17 @@ static size_t on_body(char *bytes, size_t one, size_t size, void *context)
     return answer->cut ? CURL_WRITEFUNC_ERROR : size;
 }
 
+/* libcurl takes a connection that ends within the headers for an answer without a body: the blank line tells. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 static size_t on_header(char *bytes, size_t one, size_t size, void *context)
 {
     struct answer *answer = context;
 
     (void)one;
-    (void)bytes;
+    if (size >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
+        answer->headers_whole = false;
+    else if (size > 0 && (bytes[0] == '\r' || bytes[0] == '\n'))
+        answer->headers_whole = true;
     answer->header_bytes += size;
     return answer->header_bytes > ANSWER_HEADERS_MAX ? CURL_WRITEFUNC_ERROR : size;
 }
@@ -71,6 +75,8 @@ static CURLcode true_code(const struct answer *answer, CURLcode code)
 {
     if (code == CURLE_WRITE_ERROR && answer->cut)
         return CURLE_OK;
+    if (code == CURLE_OK && !answer->headers_whole)
+        return CURLE_PARTIAL_FILE;
     return code == CURLE_ABORTED_BY_CALLBACK && answer->again ? CURLE_GOT_NOTHING : code;
 }
 

@@ -21,9 +21,10 @@ struct answer {
     struct verdict_facts facts;
     char body[ANSWER_BODY_MAX];
     size_t size, header_bytes;
-    bool cut;   /* there was more of the body */
-    bool again; /* libcurl wanted to send the request a second time */
-    bool html;  /* Content-Type says so */
+    bool headers_whole; /* the blank line has come */
+    bool cut;           /* there was more of the body */
+    bool again;         /* libcurl wanted to send the request a second time */
+    bool html;          /* Content-Type says so */
     char retry_after[ANSWER_HEADER_TEXT], date[ANSWER_HEADER_TEXT], location[ANSWER_HEADER_TEXT]; /* "": absent */
     char error[CURL_ERROR_SIZE]; /* libcurl's own words; may name an address */
     bool new_connection;

@@ -1,16 +1,22 @@
 """A server for answers that no decent HTTP server can be made to give.
 
-usage: answering.py READY [--early] [--stale] [--connect] [--tls CERT KEY] [--tls-1.1]
+usage: answering.py READY [--early] [--linger] [--drip] [--stale] [--connect] [--tls CERT KEY] [--tls-1.1]
 
 It listens on a free port of 127.0.0.1, writes the port to READY, and answers every request with the bytes of the file
-`answer`, read anew each time; then it closes the connection. The heads of the requests are appended to the file `heads`.
---early answers before it has read the body. --stale keeps a connection open, and closes it when a second request comes. --connect is a proxy: CONNECT is answered with 200 and carried through.
+`answer`, read anew each time; then it closes the connection. A file `answer.KEY`, of the first 12 characters of the
+request's Idempotency-Key, stands in its place. The heads of the requests are appended to the file `heads`, and to the
+file `bodies` a line for each: the 12 characters, and the body's SHA-256 or `unread`.
+--early answers before it has read the body. --linger then reads the rest before it closes, as good servers do: what was
+not read would reset the connection. --drip sends twenty bytes a second. --stale keeps a connection open, and closes it
+when a second request comes. --connect is a proxy: CONNECT is answered with 200 and carried through.
 """
+import hashlib
 import os
 import socket
 import ssl
 import sys
 import threading
+import time
 
 
 def read_head(stream):
@@ -23,12 +29,26 @@ def read_head(stream):
     return head
 
 
-def length_of(head):
+def header(head, wanted):
     for line in head.split(b"\r\n"):
         name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
-    return 0
+        if name.lower() == wanted:
+            return value.strip().decode()
+    return ""
+
+
+def read_body(stream, length):
+    digest = hashlib.sha256()
+    while length > 0 and (data := stream.read(min(length, 65536))):
+        length -= len(data)
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def answer_for(key):
+    name = "answer." + key
+    with open(name if key and os.path.exists(name) else "answer", "rb") as file:
+        return file.read()
 
 
 def carry(source, target):
@@ -63,11 +83,19 @@ def serve(client, options):
         if "connect" in options and head.startswith(b"CONNECT "):
             tunnel(client, head)
             return
-        left = 0 if "early" in options else length_of(head)
-        while left > 0 and (data := stream.read(min(left, 65536))):
-            left -= len(data)
-        with open("answer", "rb") as answer:
-            client.sendall(answer.read())
+        key, length = header(head, b"idempotency-key")[:12], int(header(head, b"content-length") or 0)
+        body = "unread" if "early" in options else read_body(stream, length)
+        with open("bodies", "a", encoding="ascii") as bodies:
+            bodies.write(f"{key} {body}\n" if key else "")
+        answer = answer_for(key)
+        while "drip" in options and answer:
+            client.sendall(answer[:1])
+            answer = answer[1:]
+            time.sleep(0.05)
+        client.sendall(answer)
+        if "linger" in options:
+            client.shutdown(socket.SHUT_WR)
+            read_body(stream, length)
         if "stale" in options:
             client.recv(1)
     except OSError:

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/sending.sh"
-plan 31
+plan 33
 
 start_answering
 export API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv
@@ -42,6 +42,12 @@ check "a delivery that is cut is LATER" told LATER 201
 printf 'HTTP/1.1 201 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal' >answer
 send one.json
 check "one that is cut in a chunk is LATER" told LATER 201
+printf 'HTTP/1.1 422 No\r\nContent-Type: text/plain\r\n' >answer
+send one.json
+check "a refusal that is cut in its headers is LATER" told LATER 422
+printf 'HTTP/1.1 201 OK\r\nContent-Le' >answer
+send one.json
+check "so is a delivery" told LATER 201
 printf 'HTTP/1.1 422' >answer
 send one.json
 check_same "half a status line is LATER" LATER "$(delivered veredito)"
