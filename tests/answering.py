@@ -3,7 +3,8 @@
 usage: answering.py READY [--early] [--stale] [--connect] [--tls CERT KEY] [--tls-1.1]
 
 It listens on a free port of 127.0.0.1, writes the port to READY, and answers every request with the bytes of the file
-`answer`, read anew each time; then it closes the connection. The heads of the requests are appended to the file `heads`.
+`answer`, read anew each time; then it closes the connection. `answer.next`, where there is one, becomes `answer` for the
+request after that. The heads of the requests are appended to the file `heads`.
 --early answers before it has read the body. --stale keeps a connection open, and closes it when a second request comes. --connect is a proxy: CONNECT is answered with 200 and carried through.
 """
 import os
@@ -67,7 +68,10 @@ def serve(client, options):
         while left > 0 and (data := stream.read(min(left, 65536))):
             left -= len(data)
         with open("answer", "rb") as answer:
-            client.sendall(answer.read())
+            text = answer.read()
+        if os.path.exists("answer.next"):
+            os.replace("answer.next", "answer")
+        client.sendall(text)
         if "stale" in options:
             client.recv(1)
     except OSError:
