@@ -72,8 +72,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     msg_begin("fuzz");
     msg_set_level(MSG_ERROR);
     HOLDS(fluxo_begin(&fluxo, &why));
-    if (!fluxo_read(&fluxo, fuzz_file(data, size), "fuzz", OFFSET_S, &why))
+    if (!fluxo_read(&fluxo, fuzz_file(data, size), "fuzz", OFFSET_S, &why)) {
         fuzz_check_reason(&why);
+        HOLDS(why.code == EXIT_BAD_INPUT || why.code == EXIT_USAGE_ERROR); /* the bytes, not the file */
+    }
     for (int c = 0; c < CANAIS; c++) {
         check_canal(&fluxo, (enum canal)c);
         avisos += check_records(&fluxo.canais[c], canal_names[c]);
