@@ -40,6 +40,7 @@ PACKAGES     := gcc libc6-dev make bash freetds-dev freetds-bin libjansson-dev l
                 libssl-dev libsqlite3-dev libmicrohttpd-dev libcmocka-dev python3 python3-jsonschema curl openssl \
                 procps faketime
 DEV_PACKAGES := clang-format clang-tidy cppcheck shellcheck mandoc valgrind
+FUZZ_PACKAGES := clang libclang-rt-dev
 
 all: $(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS))
 
@@ -80,14 +81,24 @@ UNIT_merge   := $(filter-out %/merge.o,$(pdv-merge_OBJS))
 UNIT_common  :=
 UNIT_LIBS    := -lcmocka -lsybdb -lsqlite3 -lmicrohttpd -lcurl -ljansson -lz -lcrypto -lpthread -lm
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
-CASES        ?= $(UNIT_TESTS) $(wildcard tests/cases/*.sh)
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*_*.c))
+CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(wildcard tests/cases/*.sh)
 area          = $(word 2,$(subst _, ,$(notdir $(1))))
 
 $(UNIT_TESTS): $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(UNIT_$$(call area,$$*)) $(B)/libcommon.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(UNIT_$(call area,$*)) $(B)/libcommon.a $(UNIT_LIBS)
-.SECONDARY: $(UNIT_TESTS:%=%.o)
+.SECONDARY: $(UNIT_TESTS:%=%.o) $(FUZZ_TARGETS:%=%.o)
 
-check: all $(UNIT_TESTS)
+# Fuzz targets, tests/fuzz/<folder>_<what>.c, drive that folder's objects: with replay.c's main over the corpus and some
+# mutations of it, as tests; with libFuzzer's in the build of `fuzz`.
+FUZZ_MAIN ?= $(B)/tests/fuzz/replay.o
+fuzz_area  = $(firstword $(subst _, ,$(notdir $(1))))
+$(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/fuzz.o $(B)/tests/fuzz/replay.o \
+                 $$(UNIT_$$(call fuzz_area,$$*)) $(B)/libcommon.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/fuzz.o $(FUZZ_MAIN) $(UNIT_$(call fuzz_area,$*)) $(B)/libcommon.a $(UNIT_LIBS)
+fuzz-targets: $(FUZZ_TARGETS)
+
+check: all $(UNIT_TESTS) $(FUZZ_TARGETS)
 	BIN=$(BIN) tests/run.sh $(CASES)
 
 # The same cases under AddressSanitizer and UndefinedBehaviorSanitizer, then the programs under valgrind.
@@ -96,6 +107,15 @@ check-asan: deps-dev
 	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
 	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all $(UNIT_TESTS)
 	BIN=$(BIN) B=$(B) tests/valgrind.sh
+
+# libFuzzer over each target in turn, SECONDS_EACH; FUZZ="merge_fluxo ..." names some. What it finds becomes a case of the
+# corpus, so that `check` fails until it is mended.
+SECONDS_EACH ?= 60
+FUZZ         ?= $(notdir $(FUZZ_TARGETS))
+fuzz: deps-fuzz
+	$(MAKE) --no-print-directory B=$(B)-fuzz CC=clang WARN=-Wall LDFLAGS= FUZZ_MAIN=-fsanitize=fuzzer \
+	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' fuzz-targets
+	B=$(B)-fuzz tests/fuzz/fuzz.sh $(SECONDS_EACH) $(FUZZ)
 
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
@@ -116,6 +136,9 @@ deps:
 deps-dev: deps
 	@tests/deps.sh $(DEV_PACKAGES)
 
+deps-fuzz: deps
+	@tests/deps.sh $(FUZZ_PACKAGES)
+
 lint: deps-dev $(SQL:%.sql=$(B)/sql/%.h) $(B)/sql/payload-v4.schema.inc
 	@B=$(B) CPPFLAGS="$(subst ",\",$(CPPFLAGS))" tests/lint.sh
 
@@ -134,6 +157,7 @@ help:
 	@echo 'all          programs and test servers, into $(BIN)/'
 	@echo 'check        all tests; CASES="tests/cases/x.sh ..." runs some'
 	@echo 'check-asan   the same under sanitizers and valgrind'
+	@echo 'fuzz         SECONDS_EACH=60 with libFuzzer for each target of tests/fuzz; FUZZ="merge_fluxo ..." some'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
@@ -142,7 +166,7 @@ help:
 	@echo 'clean        removes $(B)/ and $(BIN)/'
 
 clean:
-	rm -rf $(B) $(B)-asan $(BIN)
+	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-wire demo demo-store deps deps-dev lint format install help clean
+.PHONY: all check check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets lint format install help clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -57,7 +57,7 @@ bool journal_word(const char **text, char *word, size_t room)
         return false;
     memcpy(word, *text, length);
     word[length] = '\0';
-    *text += length + ((*text)[length] == ' ');
+    *text += length + ((*text)[length] == ' ' && (*text)[length + 1] != '\0'); /* a blank at the end is no separator */
     return true;
 }
 

@@ -87,7 +87,7 @@ static bool take_id(const json_t *dados, enum lancamento_tipo tipo, char id[LANC
         snprintf(id, LANCAMENTO_ID, "%lld", (long long)json_integer_value(number));
         return json_is_integer(number);
     }
-    if (text == NULL || text[0] == '\0' || strlen(text) >= LANCAMENTO_ID || strchr(text, ' ') != NULL)
+    if (text == NULL || strlen(text) >= LANCAMENTO_ID)
         return false;
     snprintf(id, LANCAMENTO_ID, "%s", text);
     return true;
@@ -102,6 +102,22 @@ static void take_total(const json_t *dados, enum lancamento_tipo tipo, char *tot
     free(text);
 }
 
+/* A blank or a line end in it would make another line of the ledger's, or two. */
+static bool is_word(const char *text)
+{
+    return *text != '\0' && strpbrk(text, " \r\n") == NULL;
+}
+
+/* The end; "-" also for what is no moment: a day is made of it, and a file's name of that. */
+static void take_fim(const json_t *dados, enum lancamento_tipo tipo, char fim[INSTANTE_TEXT])
+{
+    struct instante when;
+
+    cut_offset(jsonline_text(dados, tipo == LANCAMENTO_TURNO ? "data_hora_termino" : "data_hora"), fim);
+    if (!instante_parse(fim, 0, &when, NULL) || strchr(fim, ' ') != NULL)
+        snprintf(fim, INSTANTE_TEXT, "-");
+}
+
 bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *sync_id, const char *otherwise,
                    struct lancamento *lancamento)
 {
@@ -109,10 +125,10 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *s
 
     *lancamento = (struct lancamento){.tipo = tipo};
     if (canal == NULL || strlen(canal) >= sizeof lancamento->canal || !take_id(dados, tipo, lancamento->id) ||
-        !hash(dados, lancamento->hash))
+        !is_word(canal) || !is_word(lancamento->id) || !hash(dados, lancamento->hash))
         return false;
     memcpy(lancamento->canal, canal, strlen(canal) + 1);
-    cut_offset(jsonline_text(dados, tipo == LANCAMENTO_TURNO ? "data_hora_termino" : "data_hora"), lancamento->fim);
+    take_fim(dados, tipo, lancamento->fim);
     take_total(dados, tipo, lancamento->total, sizeof lancamento->total);
     snprintf(lancamento->sync_id, sizeof lancamento->sync_id, "%s", sync_id);
     snprintf(lancamento->day, sizeof lancamento->day, "%.10s", lancamento->fim[0] == '-' ? otherwise : lancamento->fim);

@@ -78,8 +78,8 @@ enum lines_result lines_next(struct lines *lines, char **line, size_t *length, s
     size_t seen = 0;
 
     for (;;) {
-        char *start = lines->buffer + lines->at;
         size_t have = lines->used - lines->at;
+        char *start = have > 0 ? lines->buffer + lines->at : NULL; /* at first there is no buffer */
         char *end = have > seen ? memchr(start + seen, '\n', have - seen) : NULL;
 
         if (end != NULL) {

@@ -146,6 +146,7 @@ static bool attach_avisos(struct fluxo_canal *canal, json_t *record)
 {
     json_t *avisos = json_object_get(canal->avisos, AVISOS);
 
+    (void)json_object_del(record, AVISOS); /* a key of that name in the stream is unknown, as any other */
     if (json_array_size(avisos) == 0)
         return true;
     return json_object_set(record, AVISOS, avisos) == 0 && jsonline_set(canal->avisos, AVISOS, json_array());

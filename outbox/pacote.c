@@ -109,8 +109,12 @@ bool pacote_parse(const char *line, size_t length, int32_t offset_s, struct paco
     if (object == NULL)
         return false;
     done = take(object, offset_s, pacote, why);
-    if (done && !json_is_null(json_object_get(object, "payload")))
+    if (done && !json_is_null(json_object_get(object, "payload"))) {
         pacote->payload = jsonline_raw_member(line, length, "payload", &pacote->payload_length);
+        /* Its key is written with escapes: without its bytes it would pass for an empty window. */
+        done =
+            pacote->payload != NULL || reason_set(why, EXIT_BAD_INPUT, NAME ": a chave payload está escrita com \\u");
+    }
     json_decref(object);
     return done;
 }

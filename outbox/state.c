@@ -29,10 +29,16 @@ static bool checksum(const json_t *object, char hex[65])
 static bool parse_time(const json_t *object, const char *key, int32_t offset_s, struct instante *out)
 {
     const char *text = jsonline_text(object, key);
+    char shown[INSTANTE_TEXT];
+    struct instante when;
 
-    if (text == NULL || !instante_parse(text, offset_s, out, NULL))
+    if (text == NULL || !instante_parse(text, offset_s, &when, NULL))
         return false;
-    *out = instante_of(out->utc_ms - out->utc_ms % 1000, offset_s);
+    when = instante_of(when.utc_ms - when.utc_ms % 1000, offset_s);
+    /* At the store's offset it may be in a year that no text can show: the next state could not be read. */
+    if (instante_format(when, INSTANTE_SECONDS, shown)[0] == '?')
+        return false;
+    *out = when;
     return true;
 }
 
@@ -71,7 +77,7 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
 
     if (soma == NULL)
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem soma de verificação", name);
-    snprintf(want, sizeof want, "%s", soma);
+    snprintf(want, sizeof want, "%s", strlen(soma) < sizeof want ? soma : "");
     if (json_object_del(object, "soma") != 0 || !checksum(object, have) || strcmp(want, have) != 0)
         return reason_set(why, EXIT_BAD_INPUT, "%s: a soma de verificação não confere", name);
     if (!parse_time(cursors, CANAL_CAIXA, offset_s, &state->caixa))

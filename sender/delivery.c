@@ -18,13 +18,18 @@ bool sender_open(struct sender *sender, const struct config *config, int64_t bud
     *sender = (struct sender){
         .config = config, .deadline_ms = sys_monotonic_ms() + budget_ms, .backoff_base_ms = backoff_base_ms};
     sender->curl = transport_open(config, config->api_endpoint, &sender->answer, why);
-    return sender->curl != NULL;
+    if (sender->curl == NULL)
+        return false;
+    sender->share = transport_share();
+    return sender->share != NULL ? true : reason_set(why, EXIT_IO, "sem memória para a conexão");
 }
 
 void sender_close(struct sender *sender)
 {
     curl_easy_cleanup(sender->curl);
+    curl_share_cleanup(sender->share);
     sender->curl = NULL;
+    sender->share = NULL;
 }
 
 /* True when an attempt that begins at `at_ms` has time left in this run. */
@@ -55,36 +60,39 @@ static long limit_ms(const struct sender *sender, size_t size)
     return most_ms < 1 ? 1 : (long)most_ms; /* 0 would mean no limit to libcurl */
 }
 
-static CURLcode perform(struct sender *sender, const struct parcel *parcel, struct curl_slist *headers)
+static CURLcode perform(const struct sender *sender, CURL *curl, const struct parcel *parcel,
+                        struct curl_slist *headers)
 {
-    CURL *curl = sender->curl;
     CURLcode code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 
-    answer_begin(&sender->answer);
     if (code == CURLE_OK)
         code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)parcel->size);
     if (code == CURLE_OK)
         code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, parcel->body);
     if (code == CURLE_OK)
         code = curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limit_ms(sender, parcel->size));
-    if (code == CURLE_OK)
-        code = curl_easy_perform(curl);
-    answer_end(&sender->answer, curl, code);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL); /* it is freed next */
-    return code;
+    return code == CURLE_OK ? curl_easy_perform(curl) : code;
 }
 
 static bool request(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
 {
-    const struct answer *answer = &sender->answer;
+    struct answer *answer = &sender->answer;
     struct curl_slist *headers;
+    CURL *curl;
 
     if (!uuid_make(delivery->request_id))
         return reason_errno(why, EXIT_OUR_BUG, "X-Request-Id", "números aleatórios");
     headers = parcel_headers(parcel, sender->config, delivery->request_id, sys_now_ms() / 1000, why);
     if (headers == NULL)
         return false;
-    perform(sender, parcel, headers);
+    curl = transport_copy(sender->curl, sender->share);
+    if (curl == NULL) {
+        curl_slist_free_all(headers);
+        return reason_set(why, EXIT_IO, "sem memória para o envio");
+    }
+    answer_begin(answer);
+    answer_end(answer, curl, perform(sender, curl, parcel, headers));
+    curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
     msg_debug("%.12s: tentativa %d (%s): %zu bytes, status %ld, libcurl %d, %lld ms, %s", parcel->record->sync_id,
               delivery->attempts + 1, delivery->request_id, parcel->size, answer->facts.status, (int)answer->facts.code,

@@ -18,7 +18,8 @@
 /* The line itself, the same for all payloads of a run. */
 struct sender {
     const struct config *config;
-    CURL *curl;
+    CURL *curl; /* never used itself: each request has a copy */
+    CURLSH *share;
     struct answer answer; /* of the last attempt */
     int64_t deadline_ms;  /* the end of the run's time, on the monotonic clock */
     int64_t backoff_base_ms;

@@ -87,3 +87,24 @@ CURL *transport_open(const struct config *config, const char *url, struct answer
     curl_easy_cleanup(curl);
     return NULL;
 }
+
+CURLSH *transport_share(void)
+{
+    CURLSH *share = curl_share_init();
+
+    if (share == NULL || (curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT) == CURLSHE_OK &&
+                          curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK))
+        return share;
+    curl_share_cleanup(share);
+    return NULL;
+}
+
+CURL *transport_copy(CURL *original, CURLSH *share)
+{
+    CURL *curl = curl_easy_duphandle(original);
+
+    if (curl == NULL || SET(CURLOPT_SHARE, share))
+        return curl;
+    curl_easy_cleanup(curl);
+    return NULL;
+}

@@ -24,8 +24,20 @@ bool transport_check(const struct config *config, struct endpoint *endpoint, str
 
 /*
  * A handle for `url`, with TLS, proxy, limits and the answer's callbacks set; headers, method and time limit are the
- * caller's. One handle keeps one connection for all its requests. curl_easy_cleanup ends it. NULL: see why.
+ * caller's. For one transfer, or for transport_copy. curl_easy_cleanup ends it. NULL: see why.
  */
 CURL *transport_open(const struct config *config, const char *url, struct answer *answer, struct reason *why);
+
+/*
+ * Where copies keep their connection for the next one. curl_share_cleanup ends it, after all handles. NULL: no memory.
+ */
+CURLSH *transport_share(void);
+
+/*
+ * A handle with the settings of `curl`, on the connections of `share`, for one transfer: libcurl before 8.1.1 takes a
+ * freed header of a handle's last transfer for the beginning of the next one's (curl's issue 11101), so that an answer
+ * could make the program write where nothing is. curl_easy_cleanup ends it. NULL: no memory.
+ */
+CURL *transport_copy(CURL *curl, CURLSH *share);
 
 #endif

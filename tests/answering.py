@@ -4,8 +4,9 @@ usage: answering.py READY [--early] [--linger] [--drip] [--stale] [--connect] [-
 
 It listens on a free port of 127.0.0.1, writes the port to READY, and answers every request with the bytes of the file
 `answer`, read anew each time; then it closes the connection. A file `answer.KEY`, of the first 12 characters of the
-request's Idempotency-Key, stands in its place. The heads of the requests are appended to the file `heads`, and to the
-file `bodies` a line for each: the 12 characters, and the body's SHA-256 or `unread`.
+request's Idempotency-Key, stands in its place; `answer.next`, where there is one, becomes `answer` after the request.
+The heads of the requests are appended to the file `heads`, and to the file `bodies` a line for each: the 12 characters,
+and the body's SHA-256 or `unread`.
 --early answers before it has read the body. --linger then reads the rest before it closes, as good servers do: what was
 not read would reset the connection. --drip sends twenty bytes a second. --stale keeps a connection open, and closes it
 when a second request comes. --connect is a proxy: CONNECT is answered with 200 and carried through.
@@ -88,6 +89,8 @@ def serve(client, options):
         with open("bodies", "a", encoding="ascii") as bodies:
             bodies.write(f"{key} {body}\n" if key else "")
         answer = answer_for(key)
+        if os.path.exists("answer.next"):
+            os.replace("answer.next", "answer")
         while "drip" in options and answer:
             client.sendall(answer[:1])
             answer = answer[1:]

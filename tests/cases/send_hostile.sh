@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/sending.sh"
-plan 33
+plan 35
 
 start_answering
 export API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv
@@ -69,6 +69,12 @@ check "a status that does not exist is LATER" told LATER 999
 printf 'HTTP/1.1 201 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone' >answer
 send one.json
 check "an encoding that we did not ask for does not matter" told SENT 201
+
+printf 'HTTP/1.1 201 OK\r\nX-One: %0200d\r\nContent-Length: 0\r\n\r\n' 0 >answer
+printf 'HTTP/1.1 201 OK\r\n x: %0200d\r\nContent-Length: 0\r\n\r\n' 0 >answer.next
+send one.json one.json one.json
+check_same "headers that begin with the rest of one, which no answer had, are LATER" "SENT LATER LATER" "$(delivered veredito 1) $(delivered veredito 2) $(delivered veredito 3)"
+check_same "and not the end of the program" 1 "$CODE"
 
 page='<!DOCTYPE html><html><body>Login</body></html>'
 answer_with() { # STATUS CONTENT-TYPE BODY

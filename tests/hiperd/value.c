@@ -185,6 +185,8 @@ static bool zoned_of(const struct value *in, struct type from, struct type to, s
     } else if (from.kind == KIND_TIME) {
         zoned->utc = MOMENT_1900 + in->integer;
     } else if (type_is_integer(from.kind) && to.kind == KIND_DATETIME) {
+        if (in->integer < -53690 || in->integer > 2958463) /* 1753 to 9999 */
+            return overflow(error, from, to);
         zoned->utc = MOMENT_1900 + in->integer * MOMENT_DAY;
     } else {
         return not_allowed(error, from, to);

@@ -143,7 +143,12 @@ static struct value read_datetime(struct wirereader *reader, unsigned size)
         return value_integer(MOMENT_1900 + days * MOMENT_DAY + minutes * MOMENT_MINUTE);
     }
     int64_t days = (int32_t)wireread_32(reader);
-    return value_integer(moment_of_ticks(days, wireread_32(reader)));
+    uint32_t ticks = wireread_32(reader);
+    if (days < -53690 || days > 2958463 || ticks >= 25920000) { /* 1753 to 9999; 300 a second */
+        reader->failed = true;
+        return value_integer(0);
+    }
+    return value_integer(moment_of_ticks(days, ticks));
 }
 
 /* Money is in 1/10000; of its eight bytes the high four come first. */
@@ -204,6 +209,10 @@ static void read_decimal(struct wirereader *reader, struct type *type, struct va
         else if (byte != 0)
             reader->failed = true; /* more digits than there is room for */
     }
+    if (magnitude > INT64_MAX || precision < 1 || precision > 38 || scale > precision || scale > TYPE_DIGITS) {
+        reader->failed = true;
+        return;
+    }
     *value = value_integer(positive ? (int64_t)magnitude : -(int64_t)magnitude);
 }
 
@@ -214,13 +223,22 @@ static int64_t read_time(struct wirereader *reader, unsigned size, int scale)
         units |= (uint64_t)wireread_8(reader) << (8 * i);
     for (int i = scale; i < 7; i++)
         units *= 10;
+    if (scale > 7 || units >= (uint64_t)MOMENT_DAY) {
+        reader->failed = true;
+        return 0;
+    }
     return (int64_t)units;
 }
 
 static int64_t read_days(struct wirereader *reader)
 {
     int64_t low = wireread_16(reader);
-    return (low | (int64_t)wireread_8(reader) << 16) * MOMENT_DAY;
+    int64_t days = low | (int64_t)wireread_8(reader) << 16;
+    if (days >= moment_day_number(10000, 1, 1)) {
+        reader->failed = true;
+        return 0;
+    }
+    return days * MOMENT_DAY;
 }
 
 static void read_moment(struct wirereader *reader, struct arena *arena, struct type *type, struct value *value)
@@ -235,6 +253,8 @@ static void read_moment(struct wirereader *reader, struct arena *arena, struct t
         moment += read_days(reader);
     if (type->kind == KIND_DATETIMEOFFSET) {
         struct zoned zoned = {moment, (int16_t)wireread_16(reader)};
+        if (zoned.offset_minutes < -840 || zoned.offset_minutes > 840)
+            reader->failed = true;
         unsigned char *blob = arena_alloc(arena, MOMENT_BLOB);
         moment_pack(&zoned, blob);
         *value = value_blob(blob, MOMENT_BLOB);
@@ -274,7 +294,7 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
     *value = (struct value){.form = VALUE_NULL};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (fixed[i].fixed == token)
-            return read_number(reader, fixed[i].variable, fixed[i].size, fixed[i].size, type, value);
+            return read_number(reader, fixed[i].variable, fixed[i].size, fixed[i].size, type, value) && !reader->failed;
     for (size_t i = 0; i < sizeof sized / sizeof *sized; i++) {
         if (sized[i].token == token) {
             *type = (struct type){.kind = sized[i].kind, .nullable = true};

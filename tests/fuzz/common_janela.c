@@ -1,0 +1,63 @@
+/* Windows: what is accepted keeps the rules of janela.h, and is the same when it is written and read again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "janela.h"
+#include "jsonline.h"
+
+#include "fuzz.h"
+
+#define OFFSET_S (-3 * 3600)
+
+static void check_sound(const struct janela *janela)
+{
+    HOLDS(janela->from.utc_ms < janela->to.utc_ms);
+    HOLDS(janela->from.utc_ms % 1000 == 0 && janela->to.utc_ms % 1000 == 0);
+    HOLDS(janela_minutes(janela) >= 1 && janela_minutes(janela) <= JANELA_MINUTES_MAX);
+    HOLDS(janela->from.offset_s == OFFSET_S && janela->to.offset_s == OFFSET_S);
+    HOLDS(!janela->has_lookback || janela->lookback_from.utc_ms <= janela->from.utc_ms);
+}
+
+static void check_canais(const struct janela *janela)
+{
+    HOLDS(janela->canais[0][0] != '\0' && janela_covers(janela, janela->canais[0]));
+    for (int i = 0; i < JANELA_CANAIS; i++) {
+        HOLDS(strnlen(janela->canais[i], JANELA_CANAL_NAME) < JANELA_CANAL_NAME);
+        HOLDS(strnlen(janela->falhas[i], JANELA_CANAL_NAME) < JANELA_CANAL_NAME);
+    }
+}
+
+static void check_again(const struct janela *janela)
+{
+    struct reason why = {0};
+    struct janela again;
+    char one[65], other[65];
+    json_t *object = janela_to_json(janela);
+
+    HOLDS(object != NULL);
+    HOLDS(janela_from_json(object, "fuzz", OFFSET_S, &again, &why));
+    HOLDS(janela_equal(janela, &again));
+    HOLDS(again.snapshots == janela->snapshots && again.has_lookback == janela->has_lookback);
+    HOLDS(memcmp(again.falhas, janela->falhas, sizeof again.falhas) == 0);
+    HOLDS(again.lookback_from.utc_ms / 1000 == janela->lookback_from.utc_ms / 1000 || janela->lookback_from.utc_ms < 0);
+    HOLDS(janela_sync_id(janela, 7, NULL, one, &why) && janela_sync_id(&again, 7, NULL, other, &why));
+    HOLDS(strcmp(one, other) == 0 && strspn(one, "0123456789abcdef") == 64 && one[64] == '\0');
+    json_decref(object);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct reason why = {0};
+    struct janela janela;
+
+    (void)fuzz_file(data, size);
+    if (janela_read(fuzz_path(), OFFSET_S, &janela, &why)) {
+        check_sound(&janela);
+        check_canais(&janela);
+        check_again(&janela);
+    } else {
+        fuzz_check_reason(&why);
+        HOLDS(why.code == EXIT_BAD_INPUT || why.code == EXIT_USAGE_ERROR); /* the bytes, not the file */
+    }
+    return 0;
+}
