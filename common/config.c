@@ -17,7 +17,7 @@
 #define FILE_LIMIT ((size_t)1024 * 1024)
 #define SYSTEM_FILE "/etc/pdv-sync-agent/.env"
 
-enum kind { TEXT, TEXT_OR_EMPTY, SECRET, NUMBER, YES_NO, ENCRYPT, OFFSET, PATH, LEVEL, SIZE, DAYS };
+enum kind { TEXT, TEXT_OR_EMPTY, SECRET, NUMBER, YES_NO, ENCRYPT, OFFSET, PATH, LEVEL, SIZE, DAYS, WORD };
 
 struct key {
     const char *name;
@@ -26,6 +26,8 @@ struct key {
     const char *standard;
     int64_t least, most; /* of a NUMBER */
 };
+
+#define WORD_MAX 64
 
 #define AT(member) offsetof(struct config, member)
 
@@ -53,7 +55,7 @@ static const struct key keys[] = {
     {"API_PROXY", SECRET, AT(api_proxy), NULL, 0, 0},
     {"API_ALLOW_HTTP", YES_NO, AT(api_allow_http), "nao", 0, 0},
     {"REQUEST_TIMEOUT_SECONDS", NUMBER, AT(request_timeout_seconds), "30", 1, 3600},
-    {"SCHEMA_VERSION", TEXT, AT(schema_version), "4.0.0", 0, 0},
+    {"SCHEMA_VERSION", WORD, AT(schema_version), "4.0.0", 0, 0},
     {"SYNC_WINDOW_MINUTES", NUMBER, AT(sync_window_minutes), "10", 1, 1440},
     {"SYNC_MAX_WINDOW_MINUTES", NUMBER, AT(sync_max_window_minutes), "60", 1, 1440},
     {"SYNC_SETTLE_SECONDS", NUMBER, AT(sync_settle_seconds), "15", 0, 3600},
@@ -89,7 +91,7 @@ static void *member(struct config *config, const struct key *key)
 
 static bool is_text(enum kind kind)
 {
-    return kind == TEXT || kind == TEXT_OR_EMPTY || kind == SECRET || kind == PATH;
+    return kind == TEXT || kind == TEXT_OR_EMPTY || kind == SECRET || kind == PATH || kind == WORD;
 }
 
 static bool store_text(struct config *config, const struct key *key, const char *value)
@@ -102,6 +104,16 @@ static bool store_text(struct config *config, const struct key *key, const char 
     free(*text);
     *text = copy;
     return true;
+}
+
+static bool is_word(const char *value)
+{
+    size_t length = strlen(value);
+
+    for (size_t i = 0; i < length; i++)
+        if (value[i] <= ' ' || value[i] > '~')
+            return false;
+    return length <= WORD_MAX;
 }
 
 /* Takes a value in. False leaves in *expected what would have been right. */
@@ -136,6 +148,9 @@ static bool store(struct config *config, const struct key *key, const char *valu
     case ENCRYPT:
         *expected = "no, request ou require";
         return configvalue_choice(value, "no|nao=no|request|require", to);
+    case WORD: /* it becomes a header */
+        *expected = "uma palavra como 4.0.0, de até 64 letras ASCII, algarismos e sinais";
+        return is_word(value) && store_text(config, key, value);
     default:
         *expected = "um texto";
         return store_text(config, key, value);
@@ -167,7 +182,7 @@ static bool take(struct config *config, const struct key *key, const char *value
     if (key->kind == NUMBER)
         return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s de %lld a %lld", where, key->name, value, expected,
                           (long long)key->least, (long long)key->most);
-    if (is_text(key->kind))
+    if (is_text(key->kind) && key->kind != WORD)
         return reason_set(why, EXIT_IO, "%s: %s: sem memória", where, key->name);
     return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s", where, key->name, value, expected);
 }

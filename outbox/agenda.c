@@ -7,6 +7,8 @@
 #include "command.h"
 #include "ledgerfile.h"
 
+#define DAY_MS INT64_C(86400000)
+
 /* Whatever else stands there is no beginning of a run: planner_plan ignores 0, and moments that cannot be. */
 static int64_t run_ms(void)
 {
@@ -22,6 +24,14 @@ static int64_t run_ms(void)
 static struct instante later_cursor(const struct state *state)
 {
     return state->has_loja && state->loja.utc_ms > state->caixa.utc_ms ? state->loja : state->caixa;
+}
+
+/* Nor before what the ledger still remembers: sales of days that are forgotten would be sent again. */
+static int64_t remembered_ms(const struct config *config, const struct state *state, struct instante since)
+{
+    int64_t first_ms = state->caixa.utc_ms - config->ledger_days * DAY_MS;
+
+    return since.utc_ms > first_ms ? since.utc_ms : first_ms;
 }
 
 bool agenda_planner(const struct session *session, struct planner *planner, struct reason *why)
@@ -41,7 +51,7 @@ bool agenda_planner(const struct session *session, struct planner *planner, stru
                                 .loja_ms = state->loja.utc_ms,
                                 .has_loja = state->has_loja,
                                 .gestao = config->sql_database_gestao[0] != '\0',
-                                .since_ms = since.utc_ms,
+                                .since_ms = remembered_ms(config, state, since),
                                 .lookback_minutes = config->sync_lookback_minutes,
                                 .deep_days = config->sync_deep_lookback_days,
                                 .deep_caixa_ms = state->deep_caixa.utc_ms,

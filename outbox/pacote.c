@@ -8,6 +8,7 @@
 #include "queue.h"
 
 #define NAME "pacote"
+#define VERSION_MAX 64
 #define AHEAD_MAX_MS ((int64_t)24 * 60 * 60 * 1000)
 
 /* Compared as moments: the payload may write them with another offset. */
@@ -22,14 +23,25 @@ static bool same_window(const json_t *payload, int32_t offset_s, const struct ja
            to.utc_ms == janela->to.utc_ms;
 }
 
+/* pdv-send makes a header of it, and would refuse the payload as often as it meets it. */
+static bool is_word(const char *text)
+{
+    size_t length = text == NULL ? 0 : strlen(text);
+
+    for (size_t i = 0; i < length; i++)
+        if (text[i] <= ' ' || text[i] > '~')
+            return false;
+    return length > 0 && length <= VERSION_MAX;
+}
+
 static bool check_payload(const json_t *payload, int32_t offset_s, const struct pacote *pacote, struct reason *why)
 {
     char inside[65];
 
     if (!json_is_object(payload))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload não é um objeto");
-    if (jsonline_text(payload, "schema_version") == NULL)
-        return reason_set(why, EXIT_BAD_INPUT, NAME ": payload sem schema_version");
+    if (!is_word(jsonline_text(payload, "schema_version")))
+        return reason_set(why, EXIT_BAD_INPUT, NAME ": payload sem schema_version que caiba num cabeçalho");
     if (!queue_sync_id(payload, NAME ": payload", inside, why))
         return false;
     if (strcmp(inside, pacote->sync_id) != 0)

@@ -21,7 +21,7 @@ struct planner {
     bool gestao;         /* Loja is configured */
     bool without_caixa;  /* known to be down in this run */
     bool without_loja;
-    int64_t since_ms;                    /* the ledger's beginning: no look-back reaches before it */
+    int64_t since_ms;                    /* no look-back reaches before: from here on the ledger knows what was sent */
     int64_t lookback_minutes;            /* in every window */
     int64_t deep_days;                   /* in the first of a day that reaches the present; 0: never */
     int64_t deep_caixa_ms, deep_loja_ms; /* the end of the last window of the channel that had that; 0: none */

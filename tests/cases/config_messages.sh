@@ -1,7 +1,7 @@
 #!/bin/bash
 # What people are told about their configuration: wrong lines, unknown keys, files that others can read, which file counts.
 . "$(dirname "$0")/../lib.sh"
-plan 25
+plan 26
 
 # An empty stream comes after the configuration: 69 says that the configuration was taken.
 check_with() {
@@ -33,6 +33,8 @@ check_same "with the file and the line to add" \
     'pdv-merge: erro: .env.sem: falta STORE_ID_PONTO_VENDA: acrescente uma linha STORE_ID_PONTO_VENDA=valor' "$(said)"
 check "a named file that is not there is 78" exits 78 check_with -c nao-ha.env
 check "and named" grep -q 'nao-ha.env' err
+file 'SCHEMA_VERSION=quatro ponto zero'
+check "a SCHEMA_VERSION that no header can carry is 78" exits 78 check_with -c .env
 check "a wrong variable of the environment is 78" exits 78 env STORE_UTC_OFFSET=3h pdv-merge -c .env
 
 # --- what is only odd is a warning ---
