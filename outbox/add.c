@@ -119,6 +119,17 @@ static bool note(const struct session *session, const struct pacote *pacote, str
            ledgerfile_note(&session->places, pacote->payload, pacote->payload_length, &pacote->janela, why);
 }
 
+/* A day that a look-back may still reach is never forgotten: its sales would be sent once more. */
+static void forget(const struct session *session)
+{
+    const struct config *config = &session->config;
+    int64_t usual = config->sync_lookback_minutes / (24 * 60) + 1, deep = config->sync_deep_lookback_days,
+            reach = (usual > deep ? usual : deep) + 2; /* a window may begin a day before the cursor; days are cut */
+
+    ledgerfile_clean(&session->places, state_last(&session->state),
+                     config->ledger_days > reach ? config->ledger_days : reach);
+}
+
 static int print(const struct pacote *pacote)
 {
     struct reason why = {0};
@@ -147,7 +158,7 @@ static int add(struct session *session, const struct pacote *pacote)
         msg_warning("%s; o payload está guardado, o próximo comando acerta ledger e estado", why.text);
     }
     if (pacote->janela.snapshots)
-        ledgerfile_clean(&session->places, session->state.caixa, session->config.ledger_days);
+        forget(session);
     session_unlock(session);
     return print(pacote);
 }

@@ -20,7 +20,10 @@ char *journalfile_add(struct journalfile_texts *texts);
  */
 bool journalfile_append(const char *folder, const char *day, const struct journalfile_texts *texts, struct reason *why);
 
-/* Removes the files of all days before `day`, of our own naming only. What cannot be removed stays, silently. */
-void journalfile_clean(const char *folder, const char *day);
+/*
+ * Removes the files of all days before `day`, of our own naming only, but of the `keep` newest days none. What cannot
+ * be removed stays, silently.
+ */
+void journalfile_clean(const char *folder, const char *day, int64_t keep);
 
 #endif

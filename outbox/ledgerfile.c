@@ -230,6 +230,6 @@ void ledgerfile_clean(const struct places *places, struct instante now, int64_t 
     first.utc_ms -= days * DAY_MS;
     lancamento_naive(first, day);
     day[JOURNAL_DAY - 1] = '\0';
-    journalfile_clean(places->ledger, day);
-    journalfile_clean(places->entregas, day);
+    journalfile_clean(places->ledger, day, days);
+    journalfile_clean(places->entregas, day, days);
 }

@@ -28,7 +28,10 @@ bool ledgerfile_since(const struct places *places, struct instante otherwise, bo
  */
 bool ledgerfile_begin_at(const struct places *places, struct instante when, struct reason *why);
 
-/* Forgets days, of sales and of deliveries, that are more than `days` before `now`. */
+/*
+ * Forgets days, of sales and of deliveries, that are more than `days` before `now`, but never one of the `days` newest:
+ * after a clock that was ahead for a while, what was sold shortly before must still be known.
+ */
 void ledgerfile_clean(const struct places *places, struct instante now, int64_t days);
 
 #endif

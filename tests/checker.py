@@ -2,8 +2,9 @@
 """checker.py --hiperd SOCKET --webhook DIR [--outbox DIR] [--until MOMENT]
 
 Holds the databases against what the webhook stored: every valid sale that ended before MOMENT (local, ISO; absent: all) must
-be there, under one sync_id, with the database's own total. Sales that wait in the outbox or lie in the dead letter beside it are
-named, not counted as lost. Prints a table that ends with `lost N, duplicated N`; exit 1 unless both are 0."""
+be there, under one sync_id, with the database's own total. Under a later one as well only when that payload says VENDA_ALTERADA of it;
+and one that no database has any more only when a later payload said VENDA_CANCELADA. Sales that wait in the outbox or lie in the dead
+letter beside it are named, not counted as lost. Prints a table that ends with `lost N, duplicated N`; exit 1 unless both are 0."""
 import argparse
 import glob
 import gzip
@@ -59,12 +60,16 @@ def main():
     options = parser.parse_args()
     wanted = in_databases(options.hiperd, options.until)
     found, totals, waiting = {}, {}, {}
-    for path in glob.glob(os.path.join(options.webhook, "[0-9]*_*.json")):
+    for path in sorted(glob.glob(os.path.join(options.webhook, "[0-9]*_*.json"))):
         payload = read(path)
+        told = set(payload["integrity"]["warnings"])
         for sale in payload["vendas"]:
             key = sale["canal"], sale["id_operacao"]
-            found.setdefault(key, set()).add(payload["integrity"]["sync_id"])
+            if f"VENDA_ALTERADA: {key[0]} {key[1]}" not in told:
+                found.setdefault(key, set()).add(payload["integrity"]["sync_id"])
             totals[key] = Decimal(sale["total"])
+        for key in [k for k in found if k not in wanted and f"VENDA_CANCELADA: {k[0]} {k[1]}" in told]:
+            del found[key]
     if options.outbox:
         for folder in options.outbox, os.path.join(os.path.dirname(options.outbox), "dead_letter"):
             for path in glob.glob(os.path.join(folder, "*.json.gz")):

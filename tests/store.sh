@@ -66,6 +66,27 @@ for name in sorted(glob.glob(sys.argv[1] + "/[0-9]*_*.json")):
     print(eval(sys.argv[2]))' "$WEBHOOK_STORE" "$1"
 }
 
+# story: what the webhook was told, a line for each sale of each payload in order of arrival: canal, id, and the warnings of it, or
+# `-`; of a cancelled sale the warning alone
+story() {
+    payload_values '"\n".join("%s %d %s" % (s["canal"], s["id_operacao"], ",".join(w.split(":")[0] for w in p["integrity"]["warnings"] if w.startswith("VENDA_") and w.split()[1:] == [s["canal"], str(s["id_operacao"])]) or "-") for s in p["vendas"]) + "".join("\n%s %s VENDA_CANCELADA" % tuple(w.split()[1:]) for w in p["integrity"]["warnings"] if w.startswith("VENDA_CANCELADA"))' | grep .
+}
+
+# sql caixa|gestao: the statements of standard input, one a line; prints what they give, ends at the first that fails
+sql() {
+    python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+answers = s.makefile(encoding="utf-8")
+for line in sys.stdin:
+    s.sendall(("sql " + sys.argv[2] + " " + line.rstrip("\n") + "\n").encode())
+    answer = answers.readline().rstrip("\n")
+    if not answer.startswith("ok"):
+        sys.exit(answer)
+    print(answer[3:])' "$HIPERD_CONTROL" "$1"
+}
+
 # until_true CMD...: waits for a condition of the file system, for as long as the process PID lives
 until_true() { # PID CMD...
     local pid=$1

@@ -2,7 +2,7 @@
 # hiperd begins and ends as a program of the tests must: wrong scripts are refused by name and line, nothing is left behind.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 19
+plan 22
 samples=$TESTS/samples
 export TMPDIR=$WORK/tmp
 mkdir tmp
@@ -34,6 +34,11 @@ check "what failed leaves no folder" nothing_left
 start_hiperd --caixa windows.sql || exit 70
 check_same "a script with BOM, CRLF and GO is loaded" "ok 1" "$(hiperd_control sql caixa "SELECT a FROM x WHERE b = N'É;go'")"
 check_same "an unknown command is an error" "error unknown" "$(hiperd_control nothing | cut -c 1-13)"
+hiperd_control clock 2031-12-31T23:59:58 >/dev/null
+check_same "its clock can be set" "ok 2031" "$(hiperd_control sql caixa "SELECT YEAR(DATEADD(second, -10, GETDATE()))")"
+check_same "a moment that is none is refused" "error clock" "$(hiperd_control clock tomorrow | cut -c 1-11)"
+hiperd_control clock >/dev/null
+check_same "and it is the machine's again" "ok $(date +%F)" "$(hiperd_control sql caixa 'SELECT CAST(GETDATE() AS date)')"
 check_same "quit is answered" ok "$(hiperd_control quit)"
 await_end
 check_same "and ends it with 0" 0 "$ENDED"

@@ -1,6 +1,7 @@
 /*
  * Variables and the clock of a session.
  */
+#include <stdatomic.h>
 #include <strings.h>
 #include <time.h>
 
@@ -28,10 +29,35 @@ bool context_declare(struct context *context, const char *name, struct type type
     return true;
 }
 
-void context_look_at_clock(struct context *context)
+/* How far the server's clock is ahead of the machine's, for all connections. */
+static atomic_int_least64_t ahead;
+
+static struct timespec machine_time(void)
 {
     struct timespec now = {0};
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    context->now_utc = MOMENT_1970 + now.tv_sec * MOMENT_SECOND + now.tv_nsec / 100;
+    return now;
+}
+
+static int64_t moment_of_time(struct timespec time)
+{
+    return MOMENT_1970 + time.tv_sec * MOMENT_SECOND + time.tv_nsec / 100;
+}
+
+void context_set_clock(int64_t local)
+{
+    struct timespec now = machine_time();
+    atomic_store(&ahead, local - moment_of_time(now) - sys_local_offset_s(now.tv_sec) * MOMENT_SECOND);
+}
+
+void context_reset_clock(void)
+{
+    atomic_store(&ahead, 0);
+}
+
+void context_look_at_clock(struct context *context)
+{
+    struct timespec now = machine_time();
+    context->now_utc = moment_of_time(now) + atomic_load(&ahead);
     context->offset_minutes = sys_local_offset_s(now.tv_sec) / 60;
 }

@@ -49,7 +49,10 @@ struct context {
 struct variable *context_variable(struct context *context, const char *name);
 /* False: a variable of that name is there already. The name must live as long as the context's batch. */
 bool context_declare(struct context *context, const char *name, struct type type, const struct value *value);
-/* Takes the machine's time as that of the statement. */
+/* Takes the server's time, which is the machine's unless it was set, as that of the statement. */
 void context_look_at_clock(struct context *context);
+/* From now on the server's local time goes on from this moment (moment.h), for all connections; or is the machine's. */
+void context_set_clock(int64_t local);
+void context_reset_clock(void);
 
 #endif

@@ -11,8 +11,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "context.h"
 #include "control.h"
 #include "controlsql.h"
+#include "moment.h"
 
 #define CLIENTS 64
 
@@ -37,6 +39,22 @@ static bool begins(const char *line, const char *word)
     return strncmp(line, word, strlen(word)) == 0;
 }
 
+/* "clock 2026-03-02T10:00:00" sets the server's local time, "clock" gives the machine's back. */
+static void obey_clock(const char *moment, struct buffer *answer)
+{
+    struct zoned when = {0};
+    bool has_zone = false;
+    if (moment[0] == '\0') {
+        context_reset_clock();
+        buffer_text(answer, "ok");
+    } else if (moment_parse(moment + 1, strlen(moment + 1), &when, &has_zone) && !has_zone) {
+        context_set_clock(when.utc);
+        buffer_text(answer, "ok");
+    } else {
+        buffer_text(answer, "error clock: expected a local time such as 2026-03-02T10:00:00");
+    }
+}
+
 /* The answer, with its line end. */
 static void obey(struct control *control, const char *line, struct buffer *answer)
 {
@@ -51,13 +69,15 @@ static void obey(struct control *control, const char *line, struct buffer *answe
             buffer_text(answer, "ok");
         else
             buffer_printf(answer, "error %s", why.text);
+    } else if (strcmp(line, "clock") == 0 || begins(line, "clock ")) {
+        obey_clock(line + strlen("clock"), answer);
     } else if (strcmp(line, "clear") == 0) {
         faults_clear(faults);
         buffer_text(answer, "ok");
     } else if (strcmp(line, "quit") == 0) {
         buffer_text(answer, sys_write_all(control->quit_fd, "q", 1) == 0 ? "ok" : "error cannot quit");
     } else {
-        buffer_text(answer, "error unknown command: sql caixa|gestao ..., fault SPEC, clear, quit");
+        buffer_text(answer, "error unknown command: sql caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
     }
     buffer_text(answer, "\n");
 }
