@@ -97,6 +97,13 @@ check-asan: deps-dev
 	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all $(UNIT_TESTS)
 	BIN=$(BIN) B=$(B) tests/valgrind.sh
 
+# SEEDS whole days of a store, from seed FIRST on: about a minute each, two at once.
+SEEDS ?= 2
+FIRST ?= 1
+soak: all
+	BIN=$(BIN) tests/soak/find.sh
+	BIN=$(BIN) tests/soak/soak.py --seeds $(SEEDS) --first $(FIRST)
+
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
 
@@ -134,6 +141,7 @@ help:
 	@echo 'all          programs and test servers, into $(BIN)/'
 	@echo 'check        all tests; CASES="tests/cases/x.sh ..." runs some'
 	@echo 'check-asan   the same under sanitizers and valgrind'
+	@echo 'soak         SEEDS=20: so many days of a store, with faults of all kinds; FIRST=n: from that seed on'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
@@ -144,5 +152,5 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(BIN)
 
-.PHONY: all check check-asan check-wire demo demo-store deps deps-dev lint format install help clean
+.PHONY: all check check-asan soak check-wire demo demo-store deps deps-dev lint format install help clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
