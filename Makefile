@@ -117,6 +117,13 @@ fuzz: deps-fuzz
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' fuzz-targets
 	B=$(B)-fuzz tests/fuzz/fuzz.sh $(SECONDS_EACH) $(FUZZ)
 
+# SEEDS whole days of a store, from seed FIRST on: about a minute each, two at once.
+SEEDS ?= 2
+FIRST ?= 1
+soak: all
+	BIN=$(BIN) tests/soak/find.sh
+	BIN=$(BIN) tests/soak/soak.py --seeds $(SEEDS) --first $(FIRST)
+
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
 
@@ -158,6 +165,7 @@ help:
 	@echo 'check        all tests; CASES="tests/cases/x.sh ..." runs some'
 	@echo 'check-asan   the same under sanitizers and valgrind'
 	@echo 'fuzz         SECONDS_EACH=60 with libFuzzer for each target of tests/fuzz; FUZZ="merge_fluxo ..." some'
+	@echo 'soak         SEEDS=20: so many days of a store, with faults of all kinds; FIRST=n: from that seed on'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
@@ -168,5 +176,5 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets lint format install help clean
+.PHONY: all check check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

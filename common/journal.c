@@ -1,7 +1,6 @@
 /* Reading journals. Who appends to them sees to their being durable; here nothing is written. */
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,24 +214,32 @@ static bool read_one(struct journal *journal, int which, const char *folder, con
     return journal->data[which] == NULL || split(journal, journal->data[which], size, &journal->torn[which], why);
 }
 
-/* Horspool's search: the files may hold NULs, and a year of them is to be searched in an instant. */
-static bool contains(const char *data, size_t size, const char *needle)
+/* Words are parted by one blank. memchr takes many bytes at once, which no search of ours does. */
+static bool line_has(const char *line, const char *end, int word, const char *needle, size_t length)
 {
-    size_t length = strlen(needle), skip[UCHAR_MAX + 1], at = 0;
+    for (; word > 0 && line != NULL; word--) {
+        line = memchr(line, ' ', (size_t)(end - line));
+        line = line == NULL ? NULL : line + 1;
+    }
+    return line != NULL && (size_t)(end - line) >= length && memcmp(line, needle, length) == 0;
+}
 
-    for (size_t i = 0; i <= UCHAR_MAX; i++)
-        skip[i] = length;
-    for (size_t i = 0; i + 1 < length; i++)
-        skip[(unsigned char)needle[i]] = length - 1 - i;
-    while (at + length <= size) {
-        if (memcmp(data + at, needle, length) == 0)
+static bool contains(const char *data, size_t size, int word, const char *needle)
+{
+    const char *at = data, *end = data + size, *line_end;
+    size_t length = strlen(needle);
+
+    for (; at < end; at = line_end + 1) {
+        line_end = memchr(at, '\n', (size_t)(end - at));
+        if (line_end == NULL)
+            return false; /* torn: it does not count */
+        if (line_has(at, line_end, word, needle, length))
             return true;
-        at += skip[(unsigned char)data[at + length - 1]];
     }
     return false;
 }
 
-bool journal_has(const char *folder, const char *day, const char *needle, bool *has, struct reason *why)
+bool journal_has(const char *folder, const char *day, int word, const char *needle, bool *has, struct reason *why)
 {
     size_t size = 0, ignored = 0;
     char *data;
@@ -241,7 +248,7 @@ bool journal_has(const char *folder, const char *day, const char *needle, bool *
     for (int i = 0; !*has && i < JOURNAL_FILES; i++) {
         if (!read_file(folder, day, i, &data, &size, &ignored, why))
             return false;
-        *has = data != NULL && contains(data, size, needle);
+        *has = data != NULL && contains(data, size, word, needle);
         free(data);
     }
     return true;

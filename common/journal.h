@@ -45,9 +45,10 @@ bool journal_read(struct journal *journal, const char *folder, const char *day, 
 void journal_end(struct journal *journal);
 
 /*
- * Whether these bytes stand anywhere in the day's file or its copy: a quick look before the lines are read. EXIT_IO.
+ * Whether a line of the day's file or its copy may have a text whose word begins with these bytes, words counted from 1:
+ * a quick look before the lines are read, and their checksums looked at. EXIT_IO.
  */
-bool journal_has(const char *folder, const char *day, const char *needle, bool *has, struct reason *why);
+bool journal_has(const char *folder, const char *day, int word, const char *needle, bool *has, struct reason *why);
 
 /* Writes the line with its end into `line`, and returns its length. `text`: one line, below JOURNAL_TEXT bytes. */
 size_t journal_frame(int64_t number, const char *text, char line[JOURNAL_LINE]);

@@ -17,6 +17,7 @@
 #include "journal.h"
 
 #define LANCAMENTO_ID 64
+#define LANCAMENTO_ID_WORD 3 /* of the text, counted from 1 */
 #define LANCAMENTO_HASH 17
 
 enum lancamento_tipo { LANCAMENTO_VENDA, LANCAMENTO_TURNO, LANCAMENTO_CANCELADA };

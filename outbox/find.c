@@ -16,7 +16,7 @@ struct finding {
     const struct session *session;
     struct situacoes situacoes;
     char id[LANCAMENTO_ID];
-    char needle[LANCAMENTO_ID + 2]; /* as it stands in a line, between blanks */
+    char needle[LANCAMENTO_ID + 1]; /* as it stands in a line, with the blank behind it */
     bool json;
     size_t found;
     struct reason *why;
@@ -29,16 +29,16 @@ static bool is_id(const char *text)
     return length > 0 && length < LANCAMENTO_ID && strspn(text, "0123456789abcdefABCDEF-") == length;
 }
 
-/* Where the payload is; *recibo tells more of a delivery. */
+/* Where the payload is; *recibo tells more of a delivery. A year of deliveries is searched, not loaded. */
 static bool where(struct finding *finding, const struct lancamento *line, enum situacao *situacao,
                   struct recibo *recibo)
 {
     bool delivered = false;
 
-    *situacao = situacao_of(&finding->situacoes, line->sync_id);
-    if (*situacao != SITUACAO_ENTREGUE)
-        return true;
-    return recibo_find(&finding->session->places, line->sync_id, recibo, &delivered, finding->why);
+    if (!recibo_find(&finding->session->places, line->sync_id, recibo, &delivered, finding->why))
+        return false;
+    *situacao = delivered ? SITUACAO_ENTREGUE : situacao_of(&finding->situacoes, line->sync_id);
+    return true;
 }
 
 static const char *what(enum lancamento_tipo tipo)
@@ -91,7 +91,8 @@ static bool look_at(struct finding *finding, const char *day)
 {
     struct journal journal = {0};
     struct lancamento line;
-    bool has = false, done = journal_has(finding->session->places.ledger, day, finding->needle, &has, finding->why);
+    bool has = false, done = journal_has(finding->session->places.ledger, day, LANCAMENTO_ID_WORD, finding->needle,
+                                         &has, finding->why);
 
     if (done && has)
         done = journal_read(&journal, finding->session->places.ledger, day, finding->why);
@@ -124,8 +125,8 @@ int find_run(struct session *session, const struct choices *choices, int count, 
         return options_wrong("find %s: esperado o número de uma venda (id_operacao) ou um id_turno", operands[0]);
     for (size_t i = 0; operands[0][i] != '\0'; i++)
         finding.id[i] = (char)toupper((unsigned char)operands[0][i]);
-    snprintf(finding.needle, sizeof finding.needle, " %s ", finding.id);
-    if (!situacoes_load(&finding.situacoes, &session->places, &why) || !look_through(&finding) ||
+    snprintf(finding.needle, sizeof finding.needle, "%s ", finding.id);
+    if (!situacoes_load_queue(&finding.situacoes, &session->places, &why) || !look_through(&finding) ||
         !lines_flush(stdout, &why))
         code = msg_fail(&why);
     else if (finding.found == 0) {

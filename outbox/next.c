@@ -1,5 +1,6 @@
 /* pdv-outbox next: plans a window and promises it in the state before anybody hears of it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "jsonline.h"
 #include "msg.h"
@@ -50,8 +51,9 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
 }
 
 /*
- * After a rewind the planner may come upon a window whose payload was delivered already: the webhook would drop another
- * one of its sync_id, and with it what is new in it. A second less is another window.
+ * After a rewind the planner may come upon a window whose payload was delivered already, and the twin of a state that
+ * was lost may still promise one: the webhook would drop another one of its sync_id, and with it what is new in it. A
+ * second less is another window.
  */
 static bool identify(const struct session *session, struct state *state, struct reason *why)
 {
@@ -85,16 +87,19 @@ static bool print(const struct janela *janela, struct reason *why)
 static bool promise(struct session *session, const struct choices *choices, enum plan *result, struct reason *why)
 {
     bool changed = false, moved = true;
+    char promised[sizeof session->state.sync_id];
 
     while (moved) {
         moved = false;
         if (!plan(session, choices, result, &changed, why))
             return false;
-        if (*result != PLAN_WINDOW || !changed)
+        if (*result != PLAN_WINDOW)
             return true;
+        memcpy(promised, session->state.sync_id, sizeof promised);
         if (!identify(session, &session->state, why))
             return false;
-        if (choices->dry_run)
+        changed = changed || strcmp(promised, session->state.sync_id) != 0;
+        if (!changed || choices->dry_run)
             return true;
         if (!session_save(session, why) || !recover_intent(&session->places, &session->state, &moved, why))
             return false;

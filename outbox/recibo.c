@@ -10,6 +10,8 @@
 #include "journalfile.h"
 #include "recibo.h"
 
+#define SYNC_ID_WORD 1 /* of a line's text, see parse */
+
 static void word(const char *from, char *to, size_t room)
 {
     size_t length = 0;
@@ -138,7 +140,7 @@ static bool each_with(const struct places *places, const char *needle,
 
     for (size_t i = days.count; done && more && i > 0; i--) {
         if (needle != NULL)
-            done = journal_has(places->entregas, days.days[i - 1], needle, &has, why);
+            done = journal_has(places->entregas, days.days[i - 1], SYNC_ID_WORD, needle, &has, why);
         if (done && has)
             done = each_of_day(places, days.days[i - 1], each, context, &more, why);
     }

@@ -37,11 +37,15 @@ static int compare(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-bool situacoes_load(struct situacoes *situacoes, const struct places *places, struct reason *why)
+bool situacoes_load_queue(struct situacoes *situacoes, const struct places *places, struct reason *why)
 {
     *situacoes = (struct situacoes){0};
-    if (!queue_list(&situacoes->waiting, places->outbox, why) || !queue_list(&situacoes->dead, places->dead, why) ||
-        !recibo_each(places, add, situacoes, why))
+    return queue_list(&situacoes->waiting, places->outbox, why) && queue_list(&situacoes->dead, places->dead, why);
+}
+
+bool situacoes_load(struct situacoes *situacoes, const struct places *places, struct reason *why)
+{
+    if (!situacoes_load_queue(situacoes, places, why) || !recibo_each(places, add, situacoes, why))
         return false;
     if (situacoes->count > 1)
         qsort(situacoes->delivered, situacoes->count, sizeof *situacoes->delivered, compare);

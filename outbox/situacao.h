@@ -22,6 +22,9 @@ struct situacoes {
 
 /* Looks at queue and deliveries once. EXIT_IO. Call situacoes_end in any case. */
 bool situacoes_load(struct situacoes *situacoes, const struct places *places, struct reason *why);
+
+/* The queue and the dead letter alone, for who looks the deliveries up himself. */
+bool situacoes_load_queue(struct situacoes *situacoes, const struct places *places, struct reason *why);
 void situacoes_end(struct situacoes *situacoes);
 
 /* A sync_id, of which 12 digits count. A payload that is delivered and still there counts as delivered. */
