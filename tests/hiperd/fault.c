@@ -28,9 +28,10 @@ static const struct {
     const char *name;
     enum fault_kind kind;
     bool numbered;
-} kinds[] = {{"refuse", FAULT_REFUSE, false}, {"login", FAULT_LOGIN, false}, {"silent", FAULT_SILENT, false},
-             {"close", FAULT_CLOSE, false},   {"error", FAULT_ERROR, true},  {"cut", FAULT_CUT, true},
-             {"slow", FAULT_SLOW, true}};
+} kinds[] = {{"refuse", FAULT_REFUSE, false},       {"login", FAULT_LOGIN, false}, {"silent", FAULT_SILENT, false},
+             {"handshake", FAULT_HANDSHAKE, false}, {"mute", FAULT_MUTE, false},   {"close", FAULT_CLOSE, false},
+             {"error", FAULT_ERROR, true},          {"late", FAULT_LATE, true},    {"cut", FAULT_CUT, true},
+             {"token", FAULT_TOKEN, true},          {"slow", FAULT_SLOW, true},    {"drip", FAULT_DRIP, true}};
 
 struct faults *faults_new(void)
 {
