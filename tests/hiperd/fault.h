@@ -22,7 +22,7 @@ enum fault_kind {
     FAULT_CUT,       /* the connection ends so many bytes after the login */
     FAULT_TOKEN,     /* it ends in the midst of that token, counted from LOGIN7 on */
     FAULT_SLOW,      /* so many bytes a second after the login */
-    FAULT_DRIP,      /* so many from the beginning; any */
+    FAULT_DRIP,      /* any: so many from accept on; a database: from the answer to LOGIN7 on */
     FAULT_CLOSE      /* the connection ends at the login */
 };
 

@@ -207,6 +207,8 @@ static bool log_in(struct session *session, const struct message *message)
         be_silent(session);
         return false;
     }
+    if (faults_take(faults, FAULT_DRIP, database, &number))
+        session->packet.slow_per_s = number;
     bool known =
         strcasecmp(login->user, session->server->user) == 0 && strcmp(login->password, session->server->password) == 0;
     if (!known || faults_take(faults, FAULT_LOGIN, database, &number)) {
