@@ -25,7 +25,7 @@ last_payload() { # channels of its sales, and whether it warns
 }
 survives() { # FAULT MOMENT NEXT-MOMENT
     local status=0 during
-    hiperd_control fault "gestao:$1" >/dev/null
+    [ "$(hiperd_control fault "gestao:$1")" = ok ] || return 1
     fault_cycle "$1" "$2" || status=$?
     during=$(last_payload)
     hiperd_control clear >/dev/null

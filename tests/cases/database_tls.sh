@@ -22,23 +22,29 @@ python3 "$TESTS/make_store.py" --dir . --from 2026-03-02 --days 1 --per-day 40 -
 
 # Between the two, a wire that keeps what passes: bytes of both directions in the file `wire`.
 cat >wiretap.py <<'PY'
-import select, socket, sys
+import os, select, socket, sys
 listener = socket.create_server(("127.0.0.1", 0))
 with open("wire.port.new", "w") as f:
     f.write(str(listener.getsockname()[1]))
-import os
 os.rename("wire.port.new", "wire.port")
 while True:
     client, _ = listener.accept()
     server = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-    with open("wire", "ab") as wire:
+    with open("wire", "ab", buffering=0) as wire:
         ends = {client: server, server: client}
         while ends:
             for ready in select.select(list(ends), [], [])[0]:
-                data = ready.recv(65536)
+                try:
+                    data = ready.recv(65536)
+                except ConnectionResetError:
+                    data = b""
                 wire.write(data)
                 if data:
-                    ends[ready].sendall(data)
+                    try:
+                        ends[ready].sendall(data)
+                    except OSError:
+                        ends = {}
+                        break
                 else:
                     ends = {}
                     break
@@ -64,7 +70,7 @@ extract() { # SQL_ENCRYPT SQL_TRUST_SERVER_CERT
 }
 encrypted() { hiperd_control sql caixa 'SELECT TOP 1 encrypted FROM master.dbo.hiperd_logins ORDER BY id DESC'; }
 logins() { hiperd_control sql caixa 'SELECT COUNT(*) FROM master.dbo.hiperd_logins'; }
-records() { grep -v '^{"tipo":"janela"' "${1:-stream}"; }
+records() { grep -v '^{"tipo":"janela"' stream; }
 # What can be read on the wire: the password as LOGIN7 obscures it (MS-TDS 2.2.6.4), a statement in UTF-16.
 legible() {
     python3 -c '

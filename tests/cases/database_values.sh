@@ -60,7 +60,7 @@ i, f, t = (c and c["itens"][0]), (c and c["pagamentos"][0]), p["turnos"][0]
 v = eval(sys.argv[1])
 print(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False, default=str))' "$1"
 }
-admitted() { python3 "$TESTS/schema.py" "$TESTS/webhook/payload-v4.schema.json" "${1:-payload}"; }
+admitted() { python3 "$TESTS/schema.py" "$TESTS/webhook/payload-v4.schema.json" payload; }
 
 serve
 payload
@@ -150,7 +150,7 @@ serve hiperpdv.money.sql
 edges=''
 for amount in 0.0001 -0.0001 999999999.9999 -999999999.9999 1000000000 -1000000000 99999999999999.9999 -99999999999999.9999; do
     sql caixa "UPDATE dbo.item_operacao_pdv SET quantidade_primaria = $amount, valor_unitario_liquido = $amount, valor_total_liquido = $amount, valor_desconto = $amount" &&
-        sql caixa "UPDATE dbo.finalizador_operacao_pdv SET valor = $amount, valor_troco = $amount" && payload && admitted >admitted.out || cat err admitted.out
+        sql caixa "UPDATE dbo.finalizador_operacao_pdv SET valor = $amount, valor_troco = $amount" && payload && admitted || exit 1
     edges="$edges$(value '" ".join(str(x.get(k, "-")) for x, k in ((i, "qtd"), (i, "preco_unit"), (i, "total"), (i, "desconto"), (f, "valor"), (f, "troco"), (c, "total"))) + " " + " ".join(p["integrity"]["warnings"])')
 "
 done
@@ -167,15 +167,16 @@ for id in 2147483648 9007199254740993 9223372036854775807; do
     serve hiperpdv.wide.sql hiper.wide.sql
     sql caixa "UPDATE dbo.item_operacao_pdv SET id_operacao = $id, id_item_operacao_pdv = $id, id_produto = $id" || exit 1
     sql caixa "UPDATE dbo.finalizador_operacao_pdv SET id_operacao = $id, id_finalizador_operacao_pdv = $id, id_finalizador = $id WHERE id_operacao = 1" || exit 1
-    sql caixa "UPDATE dbo.operacao_pdv SET id_operacao = $id WHERE operacao = 1" && payload && admitted || cat err
+    sql caixa "UPDATE dbo.operacao_pdv SET id_operacao = $id WHERE operacao = 1" && payload && admitted || exit 1
     ids="$ids$(value '" ".join(str(x) for x in (c["id_operacao"], i["line_id"], i["id_produto"], f["line_id"], f["id_finalizador"], p["ops"]["ids"][0]))')
 "
 done
 six() { echo "$1 $1 $1 $1 $1 $1"; }
 check_same "ids of 64 bits arrive exactly" "$(six 2147483648 && six 9007199254740993 && six 9223372036854775807)" "$(echo "$ids" | sed '/^$/d')"
 cp window window.ours
-pdv-outbox rewind -c .env 2026-03-02T10:00:00 >/dev/null 2>err && pdv-outbox next -c .env >window 2>>err || cat err
-streams 2>err | pdv-merge -c .env 2>>err | pdv-outbox add -c .env >added 2>>err || cat err
+pdv-outbox rewind -c .env 2026-03-02T10:00:00 >/dev/null 2>err
+pdv-outbox next -c .env >window 2>>err
+streams 2>err | pdv-merge -c .env 2>>err | pdv-outbox add -c .env >added 2>>err
 cp window.ours window
 check "and leave the outbox as they came" sh -c 'pdv-outbox drain -c .env | grep -q "\"ids\":\[9223372036854775807\]"'
 for column in turno.id_usuario item_operacao_pdv.id_usuario_vendedor item_operacao_pdv.item finalizador_operacao_pdv.parcela; do
