@@ -84,8 +84,11 @@ static bool read_row(struct leitura *leitura, const struct columns *c, struct ve
 {
     int64_t id, parte;
 
-    if (!sqlvalue_int(leitura->server, c->id_operacao, &id) || !sqlvalue_int(leitura->server, c->parte, &parte))
-        return reason_set(why, EXIT_OUR_BUG, "snapshot de vendas: linha sem id_operacao");
+    if (!sqlvalue_int(leitura->server, c->id_operacao, &id))
+        return reason_set(why, EXIT_BAD_INPUT,
+                          "snapshot de vendas: id_operacao não é um número de 64 bits; informe o suporte");
+    if (!sqlvalue_int(leitura->server, c->parte, &parte))
+        return reason_set(why, EXIT_OUR_BUG, "snapshot de vendas: linha sem parte");
     if (parte == HEADER)
         return finish(leitura, v, why) && read_header(leitura, c, id, v, why);
     if (v->dados == NULL || v->id != id)

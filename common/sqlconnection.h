@@ -1,5 +1,6 @@
 /*
- * The connection's inside, for the two files that know db-lib: sqlserver.c (statements) and sqlvalue.c (values).
+ * The connection's inside, for the files that know db-lib: sqlserver.c (statements), sqlheard.c (what it reports) and
+ * sqlvalue.c (values).
  */
 #ifndef SQLCONNECTION_H
 #define SQLCONNECTION_H

@@ -20,9 +20,17 @@ static const struct {
     {229, EXIT_UNAVAILABLE, "; falta permissão SELECT: peça acesso de leitura a esta tabela"},
     {208, EXIT_UNAVAILABLE, "; a tabela não existe neste banco: confira SQL_DATABASE e SQL_DATABASE_GESTAO"},
     {207, EXIT_UNAVAILABLE, "; esta versão do sistema da loja não tem a coluna: informe o suporte"},
+    {8152, EXIT_UNAVAILABLE, "; esta versão do sistema da loja guarda um valor longo demais: informe o suporte"},
+    {8115, EXIT_UNAVAILABLE, "; esta versão do sistema da loja guarda um número grande demais: informe o suporte"},
     {1205, EXIT_UNAVAILABLE, "; o caixa estava gravando: a próxima execução tenta de novo"},
     {1222, EXIT_UNAVAILABLE, "; o caixa estava gravando: a próxima execução tenta de novo"},
 };
+
+/* Of db-lib: SYBETIME, SYBESOCK, SYBECONN, SYBEUHST. */
+#define TIMED_OUT 20003
+#define NO_SOCKET 20008
+#define NOT_CONNECTED 20009
+#define UNKNOWN_HOST 20013
 
 #define KNOWN (sizeof known / sizeof *known)
 
@@ -39,7 +47,38 @@ const char *sqlerror_advice(int32_t number)
     for (size_t i = 0; i < KNOWN; i++)
         if (known[i].number == number)
             return known[i].advice;
-    return "";
+    return "; a próxima execução tenta de novo; se continuar, informe o suporte";
+}
+
+const char *sqlerror_unconnected(int32_t number, bool encrypted, bool verified)
+{
+    switch (number) {
+    case TIMED_OUT:
+        return "sem resposta no tempo; confira se o SQL Server está no ar e se SQL_SERVER_PORT é a porta dele";
+    case NO_SOCKET:
+    case NOT_CONNECTED:
+    case UNKNOWN_HOST:
+        return "não foi possível conectar; confira se o SQL Server está no ar com TCP/IP habilitado, e SQL_SERVER_HOST "
+               "e SQL_SERVER_PORT";
+    default:
+        break;
+    }
+    if (!encrypted)
+        return "a conexão não se completou; confira se SQL_SERVER_PORT é a porta do SQL Server; se ele exige "
+               "criptografia, use SQL_ENCRYPT=require";
+    if (!verified)
+        return "a conexão não se completou; confira se o SQL Server oferece criptografia (ou use SQL_ENCRYPT=no) e se "
+               "SQL_SERVER_PORT é a porta dele";
+    return "a conexão não se completou; confira o certificado do SQL Server: tem de estar na validade, ser de uma "
+           "autoridade que este computador conhece e valer para o nome em SQL_SERVER_HOST (ou use "
+           "SQL_TRUST_SERVER_CERT=yes)";
+}
+
+const char *sqlerror_lost(int32_t number)
+{
+    if (number == TIMED_OUT)
+        return "sem resposta no tempo; o servidor está lento ou ocupado: a próxima execução tenta de novo";
+    return "a conexão foi perdida; a próxima execução tenta de novo; se continuar, confira a rede e o SQL Server";
 }
 
 bool sqlerror_is_passing(int32_t number)

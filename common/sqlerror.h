@@ -12,9 +12,15 @@
 /* EXIT_DENIED for refused logins, EXIT_UNAVAILABLE for all else. */
 enum exitcode sqlerror_code(int32_t number);
 
-/* What to do, in Portuguese, beginning with "; " so that it can follow the server's words; "" when there is no advice.
- */
+/* What to do, in Portuguese, beginning with "; " so that it can follow the server's words. */
 const char *sqlerror_advice(int32_t number);
+
+/*
+ * What an error number of db-lib (sybdb.h, SYBE...) means and what to do, in Portuguese: before the connection stood,
+ * where it matters whether encryption was asked for and the certificate looked at, and afterwards. 0: not known.
+ */
+const char *sqlerror_unconnected(int32_t number, bool encrypted, bool verified);
+const char *sqlerror_lost(int32_t number);
 
 /* True for 1205 (deadlock victim) and 1222 (lock timeout): worth a second try in the same run. */
 bool sqlerror_is_passing(int32_t number);

@@ -1,7 +1,6 @@
 /*
- * db-lib, tamed. Its handlers only record; whoever called asks. The error handler answers INT_CANCEL, always: any other
- * answer to a timeout lets db-lib wait again. A query's whole time is bounded by sys_deadline, because db-lib's own
- * timeout counts anew for each packet.
+ * db-lib, tamed. The whole time of a login and of a query is bounded by sys_deadline, because db-lib's own timeout
+ * counts anew for each packet.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,87 +10,30 @@
 #include "browser.h"
 #include "msg.h"
 #include "sqlerror.h"
-#include "sqlconnection.h"
+#include "sqlheard.h"
 
 #define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
 #define RETRY_LEAST_MS 200
 #define RETRY_MOST_MS 1500
-#define CHANGED_DATABASE 5701
-#define CHANGED_LANGUAGE 5703
-#define INFO_SEVERITY_MAX 10
+#define LAST_WORDS 512
 
-/* What the handlers have heard since the last statement. There is one connection. */
-static struct {
-    int32_t number; /* of the server's first error message, 0: none */
-    char text[512];
-    int library; /* db-lib's own error number, 0: none */
-    char library_text[256];
-    struct sqlserver *server;
-} heard;
-
-static void keep(char *to, size_t room, const char *text)
+/* Whatever db-lib is doing then. */
+static void end_after(int64_t ms, const char *label, const char *doing, const char *words)
 {
-    snprintf(to, room, "%s", text == NULL ? "" : text);
-}
+    char line[LAST_WORDS];
 
-static int on_message(DBPROCESS *process, DBINT number, int state, int severity, char *text, char *server,
-                      char *procedure, int line)
-{
-    (void)process, (void)state, (void)server, (void)procedure, (void)line;
-    if (number == CHANGED_DATABASE || number == CHANGED_LANGUAGE || severity <= INFO_SEVERITY_MAX)
-        return 0;
-    /* The first names the cause; what follows it ("login failed", "statement terminated") does not. */
-    if (heard.number == 0) {
-        heard.number = number;
-        keep(heard.text, sizeof heard.text, text);
-    }
-    return 0;
-}
-
-static int on_error(DBPROCESS *process, int severity, int error, int os_error, char *text, char *os_text)
-{
-    (void)process, (void)severity, (void)os_error;
-    if (error == SYBEICONVI || error == SYBEICONVIU) {
-        if (heard.server != NULL)
-            heard.server->converted_badly = true;
-        return INT_CANCEL;
-    }
-    if (error == SYBESMSG) /* "check messages from the server": on_message has it */
-        return INT_CANCEL;
-    if (heard.library == 0) {
-        heard.library = error;
-        keep(heard.library_text, sizeof heard.library_text, os_error > 0 && os_text != NULL ? os_text : text);
-    }
-    return INT_CANCEL;
-}
-
-static void forget(void)
-{
-    heard.number = 0;
-    heard.text[0] = '\0';
-    heard.library = 0;
-    heard.library_text[0] = '\0';
-}
-
-/* Turns what was heard into a reason. */
-static bool explain(const char *label, const char *doing, struct reason *why)
-{
-    if (heard.number != 0)
-        return reason_set(why, sqlerror_code(heard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
-                          (int)heard.number, heard.text, sqlerror_advice(heard.number));
-    if (heard.library == SYBETIME)
-        return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: sem resposta no tempo", label, doing);
-    return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s", label, doing,
-                      heard.library_text[0] != '\0' ? heard.library_text : "a conexão foi perdida");
+    snprintf(line, sizeof line, "%s: erro: %s: %s: %s\n", msg_program(), label, doing, words);
+    sys_deadline(ms, EXIT_UNAVAILABLE, line);
 }
 
 /* --- connecting --- */
 
 /*
  * db-lib takes encryption and certificates from a freetds.conf only (DBSETLENCRYPT does nothing), so it gets one of
- * ours. It holds no secret and is gone when the connection stands.
+ * ours, which has no name while db-lib reads it: a process that is killed leaves nothing. *fd is to be closed when the
+ * connection stands.
  */
-static bool write_conf(const struct config *config, int64_t port, char *path, size_t room, struct reason *why)
+static bool write_conf(const struct config *config, int64_t port, int *fd, char *path, size_t room, struct reason *why)
 {
     static const char *const encryption[] = {"off", "request", "require"};
     char text[1024];
@@ -101,21 +43,13 @@ static bool write_conf(const struct config *config, int64_t port, char *path, si
                           config->sql_server_host, (long long)port, SQLSERVER_LOGIN_S, encryption[config->sql_encrypt],
                           config->sql_trust_server_cert ? "check certificate hostname = no\n"
                                                         : "ca file = system\ncheck certificate hostname = yes\n");
-    int fd = -1;
-    bool done = false;
 
     if (length < 0 || (size_t)length >= sizeof text || strpbrk(config->sql_server_host, "\r\n[];#") != NULL)
         return reason_set(why, EXIT_CONFIG, "SQL_SERVER_HOST: nome de servidor inválido");
-    fd = sys_create_temporary("pdv-freetds", path, room);
-    if (fd == -1)
+    *fd = sys_create_unnamed("pdv-freetds", path, room);
+    if (*fd == -1)
         return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
-    done = sys_write_all(fd, text, (size_t)length) == 0;
-    if (sys_close(fd) == -1 || !done) {
-        reason_errno(why, EXIT_IO, path, "gravação");
-        sys_unlink(path);
-        return false;
-    }
-    return true;
+    return sys_write_all(*fd, text, (size_t)length) == 0 || reason_errno(why, EXIT_IO, path, "gravação");
 }
 
 static LOGINREC *make_login(const struct config *config, const char *database, const char *app)
@@ -160,8 +94,7 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
         reason_set(why, EXIT_OUR_BUG, "db-lib não iniciou");
         return NULL;
     }
-    dbmsghandle(on_message);
-    dberrhandle(on_error);
+    sqlheard_begin();
     login = make_login(config, database, app);
     if (login == NULL) {
         reason_set(why, EXIT_CONFIG, "%s: usuário, senha ou banco longos demais para um login", label);
@@ -169,14 +102,14 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     }
     dbsetlogintime(SQLSERVER_LOGIN_S);
     dbsettime(SQLSERVER_QUERY_S);
-    forget();
-    sys_deadline((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, EXIT_UNAVAILABLE,
-                 "o SQL Server aceitou a conexão e não respondeu ao login\n");
+    sqlheard_forget();
+    end_after((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, label, "conexão",
+              sqlerror_unconnected(SYBETIME, false, false));
     process = dbopen(login, "pdv");
     sys_deadline(0, 0, "");
     dbloginfree(login);
     if (process == NULL)
-        explain(label, "conexão", why);
+        sqlheard_explain(config, label, "conexão", why);
     return process;
 }
 
@@ -196,6 +129,7 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
     struct sqlserver *server = calloc(1, sizeof *server);
     char conf[SYS_PATH_MAX] = "";
     int64_t port = 0;
+    int fd = -1;
     bool done = false;
 
     if (server == NULL) {
@@ -207,16 +141,17 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
     if (!config->sql_trusted_connection &&
         (!config_require(config, "SQL_USERNAME", why) || !config_require(config, "SQL_PASSWORD", why)))
         goto out;
-    if (!browser_find_port(config, &port, why) || !write_conf(config, port, conf, sizeof conf, why))
+    if (!browser_find_port(config, &port, why) || !write_conf(config, port, &fd, conf, sizeof conf, why))
         goto out;
     silence_environment(conf);
     server->process = connect_now(config, database, app, server->label, why);
-    sys_unlink(conf);
     if (server->process == NULL)
         goto out;
-    heard.server = server;
+    sqlheard_set_server(server);
     done = set_session(server, why);
 out:
+    if (fd != -1)
+        sys_close(fd);
     if (done)
         return server;
     sqlserver_close(server);
@@ -229,7 +164,7 @@ void sqlserver_close(struct sqlserver *server)
         return;
     if (server->process != NULL)
         dbclose(server->process);
-    heard.server = NULL;
+    sqlheard_set_server(NULL);
     dbexit();
     free(server->batch);
     free(server);
@@ -260,8 +195,7 @@ static char *adapt(const struct sqlserver *server, const char *batch)
 static void begin_time(struct sqlserver *server)
 {
     server->until_ms = sys_monotonic_ms() + INT64_C(1000) * SQLSERVER_QUERY_S;
-    sys_deadline(INT64_C(1000) * SQLSERVER_QUERY_S + HARD_EXTRA_MS, EXIT_UNAVAILABLE,
-                 "a consulta ao SQL Server passou do tempo\n");
+    end_after(INT64_C(1000) * SQLSERVER_QUERY_S + HARD_EXTRA_MS, server->label, "consulta", sqlerror_lost(SYBETIME));
 }
 
 /*
@@ -272,7 +206,7 @@ static bool send_batch(struct sqlserver *server)
 {
     RETCODE code;
 
-    forget();
+    sqlheard_forget();
     dbcancel(server->process);
     server->rows_seen = false;
     if (dbcmd(server->process, server->batch) == FAIL || dbsqlexec(server->process) == FAIL)
@@ -281,7 +215,7 @@ static bool send_batch(struct sqlserver *server)
         code = dbresults(server->process);
     while (code == SUCCEED && dbnumcols(server->process) == 0);
     server->in_rows = code == SUCCEED;
-    return code != FAIL && heard.number == 0;
+    return code != FAIL && sqlheard_number() == 0;
 }
 
 /* A second try is worth it, and wanted: waits a short random time. */
@@ -289,11 +223,11 @@ static bool may_try_again(struct sqlserver *server)
 {
     uint16_t random = 0;
 
-    if (server->tried_again || server->rows_seen || !sqlerror_is_passing(heard.number) || dbdead(server->process))
+    if (server->tried_again || server->rows_seen || !sqlerror_is_passing(sqlheard_number()) || dbdead(server->process))
         return false;
     server->tried_again = true;
     (void)sys_random(&random, sizeof random);
-    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)heard.number);
+    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)sqlheard_number());
     sys_sleep_ms(RETRY_LEAST_MS + random % (RETRY_MOST_MS - RETRY_LEAST_MS));
     return true;
 }
@@ -302,7 +236,7 @@ static bool send_with_retry(struct sqlserver *server, struct reason *why)
 {
     while (!send_batch(server))
         if (!may_try_again(server)) {
-            explain(server->label, "consulta", why);
+            sqlheard_explain(NULL, server->label, "consulta", why);
             sys_deadline(0, 0, "");
             return false;
         }
@@ -335,7 +269,7 @@ static bool finish(struct sqlserver *server)
             while (dbnumcols(server->process) > 0 && dbnextrow(server->process) == REG_ROW)
                 continue;
     server->in_rows = false;
-    return code == NO_MORE_RESULTS && heard.number == 0;
+    return code == NO_MORE_RESULTS && sqlheard_number() == 0;
 }
 
 enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
@@ -346,7 +280,7 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
         server->converted_badly = false;
         if (sys_monotonic_ms() > server->until_ms) {
             dbcancel(server->process);
-            heard.library = SYBETIME;
+            sqlheard_timeout();
             break;
         }
         status = server->in_rows ? dbnextrow(server->process) : NO_MORE_ROWS;
@@ -354,7 +288,7 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
             server->rows_seen = true;
             return SQLSERVER_ROW;
         }
-        if (status == NO_MORE_ROWS && heard.number == 0 && finish(server)) {
+        if (status == NO_MORE_ROWS && sqlheard_number() == 0 && finish(server)) {
             sys_deadline(0, 0, "");
             return SQLSERVER_END;
         }
@@ -363,7 +297,7 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
         if (!send_with_retry(server, why))
             return SQLSERVER_FAILED;
     }
-    explain(server->label, "leitura", why);
+    sqlheard_explain(NULL, server->label, "leitura", why);
     sys_deadline(0, 0, "");
     return SQLSERVER_FAILED;
 }

@@ -2,6 +2,7 @@
  * From db-lib's types to ours. Integers and decimals take the way over db-lib's text, which is exact for every numeric
  * type; dates are cracked, never converted to text, which would depend on locale files.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,11 +66,12 @@ bool sqlvalue_int(struct sqlserver *server, int column, int64_t *value)
 
     if (!as_text(server, column, text, sizeof text))
         return false;
+    errno = 0;
     number = strtoll(text, &end, 10);
     if (*end == '.') /* an integer that came as a decimal */
         end += 1 + strspn(end + 1, "0");
     end += strspn(end, " ");
-    if (end == text || *end != '\0')
+    if (end == text || *end != '\0' || errno == ERANGE)
         return false;
     *value = number;
     return true;

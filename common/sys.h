@@ -93,6 +93,11 @@ int sys_set_env(const char *name, const char *value);
 /* A new file in the system's folder for temporary files, readable by its owner only; its path is left in `path`. */
 int sys_create_temporary(const char *prefix, char *path, size_t room);
 /*
+ * The same without a name: `path` leads this process to it while the descriptor is open, and nothing is left of it
+ * however the process ends.
+ */
+int sys_create_unnamed(const char *prefix, char *path, size_t room);
+/*
  * Sends one UDP datagram and waits for an answer, at most `wait_ms`. Returns the answer's size, or -1 (nobody answered:
  * ETIMEDOUT).
  */

@@ -357,6 +357,17 @@ int sys_create_temporary(const char *prefix, char *path, size_t room)
     return sys_create_new(path);
 }
 
+int sys_create_unnamed(const char *prefix, char *path, size_t room)
+{
+    int fd = sys_create_temporary(prefix, path, room);
+
+    if (fd != -1) {
+        sys_unlink(path);
+        (void)snprintf(path, room, "/dev/fd/%d", fd);
+    }
+    return fd;
+}
+
 static int64_t udp_ask(int fd, const struct addrinfo *to, const void *request, size_t size, void *answer, size_t room,
                        int64_t wait_ms)
 {

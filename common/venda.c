@@ -189,8 +189,10 @@ static bool read_row(struct leitura *leitura, const struct columns *c, struct op
 {
     int64_t id, parte;
 
-    if (!sqlvalue_int(leitura->server, c->id_operacao, &id) || !sqlvalue_int(leitura->server, c->parte, &parte))
-        return reason_set(why, EXIT_OUR_BUG, "vendas: linha sem id_operacao");
+    if (!sqlvalue_int(leitura->server, c->id_operacao, &id))
+        return reason_set(why, EXIT_BAD_INPUT, "vendas: id_operacao não é um número de 64 bits; informe o suporte");
+    if (!sqlvalue_int(leitura->server, c->parte, &parte))
+        return reason_set(why, EXIT_OUR_BUG, "vendas: linha sem parte");
     if (parte == HEADER)
         return finish(leitura, o, why) && read_header(leitura, c, id, o, why);
     if (o->dados == NULL || o->id != id)

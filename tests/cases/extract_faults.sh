@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 33
+plan 34
 python3 "$TESTS/make_store.py" --dir . --from 2026-03-02 --days 1 --per-day 4000 --loja 10 || exit 1
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
 configure() { # LINE...
@@ -77,6 +77,18 @@ kill -KILL "$pid"
 wait "$pid" 2>killed.err
 hiperd_control clear >/dev/null
 check_same "no temporary file is left by a run that ended" "" "$(configure && mkdir -p tmp && TMPDIR=$WORK/tmp extract; ls tmp)"
+
+mkdir -p killed
+fault any:silent:times=1
+TMPDIR=$WORK/killed pdv-extract-caixa -c .env "${window[@]}" >/dev/null 2>&1 &
+pid=$!
+until find "/proc/$pid/fd" -lname 'socket:*' 2>/dev/null | grep -q . || ! kill -0 "$pid" 2>/dev/null; do
+    read -r -t 0.02 <> <(:) || :
+done
+kill -KILL "$pid"
+wait "$pid" 2>killed.err
+hiperd_control clear >/dev/null
+check_native "nor by one that was killed while it connected" test -z "$(ls killed)"
 
 # --- the port of a named instance ---
 export PDV_SQL_BROWSER_PORT=$BROWSER_PORT

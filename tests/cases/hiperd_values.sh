@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 33
+plan 34
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -12,6 +12,7 @@ same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
 same "text leaves as the bytes of UTF-16" 5a00e9003dd8f1dc "SELECT CAST(CAST(N'Zé📱' AS nvarchar(600)) AS varbinary(1200))"
 same "half a pair survives a table" 78003dd8 "UPDATE dbo.produto SET nome = N'x' + NCHAR(55357) WHERE id_produto = 1
     SELECT CAST(CAST(nome AS nvarchar(600)) AS varbinary(1200)) FROM dbo.produto WHERE id_produto = 1"
+same "a cast that ends within a pair leaves its half" 78003dd8 "SELECT CAST(CAST(N'x📱' AS nvarchar(2)) AS varbinary(9))"
 same "two halves that meet are a character" 📱 "SELECT NCHAR(55357) + NCHAR(56561)"
 same "varchar leaves as bytes of its code page" 5ae980 "SELECT CAST('Zé€' AS varbinary(9))"
 same "what the code page lacks is a question mark" '?a' "SELECT CAST(N'āa' AS varchar(9))"

@@ -18,7 +18,7 @@ bool answer_columns(struct answer *answer, const struct column *columns, size_t 
 {
     struct packet *packet = answer->packet;
     answer_settle(answer);
-    packet_put8(packet, 0x81);
+    packet_put_token(packet, 0x81);
     packet_put16(packet, (unsigned)count);
     for (size_t i = 0; i < count; i++) {
         wire_put_column(packet, columns[i].type);
@@ -34,7 +34,7 @@ bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *c
     for (size_t i = 0; i < count; i++)
         if (!wire_fits(row, (int)i, columns[i].type, error))
             return false;
-    packet_put8(packet, 0xD1);
+    packet_put_token(packet, 0xD1);
     for (size_t i = 0; i < count; i++)
         wire_put_value(packet, row, (int)i, columns[i].type);
     return !packet->broken && !packet->attention;

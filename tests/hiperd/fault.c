@@ -28,9 +28,10 @@ static const struct {
     const char *name;
     enum fault_kind kind;
     bool numbered;
-} kinds[] = {{"refuse", FAULT_REFUSE, false}, {"login", FAULT_LOGIN, false}, {"silent", FAULT_SILENT, false},
-             {"close", FAULT_CLOSE, false},   {"error", FAULT_ERROR, true},  {"cut", FAULT_CUT, true},
-             {"slow", FAULT_SLOW, true}};
+} kinds[] = {{"refuse", FAULT_REFUSE, false},       {"login", FAULT_LOGIN, false}, {"silent", FAULT_SILENT, false},
+             {"handshake", FAULT_HANDSHAKE, false}, {"mute", FAULT_MUTE, false},   {"close", FAULT_CLOSE, false},
+             {"error", FAULT_ERROR, true},          {"late", FAULT_LATE, true},    {"cut", FAULT_CUT, true},
+             {"token", FAULT_TOKEN, true},          {"slow", FAULT_SLOW, true},    {"drip", FAULT_DRIP, true}};
 
 struct faults *faults_new(void)
 {
@@ -97,6 +98,16 @@ static bool parse(const char *text, struct fault *fault)
     return *end == '\0' || (strncmp(end, ":times=", 7) == 0 && parse_number(end + 7, end + strlen(end), &fault->times));
 }
 
+/* Those that are left keep their order. */
+static void drop_used_up(struct faults *faults)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < faults->count; i++)
+        if (faults->list[i].times != 0)
+            faults->list[kept++] = faults->list[i];
+    faults->count = kept;
+}
+
 bool faults_add(struct faults *faults, const char *text, struct reason *why)
 {
     struct fault fault;
@@ -104,6 +115,7 @@ bool faults_add(struct faults *faults, const char *text, struct reason *why)
     if (!parse(text, &fault))
         return reason_set(why, EXIT_USAGE_ERROR, "%s: not a fault: TARGET:FAULT[:times=N]", text);
     (void)pthread_mutex_lock(&faults->lock);
+    drop_used_up(faults);
     if (faults->count < FAULTS) {
         faults->list[faults->count++] = fault;
         added = true;

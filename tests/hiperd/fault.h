@@ -11,7 +11,20 @@
 #include "catalogue.h"
 #include "reason.h"
 
-enum fault_kind { FAULT_REFUSE, FAULT_LOGIN, FAULT_SILENT, FAULT_ERROR, FAULT_CUT, FAULT_SLOW, FAULT_CLOSE };
+enum fault_kind {
+    FAULT_REFUSE,    /* the database does not open: 4060 */
+    FAULT_LOGIN,     /* the login is refused: 18456 */
+    FAULT_SILENT,    /* any: after accept; a database: after LOGIN7 */
+    FAULT_HANDSHAKE, /* silent where the TLS handshake should begin; any */
+    FAULT_MUTE,      /* silent after a request */
+    FAULT_ERROR,     /* instead of an answer that reads a table */
+    FAULT_LATE,      /* an error after the first row of such an answer */
+    FAULT_CUT,       /* the connection ends so many bytes after the login */
+    FAULT_TOKEN,     /* it ends in the midst of that token, counted from LOGIN7 on */
+    FAULT_SLOW,      /* so many bytes a second after the login */
+    FAULT_DRIP,      /* any: so many from accept on; a database: from the answer to LOGIN7 on */
+    FAULT_CLOSE      /* the connection ends at the login */
+};
 
 struct faults;
 
@@ -23,7 +36,7 @@ void faults_clear(struct faults *faults);
 
 /*
  * Takes one occurrence of the fault for the database, -1 for a connection whose database is not known yet (then only
- * `any` counts). Its number (error, bytes, bytes a second) goes to *number. False: there is no such fault.
+ * `any` counts). Its number (error, bytes, token, bytes a second) goes to *number. False: there is no such fault.
  */
 bool faults_take(struct faults *faults, enum fault_kind kind, int database, int64_t *number);
 

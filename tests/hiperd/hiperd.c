@@ -91,9 +91,16 @@ int main(int argc, char **argv)
         const char *text = settings.help ? settings_help : "hiperd " PDV_VERSION "\n";
         return fputs(text, stdout) < 0 || fflush(stdout) != 0 ? EXIT_IO : EXIT_DONE;
     }
-    struct server server = {.faults = faults_new(), .user = settings.user, .password = settings.password};
-    bool served = catch_signals(&why) && load(&server, &settings, &why) && serve(&server, &settings, &why);
+    struct server server = {.faults = faults_new(),
+                            .force_encryption = settings.force_encryption,
+                            .user = settings.user,
+                            .password = settings.password};
+    struct tls_certificate *certificate = NULL;
+    bool served = settings.tls == NULL || (certificate = tls_certificate_load(settings.tls, &why)) != NULL;
+    server.certificate = certificate;
+    served = served && catch_signals(&why) && load(&server, &settings, &why) && serve(&server, &settings, &why);
     store_close(server.store);
+    tls_certificate_free(certificate);
     faults_free(server.faults);
     return served ? EXIT_DONE : msg_fail(&why);
 }

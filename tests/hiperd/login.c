@@ -8,18 +8,52 @@
 #include "wtf8.h"
 
 #define FIXED_SIZE 94
-#define ENCRYPT_NOT_SUP 0x02
+#define TOKEN_ENCRYPTION 0x01
+#define TOKEN_END 0xFF
+#define ENCRYPTION_AT 32 /* in the answer */
 
-void login_answer_prelogin(struct packet *packet)
+enum encrypt { ENCRYPT_OFF, ENCRYPT_ON, ENCRYPT_NOT_SUP, ENCRYPT_REQ };
+
+/* What the client says of encryption; offsets are big-endian and count from the beginning. */
+static enum encrypt client_wants(const struct buffer *asked)
 {
+    const void *data = asked->data;
+    const unsigned char *bytes = data;
+    for (size_t at = 0; at + 5 <= asked->size && bytes[at] != TOKEN_END; at += 5) {
+        size_t offset = (size_t)bytes[at + 1] << 8 | bytes[at + 2];
+        if (bytes[at] == TOKEN_ENCRYPTION && offset < asked->size)
+            return (enum encrypt)(bytes[offset] & 0x03);
+    }
+    return ENCRYPT_NOT_SUP;
+}
+
+static enum encrypt agree(enum encrypt client, bool has_certificate, bool force)
+{
+    if (!has_certificate)
+        return ENCRYPT_NOT_SUP;
+    if (client == ENCRYPT_ON || client == ENCRYPT_REQ)
+        return ENCRYPT_ON;
+    return force ? ENCRYPT_REQ : client;
+}
+
+enum login_encryption login_answer_prelogin(struct packet *packet, const struct buffer *asked, bool has_certificate,
+                                            bool force)
+{
+    enum encrypt client = client_wants(asked), agreed = agree(client, has_certificate, force);
     /* VERSION 0, ENCRYPTION 1, INSTOPT 2, THREADID 3, MARS 4, each token with offset and length, big-endian; then the
      * data. */
-    static const unsigned char answer[] = {0,  0,  26, 0,    6,    1,    0,    32,   0, 1, 2,
-                                           0,  33, 0,  1,    3,    0,    34,   0,    0, 4, 0,
-                                           34, 0,  1,  0xFF, 0x0C, 0x00, 0x17, 0x88, 0, 0, ENCRYPT_NOT_SUP,
-                                           0,  0};
+    unsigned char answer[] = {0,  0,  26, 0,    6,    1,    0,    32,   0, 1, 2,
+                              0,  33, 0,  1,    3,    0,    34,   0,    0, 4, 0,
+                              34, 0,  1,  0xFF, 0x0C, 0x00, 0x17, 0x88, 0, 0, ENCRYPT_NOT_SUP,
+                              0,  0};
+    answer[ENCRYPTION_AT] = (unsigned char)agreed;
     packet_put(packet, answer, sizeof answer);
     packet_flush(packet);
+    if (agreed == ENCRYPT_NOT_SUP)
+        return client == ENCRYPT_ON || client == ENCRYPT_REQ ? LOGIN_NO_AGREEMENT : LOGIN_PLAIN;
+    if (client == ENCRYPT_NOT_SUP)
+        return LOGIN_NO_AGREEMENT;
+    return agreed == ENCRYPT_OFF ? LOGIN_SEALED : LOGIN_ALL_SEALED;
 }
 
 static unsigned read16(const unsigned char *at)

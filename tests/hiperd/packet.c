@@ -13,6 +13,7 @@
 #include "packet.h"
 
 #define HEADER 8
+#define RECORD_HEADER 5 /* type, version, length: RFC 5246 section 6.2.1 */
 #define DEFAULT_SIZE 4096
 #define MESSAGE_LIMIT ((size_t)64 << 20)
 #define STATUS_LAST 0x01
@@ -28,6 +29,7 @@ void packet_begin(struct packet *packet, int fd, uint16_t spid)
 
 void packet_end(struct packet *packet)
 {
+    packet_end_tls(packet);
     free(packet->out);
     packet->out = NULL;
 }
@@ -40,8 +42,8 @@ void packet_set_size(struct packet *packet, size_t size)
     packet->limit = size;
 }
 
-/* One of the two places that touch the socket; TLS goes here and into send_plain. */
-static bool receive(struct packet *packet, void *data, size_t size)
+/* One of the two places that touch the socket. */
+static bool receive_plain(struct packet *packet, void *data, size_t size)
 {
     char *at = data;
     while (size > 0) {
@@ -49,6 +51,36 @@ static bool receive(struct packet *packet, void *data, size_t size)
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {
+            packet->broken = true;
+            return false;
+        }
+        at += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+/* One record and no byte more: what follows a login that alone is encrypted is plain. */
+static bool receive_record(struct packet *packet)
+{
+    unsigned char record[RECORD_HEADER + 65535];
+    if (!receive_plain(packet, record, RECORD_HEADER))
+        return false;
+    size_t size = ((size_t)record[3] << 8) | record[4];
+    if (!receive_plain(packet, record + RECORD_HEADER, size))
+        return false;
+    tls_take(packet->tls, record, RECORD_HEADER + size);
+    return true;
+}
+
+static bool receive(struct packet *packet, void *data, size_t size)
+{
+    char *at = data;
+    if (packet->tls == NULL)
+        return receive_plain(packet, data, size);
+    while (size > 0) {
+        int64_t got = tls_read(packet->tls, at, size);
+        if (got < 0 || (got == 0 && !receive_record(packet))) {
             packet->broken = true;
             return false;
         }
@@ -149,7 +181,8 @@ bool packet_interrupted(struct packet *packet)
     unsigned char header[HEADER];
     unsigned char data[65536];
     size_t size = 0;
-    if (packet->broken || packet->attention || poll(&ready, 1, 0) <= 0)
+    bool at_hand = packet->tls != NULL && tls_pending(packet->tls);
+    if (packet->broken || packet->attention || (!at_hand && poll(&ready, 1, 0) <= 0))
         return packet->broken || packet->attention;
     if (!read_header(packet, header, &size) || !receive(packet, data, size))
         return true;
@@ -174,10 +207,21 @@ bool packet_wait(struct packet *packet, int64_t ms)
     return false;
 }
 
-static void send_packet(struct packet *packet, bool last)
+static void send_enciphered(struct packet *packet, const unsigned char *data, size_t size)
+{
+    struct buffer records = {0};
+    const void *sealed;
+    if (!tls_write(packet->tls, data, size, &records))
+        packet->broken = true;
+    sealed = records.data;
+    send_bytes(packet, sealed, records.size);
+    buffer_free(&records);
+}
+
+static void send_packet(struct packet *packet, enum packet_type type, bool last)
 {
     if (!packet->broken) {
-        unsigned char header[HEADER] = {PACKET_ANSWER,
+        unsigned char header[HEADER] = {(unsigned char)type,
                                         last ? STATUS_LAST : 0,
                                         (unsigned char)(packet->used >> 8),
                                         (unsigned char)(packet->used & 0xFF),
@@ -186,7 +230,10 @@ static void send_packet(struct packet *packet, bool last)
                                         packet->number++,
                                         0};
         memcpy(packet->out, header, HEADER);
-        send_bytes(packet, packet->out, packet->used);
+        if (packet->tls != NULL)
+            send_enciphered(packet, packet->out, packet->used);
+        else
+            send_bytes(packet, packet->out, packet->used);
     }
     packet->used = HEADER;
     if (last)
@@ -207,7 +254,7 @@ void packet_put(struct packet *packet, const void *data, size_t size)
         size -= part;
         /* A full packet is not sent before more is to follow: the last one needs its mark. */
         if (size > 0)
-            send_packet(packet, false);
+            send_packet(packet, PACKET_ANSWER, false);
     }
 }
 
@@ -215,6 +262,13 @@ void packet_put8(struct packet *packet, unsigned value)
 {
     unsigned char byte = (unsigned char)value;
     packet_put(packet, &byte, 1);
+}
+
+void packet_put_token(struct packet *packet, unsigned token)
+{
+    packet_put8(packet, token);
+    if (packet->tokens_left > 0 && --packet->tokens_left == 0)
+        packet->cut_left = (int64_t)packet->used;
 }
 
 void packet_put16(struct packet *packet, unsigned value)
@@ -237,5 +291,34 @@ void packet_put64(struct packet *packet, uint64_t value)
 
 void packet_flush(struct packet *packet)
 {
-    send_packet(packet, true);
+    send_packet(packet, PACKET_ANSWER, true);
+}
+
+bool packet_begin_tls(struct packet *packet, const struct tls_certificate *certificate)
+{
+    struct tls *tls = tls_new(certificate);
+    struct message message = {0};
+    struct buffer out = {0};
+    enum tls_step step = TLS_MORE;
+    while (step == TLS_MORE && packet_read(packet, &message) && message.type == PACKET_PRELOGIN) {
+        out.size = 0;
+        step = tls_handshake(tls, &message.data, &out);
+        packet_put(packet, out.data, out.size);
+        if (out.size > 0)
+            send_packet(packet, PACKET_PRELOGIN, true);
+    }
+    buffer_free(&out);
+    buffer_free(&message.data);
+    if (step == TLS_DONE && !packet->broken) {
+        packet->tls = tls;
+        return true;
+    }
+    tls_free(tls);
+    return false;
+}
+
+void packet_end_tls(struct packet *packet)
+{
+    tls_free(packet->tls);
+    packet->tls = NULL;
 }

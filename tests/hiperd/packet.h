@@ -1,7 +1,7 @@
 /*
  * TDS packets (MS-TDS 2.2.3.1 "Packet Header"): whole messages in, one buffer of the negotiated size out. All that
- * leaves or enters goes through two functions of packet.c, where TLS will have its place; the faults cut and slow live
- * there as well.
+ * leaves or enters goes through two functions of packet.c, behind TLS where it was negotiated; the faults cut and slow
+ * live there as well, and count bytes of the wire.
  */
 #ifndef PACKET_H
 #define PACKET_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "tls.h"
 
 enum packet_type {
     PACKET_BATCH = 0x01,
@@ -27,15 +27,17 @@ enum packet_type {
 
 struct packet {
     int fd;
+    struct tls *tls; /* NULL: everything is plain */
     uint16_t spid;
     size_t limit;       /* the packet size, header included */
     unsigned char *out; /* `limit` bytes, the first 8 for the header */
     size_t used;
     uint8_t number;
-    bool broken;        /* the connection is gone: all further writing is nothing */
-    bool attention;     /* the client cancelled what is being answered */
-    int64_t cut_left;   /* bytes until the connection is cut, -1: never */
-    int64_t slow_per_s; /* bytes a second, 0: as fast as it goes */
+    bool broken;         /* the connection is gone: all further writing is nothing */
+    bool attention;      /* the client cancelled what is being answered */
+    int64_t cut_left;    /* bytes until the connection is cut, -1: never */
+    int64_t tokens_left; /* until the one that is cut, 0: none is */
+    int64_t slow_per_s;  /* bytes a second, 0: as fast as it goes */
 };
 
 struct message {
@@ -58,8 +60,15 @@ void packet_put8(struct packet *packet, unsigned value);
 void packet_put16(struct packet *packet, unsigned value);
 void packet_put32(struct packet *packet, uint32_t value);
 void packet_put64(struct packet *packet, uint64_t value);
+/* The first byte of a token of the answer (MS-TDS 2.2.4.2 "Token Stream Definition"); the fault token=N counts them. */
+void packet_put_token(struct packet *packet, unsigned token);
 /* Sends what is there as the answer's last packet. */
 void packet_flush(struct packet *packet);
+
+/* The handshake, in PRELOGIN messages; from then on everything is encrypted. False: the client has another opinion. */
+bool packet_begin_tls(struct packet *packet, const struct tls_certificate *certificate);
+/* From here on everything is plain again. */
+void packet_end_tls(struct packet *packet);
 
 /* Looks, without waiting, whether the client cancelled or left; true: one of both. */
 bool packet_interrupted(struct packet *packet);

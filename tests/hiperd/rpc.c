@@ -114,7 +114,7 @@ static void finish(struct session *session, int status)
 {
     answer_settle(&session->answer);
     if (!session->packet.attention) {
-        packet_put8(&session->packet, 0x79);
+        packet_put_token(&session->packet, 0x79);
         packet_put32(&session->packet, (uint32_t)status);
         session->answer.token = TOKEN_DONEPROC;
         session->answer.pending = true;
@@ -150,7 +150,7 @@ static void return_handle(struct session *session, const struct parameter *param
 {
     struct packet *packet = &session->packet;
     answer_settle(&session->answer);
-    packet_put8(packet, 0xAC);
+    packet_put_token(packet, 0xAC);
     packet_put16(packet, 0);
     packet_put8(packet, (unsigned)strlen(parameter->name));
     for (const char *c = parameter->name; *c != '\0'; c++)

@@ -8,10 +8,13 @@
 
 #include "fault.h"
 #include "store.h"
+#include "tls.h"
 
 struct server {
     struct store *store;
     struct faults *faults;
+    const struct tls_certificate *certificate; /* NULL: no encryption */
+    bool force_encryption;
     const char *user;
     const char *password;
     atomic_bool stopping; /* statements of the control socket end early */

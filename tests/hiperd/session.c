@@ -24,6 +24,10 @@ static bool on_row(void *context, sqlite3_stmt *row, const struct column *column
     struct session *session = context;
     struct sqlerr error = {0};
     bool more = answer_row(&session->answer, row, columns, count, &error);
+    if (error.number == 0 && session->late_error != 0) {
+        sqlerr_fault(&error, session->late_error, session->context.spid);
+        more = false;
+    }
     if (error.number != 0)
         answer_error(&session->answer, &error);
     return more;
@@ -97,6 +101,8 @@ static bool on_reads(void *context, unsigned databases, struct sqlerr *error)
             sqlerr_fault(error, (int)number, session->context.spid);
             return false;
         }
+        if ((databases & 1U << i) != 0 && faults_take(session->server->faults, FAULT_LATE, i, &number))
+            session->late_error = (int)number;
     }
     return true;
 }
@@ -157,15 +163,18 @@ static void accept_login(struct session *session)
 /* In the log of logins and among the sessions, for whoever asks which application was here. */
 static void record_login(struct session *session)
 {
+    static const char *const encrypted[] = {
+        [LOGIN_PLAIN] = "nothing", [LOGIN_SEALED] = "login", [LOGIN_ALL_SEALED] = "all"};
     const struct context *context = &session->context;
     char *sql = sqlite3_mprintf(
-        "INSERT INTO master.hiperd_logins (session_id, login_time, host_name, program_name, login_name, database_name)"
-        " VALUES (%d, h_cv(%lld, %lld, %lld, 0), %Q, %Q, %Q, %Q);"
+        "INSERT INTO master.hiperd_logins (session_id, login_time, host_name, program_name, login_name, database_name, "
+        "encrypted)"
+        " VALUES (%d, h_cv(%lld, %lld, %lld, 0), %Q, %Q, %Q, %Q, %Q);"
         "INSERT INTO master.\"sys.dm_exec_sessions\" VALUES (%d, h_cv(%lld, %lld, %lld, 0), %Q, %Q, %Q, %d, 1)",
         context->spid, context->now_utc, type_pack(type_of(KIND_DATETIME2)), type_pack(type_of(KIND_DATETIME)),
-        context->host, context->application, context->user, catalogue_database_name(context->database), context->spid,
-        context->now_utc, type_pack(type_of(KIND_DATETIME2)), type_pack(type_of(KIND_DATETIME)), context->host,
-        context->application, context->user, (int)context->database);
+        context->host, context->application, context->user, catalogue_database_name(context->database),
+        encrypted[session->encryption], context->spid, context->now_utc, type_pack(type_of(KIND_DATETIME2)),
+        type_pack(type_of(KIND_DATETIME)), context->host, context->application, context->user, (int)context->database);
     if (sql != NULL)
         (void)sqlite3_exec(session->db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
@@ -198,6 +207,8 @@ static bool log_in(struct session *session, const struct message *message)
         be_silent(session);
         return false;
     }
+    if (faults_take(faults, FAULT_DRIP, database, &number))
+        session->packet.slow_per_s = number;
     bool known =
         strcasecmp(login->user, session->server->user) == 0 && strcmp(login->password, session->server->password) == 0;
     if (!known || faults_take(faults, FAULT_LOGIN, database, &number)) {
@@ -209,6 +220,8 @@ static bool log_in(struct session *session, const struct message *message)
         return false;
     }
     session->context.database = (enum database)database;
+    if (faults_take(faults, FAULT_TOKEN, database, &number))
+        session->packet.tokens_left = number;
     context_look_at_clock(&session->context);
     record_login(session);
     accept_login(session);
@@ -272,9 +285,15 @@ static void run_batch_message(struct session *session, const struct message *mes
 
 static bool serve_request(struct session *session, const struct message *message)
 {
+    int64_t number = 0;
     session->answer.failed = false;
+    session->late_error = 0;
     session->packet.attention = false;
     take_limits(session);
+    if (faults_take(session->server->faults, FAULT_MUTE, (int)session->context.database, &number)) {
+        be_silent(session);
+        return false;
+    }
     if ((message->status & PACKET_STATUS_RESET) != 0)
         reset(session);
     switch (message->type) {
@@ -297,6 +316,22 @@ static bool serve_request(struct session *session, const struct message *message
     return !session->packet.broken;
 }
 
+/* PRELOGIN, and the handshake where it leads to one. False: the connection ends here. */
+static bool begin_login(struct session *session, const struct message *message)
+{
+    const struct server *server = session->server;
+    int64_t number = 0;
+    session->encryption =
+        login_answer_prelogin(&session->packet, &message->data, server->certificate != NULL, server->force_encryption);
+    if (session->encryption == LOGIN_PLAIN || session->encryption == LOGIN_NO_AGREEMENT)
+        return session->encryption == LOGIN_PLAIN;
+    if (faults_take(server->faults, FAULT_HANDSHAKE, -1, &number)) {
+        be_silent(session);
+        return false;
+    }
+    return packet_begin_tls(&session->packet, server->certificate);
+}
+
 static void serve_client(struct session *session)
 {
     struct message message = {0};
@@ -304,14 +339,20 @@ static void serve_client(struct session *session)
     bool in = false;
     if (faults_take(session->server->faults, FAULT_SILENT, -1, &number))
         be_silent(session);
+    if (faults_take(session->server->faults, FAULT_DRIP, -1, &number))
+        session->packet.slow_per_s = number;
     while (!session->packet.broken && packet_read(&session->packet, &message)) {
         if (in && !serve_request(session, &message))
             break;
         if (in)
             continue;
+        if (message.type == PACKET_PRELOGIN && !begin_login(session, &message))
+            break;
         if (message.type == PACKET_PRELOGIN)
-            login_answer_prelogin(&session->packet);
-        else if (message.type != PACKET_LOGIN7 || !(in = log_in(session, &message)))
+            continue;
+        if (session->encryption == LOGIN_SEALED)
+            packet_end_tls(&session->packet);
+        if (message.type != PACKET_LOGIN7 || !(in = log_in(session, &message)))
             break;
     }
     if (in)

@@ -24,7 +24,9 @@ struct session {
     struct answer answer;
     struct sink sink;
     sqlite3 *db;
-    bool slowed; /* the faults slow and cut were taken for this connection */
+    enum login_encryption encryption;
+    int late_error; /* that follows the first row of the answer under way, 0: none */
+    bool slowed;    /* the faults slow and cut were taken for this connection */
     bool doomed;
     struct prepared *prepared; /* the newest first */
     struct arena prepared_arena;

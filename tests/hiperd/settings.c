@@ -16,10 +16,12 @@ const char settings_help[] =
     "  --ready FILE                  written when the server listens: SQL_SERVER_PORT=, BROWSER_PORT=\n"
     "  --control SOCKET              a Unix socket for: sql caixa|gestao ..., fault SPEC, clear, clock [MOMENT],\n"
     "                                quit\n"
+    "  --tls FILE.pem                a certificate with its key: logins are encrypted, and all for clients that ask\n"
+    "  --force-encryption            all for every client\n"
     "  --fault TARGET:FAULT[:times=N]\n"
-    "                                TARGET caixa, gestao, any; FAULT refuse, login, silent, close, error=N, "
-    "cut=BYTES,\n"
-    "                                slow=BYTES_PER_SECOND\n"
+    "                                TARGET caixa, gestao, any; FAULT refuse, login, silent, close, mute,\n"
+    "                                handshake, error=N, late=N, cut=BYTES, token=N, slow=BYTES_PER_SECOND,\n"
+    "                                drip=BYTES_PER_SECOND\n"
     "  -h, --help, -V, --version\n";
 
 enum {
@@ -31,6 +33,8 @@ enum {
     OPTION_BROWSER,
     OPTION_READY,
     OPTION_CONTROL,
+    OPTION_TLS,
+    OPTION_FORCE,
     OPTION_FAULT
 };
 
@@ -75,6 +79,12 @@ static bool take_option(struct settings *settings, int option, struct reason *wh
     case OPTION_CONTROL:
         settings->control = optarg;
         return true;
+    case OPTION_TLS:
+        settings->tls = optarg;
+        return true;
+    case OPTION_FORCE:
+        settings->force_encryption = true;
+        return true;
     case OPTION_FAULT:
         if (settings->fault_count == SETTINGS_FAULTS)
             return reason_set(why, EXIT_USAGE_ERROR, "%s: too many faults", optarg);
@@ -101,6 +111,8 @@ bool settings_parse(struct settings *settings, int argc, char **argv, struct rea
                                             {"browser-port", required_argument, NULL, OPTION_BROWSER},
                                             {"ready", required_argument, NULL, OPTION_READY},
                                             {"control", required_argument, NULL, OPTION_CONTROL},
+                                            {"tls", required_argument, NULL, OPTION_TLS},
+                                            {"force-encryption", no_argument, NULL, OPTION_FORCE},
                                             {"fault", required_argument, NULL, OPTION_FAULT},
                                             {"help", no_argument, NULL, 'h'},
                                             {"version", no_argument, NULL, 'V'},

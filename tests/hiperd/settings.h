@@ -25,6 +25,8 @@ struct settings {
     const char *password;
     const char *ready;   /* NULL: none */
     const char *control; /* NULL: none */
+    const char *tls;     /* NULL: none */
+    bool force_encryption;
     int port;
     int browser_port;
     bool help;

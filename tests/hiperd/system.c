@@ -53,7 +53,8 @@ const char system_master_ddl[] =
     /* Not SQL Server's: every login that succeeded, for tests that ask afterwards who was there. */
     "CREATE TABLE dbo.hiperd_logins (id int IDENTITY(1,1) NOT NULL PRIMARY KEY, session_id smallint NOT NULL, "
     "login_time datetime NOT NULL,"
-    " host_name nvarchar(128), program_name nvarchar(128), login_name nvarchar(128), database_name nvarchar(128));";
+    " host_name nvarchar(128), program_name nvarchar(128), login_name nvarchar(128), database_name nvarchar(128), "
+    "encrypted nvarchar(8));";
 
 static int type_id(enum kind kind)
 {

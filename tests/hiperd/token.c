@@ -35,7 +35,7 @@ static void add_text(struct buffer *buffer, const char *text, bool wide_length)
 
 static void put(struct packet *packet, unsigned token, struct buffer *body)
 {
-    packet_put8(packet, token);
+    packet_put_token(packet, token);
     packet_put16(packet, (unsigned)body->size);
     packet_put(packet, body->data, body->size);
     buffer_free(body);
@@ -115,7 +115,7 @@ void token_login_ack(struct packet *packet, uint32_t version)
 
 void token_done(struct packet *packet, enum token_done token, unsigned status, unsigned command, int64_t rows)
 {
-    packet_put8(packet, token);
+    packet_put_token(packet, token);
     packet_put16(packet, status);
     packet_put16(packet, command);
     packet_put64(packet, (uint64_t)rows);

@@ -90,6 +90,20 @@ static struct value text_of_scalar(const struct value *in, struct type from, int
     return value_text(arena_copy(arena, text, size), size);
 }
 
+/* Keeps `kept` bytes, and the half of a pair that the room ends in: SQL Server counts units, not characters. */
+static void cut_text(struct value *text, size_t kept, size_t room, struct arena *arena)
+{
+    struct buffer cut = {0};
+    size_t used = 0;
+    if (wtf8_units(text->bytes, kept) == room) {
+        text->size = kept;
+        return;
+    }
+    buffer_add(&cut, text->bytes, kept);
+    wtf8_add(&cut, 0xD800 + ((wtf8_next(text->bytes + kept, text->size - kept, &used) - 0x10000) >> 10));
+    *text = keep(&cut, arena, VALUE_TEXT);
+}
+
 /* Cuts or pads to the length that the type says. */
 static bool fit_text(struct value *text, struct type from, struct type to, int style, struct arena *arena,
                      struct sqlerr *error)
@@ -105,7 +119,7 @@ static bool fit_text(struct value *text, struct type from, struct type to, int s
             return sqlerr_set(error, 8152);
         if (type_is_number(from.kind) || from.kind == KIND_GUID)
             return sqlerr_set(error, 8115, from.kind == KIND_DECIMAL ? "numeric" : "expression", type_name(to.kind));
-        text->size = kept;
+        cut_text(text, kept, room, arena);
     } else if (units < room && (to.kind == KIND_CHAR || to.kind == KIND_NCHAR)) {
         char *padded = arena_alloc(arena, text->size + (room - units) + 1);
         if (text->size > 0)

@@ -78,23 +78,20 @@ static void what_an_error_number_means(void **state)
     static const struct {
         int32_t number;
         enum exitcode code;
-        bool passing, advised;
-    } rows[] = {{0, EXIT_UNAVAILABLE, false, false},     {-1, EXIT_UNAVAILABLE, false, false},
-                {50000, EXIT_UNAVAILABLE, false, false}, {1204, EXIT_UNAVAILABLE, false, false},
-                {1205, EXIT_UNAVAILABLE, true, true},    {1222, EXIT_UNAVAILABLE, true, true},
-                {18456, EXIT_DENIED, false, true},       {18452, EXIT_DENIED, false, true},
-                {18470, EXIT_DENIED, false, true},       {18486, EXIT_DENIED, false, true},
-                {18487, EXIT_DENIED, false, true},       {18488, EXIT_DENIED, false, true},
-                {4060, EXIT_UNAVAILABLE, false, true},   {229, EXIT_UNAVAILABLE, false, true},
-                {208, EXIT_UNAVAILABLE, false, true},    {207, EXIT_UNAVAILABLE, false, true}};
+        bool passing;
+    } rows[] = {{0, EXIT_UNAVAILABLE, false},    {-1, EXIT_UNAVAILABLE, false},  {50000, EXIT_UNAVAILABLE, false},
+                {1204, EXIT_UNAVAILABLE, false}, {1205, EXIT_UNAVAILABLE, true}, {1222, EXIT_UNAVAILABLE, true},
+                {18456, EXIT_DENIED, false},     {18452, EXIT_DENIED, false},    {18470, EXIT_DENIED, false},
+                {18486, EXIT_DENIED, false},     {18487, EXIT_DENIED, false},    {18488, EXIT_DENIED, false},
+                {4060, EXIT_UNAVAILABLE, false}, {229, EXIT_UNAVAILABLE, false}, {208, EXIT_UNAVAILABLE, false},
+                {207, EXIT_UNAVAILABLE, false}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         const char *advice = sqlerror_advice(rows[i].number);
 
         assert_int_equal(sqlerror_code(rows[i].number), rows[i].code);
         assert_int_equal(sqlerror_is_passing(rows[i].number), rows[i].passing);
-        assert_int_equal(advice[0] != '\0', rows[i].advised);
-        assert_true(!rows[i].advised || strncmp(advice, "; ", 2) == 0);
+        assert_true(strncmp(advice, "; ", 2) == 0 && advice[2] != '\0');
     }
 }
 

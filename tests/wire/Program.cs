@@ -1,5 +1,5 @@
 // Microsoft's own client against hiperd: each property is a method, run by name, which throws when it does not hold.
-// Usage: wire PORT PROPERTY
+// Usage: wire PORT PROPERTY [ENCRYPTION, as a connection string says it]
 using System.Data;
 using Microsoft.Data.SqlClient;
 
@@ -7,8 +7,10 @@ static class Wire
 {
     static string Where = "";
 
+    static string Encryption = "Encrypt=false";
+
     static string Login(string database = "HiperPdv", string password = "demo") =>
-        $"Server=tcp:127.0.0.1,{Where};Database={database};User ID=pdv_sync;Password={password};Encrypt=false;Pooling=false;" +
+        $"Server=tcp:127.0.0.1,{Where};Database={database};User ID=pdv_sync;Password={password};{Encryption};Pooling=false;" +
         "Connect Timeout=10;ConnectRetryCount=0;Application Name=wire";
 
     static SqlConnection Open()
@@ -239,9 +241,11 @@ static class Wire
         var properties = new Dictionary<string, Action> { ["opens"] = Opens, ["refuses"] = Refuses, ["types"] = Types, ["nulls"] = Nulls, ["utf16"] = Utf16,
             ["columns"] = Columns, ["results"] = Results, ["parameters"] = Parameters, ["errors"] = Errors, ["transactions"] = Transactions, ["cancel"] = Cancel,
             ["bulk"] = Bulk, ["pool"] = Pool };
-        if (arguments.Length != 2 || !properties.ContainsKey(arguments[1]))
+        if (arguments.Length < 2 || arguments.Length > 3 || !properties.ContainsKey(arguments[1]))
             return 64;
         Where = arguments[0];
+        if (arguments.Length == 3)
+            Encryption = arguments[2];
         try { properties[arguments[1]](); }
         catch (Exception error)
         {
