@@ -40,9 +40,9 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
         errno = ENOENT;
         return reason_errno(why, EXIT_IO, from, "leitura");
     }
-    /* A crash may have stopped this very move between the new name and the end of the old one. */
+    /* A crash may have stopped this very move between the new name, perhaps not yet synced, and the end of the old. */
     if (places_join(to, places->dead, entry_format(entry, name), why) && disk_same(from, to, QUEUE_PAYLOAD_MAX))
-        return disk_remove(from, places->outbox, why);
+        return disk_sync_folder(places->dead, why) && disk_remove(from, places->outbox, why);
     /* The reason first: a payload in the dead letter without one would leave a person in the dark. */
     if (!queue_free_name(places->dead, entry, why) || !places_join(to, places->dead, entry_format(entry, name), why) ||
         !put_reason(places, entry, motivo, why))

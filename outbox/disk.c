@@ -122,20 +122,44 @@ bool disk_sync_folder(const char *folder, struct reason *why)
     return sys_sync_dir(folder) == 0 || reason_errno(why, EXIT_IO, folder, "sincronização");
 }
 
-/* Only what is created needs a sync above it; the usual case is one look. */
+static bool stop(void *context, const char *name)
+{
+    (void)name;
+    *(bool *)context = true;
+    return false;
+}
+
+/* Whoever put something into it has come through here before, and found its name durable. */
+static bool is_in_use(const char *path)
+{
+    struct reason ignored;
+    bool found = false;
+
+    return sys_changed_at(path) != -1 && disk_list(path, stop, &found, &ignored) && found;
+}
+
+static bool make_below(const char *path, const char *above, struct reason *why)
+{
+    if (strcmp(above, path) != 0 && !disk_folder(above, why))
+        return false;
+    if (sys_make_dirs(path) == -1)
+        return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
+    /* Also where it was there: whoever created it may have died before this. */
+    return disk_sync_folder(above, why);
+}
+
+/* Each level's name is synced before anything is put into it; the usual case is one look. */
 bool disk_folder(const char *path, struct reason *why)
 {
     char *above;
     bool done;
 
-    if (sys_changed_at(path) != -1 && sys_make_dirs(path) == 0)
+    if (is_in_use(path))
         return true;
-    if (sys_make_dirs(path) == -1)
-        return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
     above = configvalue_folder(path);
     if (above == NULL)
         return reason_set(why, EXIT_IO, "%s: sem memória", path);
-    done = disk_sync_folder(above, why);
+    done = make_below(path, above, why);
     free(above);
     return done;
 }

@@ -95,7 +95,10 @@ static bool stands(struct noting *noting, const struct lancamento *line)
            strcmp(known->hash, line->hash) == 0 && strcmp(known->sync_id, line->sync_id) == 0;
 }
 
-/* All lines of one day in one append; those written are marked by an empty day. */
+/*
+ * All lines of one day in one append, also where they all stand: whoever wrote them may have died before the sync, and
+ * the state is about to rely on them.
+ */
 static bool write_day(struct noting *noting, const char *folder, const char *day)
 {
     struct journalfile_texts texts = {0};
@@ -114,7 +117,7 @@ static bool write_day(struct noting *noting, const char *folder, const char *day
                 lancamento_format(line, text);
         }
     }
-    done = done && (texts.count == 0 || journalfile_append(folder, day, &texts, noting->why));
+    done = done && journalfile_append(folder, day, &texts, noting->why);
     free(texts.texts);
     return done;
 }

@@ -42,7 +42,9 @@ static bool recover(struct session *session, struct reason *why)
     enum statefile_origin origin = session->file.origin;
     bool moved = false;
 
-    if (!recover_intent(&session->places, &session->state, &moved, why))
+    /* Whoever put the state there may have died before its name was on the disk, and we are about to rely on it. */
+    if (!disk_sync_folder(session->places.state_dir, why) ||
+        !recover_intent(&session->places, &session->state, &moved, why))
         return false;
     if (!moved && (origin == STATEFILE_ITSELF || origin == STATEFILE_NOTHING))
         return true;

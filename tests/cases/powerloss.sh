@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Whatever a power cut leaves on the disk: no sale is lost, none is under two sync_ids, every file can be read. The long
+# form is `make check-powerloss`, all the mutants are `make check-powerloss-mutants`.
+. "$(dirname "$0")/../lib.sh"
+POWERLOSS=${POWERLOSS:-$TESTS/../build/powerloss}
+export ASAN_OPTIONS=detect_leaks=0 # a process that is killed on purpose frees nothing
+[ -z "${UNDER_VALGRIND:-}" ] || skip_all "its processes are not the programs in BIN"
+[ -x "$POWERLOSS/powerloss" ] || skip_all "$POWERLOSS/powerloss is not built: make check"
+states=${POWERLOSS_STATES:-10000}
+plan 4
+
+"$POWERLOSS/powerloss" -n "$states" >out
+check_same "after any power cut all sales are there, once, and readable" \
+    "$states states, 0 lost, 0 doubled, 0 unreadable" "$(tail -1 out)"
+grep '^# state' -A 4 out | cut -c1-300 | head -30
+caught() { # MUTANT
+    exits 1 "$POWERLOSS/mutants/$1" -1 && return
+    echo "not caught"
+    return 1
+}
+check "a file that is not synced is noticed" caught disk.no-fsync-of-the-file
+check "... a folder that is not synced" caught disk.no-fsync-of-the-folder
+check "... a rename before the sync" caught disk.rename-before-the-fsync

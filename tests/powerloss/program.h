@@ -1,0 +1,20 @@
+/* pdv-outbox as a function: its own main, with standard input, output and error in files, and its output read as the
+ * world outside would read it. */
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include "world.h"
+
+/* Opens the files, in each process anew. Words for people go to `errors` (a path; NULL: nowhere). */
+void program_begin(const char *errors);
+
+/*
+ * Runs `arguments` (separated by blanks) in the current folder with `input` ("": none) and returns the exit code.
+ * *output is to be freed, NULL: nobody wants it. `world` learns of each line when it is written.
+ */
+int program_run(struct world *world, const char *arguments, const char *input, char **output);
+
+/* PROGRAM_KILLED instead of an exit code: double_run.die_before was reached. */
+#define PROGRAM_KILLED (-1)
+
+#endif
