@@ -38,7 +38,7 @@ LIBS_webhook           := -lmicrohttpd -ljansson -lz -lcrypto -lpthread
 # What Debian 12 must have: to build, test and show; and, for `lint` and `check-asan`, to judge.
 PACKAGES     := gcc libc6-dev make bash freetds-dev freetds-bin libjansson-dev libcurl4-openssl-dev zlib1g-dev \
                 libssl-dev libsqlite3-dev libmicrohttpd-dev libcmocka-dev python3 python3-jsonschema curl openssl \
-                procps faketime
+                procps faketime strace
 DEV_PACKAGES := clang-format clang-tidy cppcheck shellcheck mandoc valgrind
 FUZZ_PACKAGES := clang libclang-rt-dev
 
@@ -117,6 +117,23 @@ fuzz: deps-fuzz
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' fuzz-targets
 	B=$(B)-fuzz tests/fuzz/fuzz.sh $(SECONDS_EACH) $(FUZZ)
 
+# Every process of a cycle ended and failed at every system call that changes something: minutes. `check` has a sample of it.
+check-crash: all
+	BIN=$(BIN) TEST_LIMIT_SECONDS=3000 tests/run.sh tests/crash/full.sh
+
+# The sweep must find each of these out: pdv-outbox with a patch that takes a step away, built from a copy of its sources.
+MUTANTS := $(patsubst tests/mutants/%.patch,$(B)/mutants/%/bin/pdv-outbox,$(wildcard tests/mutants/*.patch))
+$(B)/mutants/%/bin/pdv-outbox: tests/mutants/%.patch $(BIN)/pdv-outbox
+	rm -rf $(B)/mutants/$*
+	mkdir -p $(B)/mutants/$*/build
+	cp -pR Makefile common outbox $(B)/mutants/$*/
+	cp -pR $(B)/common $(B)/outbox $(B)/sql $(B)/libcommon.a $(B)/mutants/$*/build/
+	patch -s -p1 -d $(B)/mutants/$* <$<
+	$(MAKE) --no-print-directory -C $(B)/mutants/$* B=build BIN=bin bin/pdv-outbox
+
+check-crash-mutants: all $(MUTANTS)
+	BIN=$(BIN) MUTANTS=$(abspath $(B)/mutants) TEST_LIMIT_SECONDS=1800 tests/run.sh tests/crash/mutants.sh
+
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
 
@@ -158,6 +175,7 @@ help:
 	@echo 'check        all tests; CASES="tests/cases/x.sh ..." runs some'
 	@echo 'check-asan   the same under sanitizers and valgrind'
 	@echo 'fuzz         SECONDS_EACH=60 with libFuzzer for each target of tests/fuzz; FUZZ="merge_fluxo ..." some'
+	@echo 'check-crash  every process of a cycle ended at every system call; check-crash-mutants: and is that noticed'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
@@ -168,5 +186,5 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets lint format install help clean
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+.PHONY: all check check-asan check-crash check-crash-mutants check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets lint format install help clean
+-include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)
