@@ -3,7 +3,8 @@
 
 Holds the databases against what the webhook stored: every valid sale that ended before MOMENT (local, ISO; absent: all) must
 be there, under one sync_id, with the database's own total, and every attempt of a payload must have had the same bytes. Sales
-that wait in the outbox or lie in the dead letter beside it are named, not counted as lost. Prints a table that ends with
+that wait in the outbox or lie in the dead letter beside it are named, not counted as lost; what the ledger beside them does not
+know, or knows of payloads that are nowhere, is named too. Prints a table that ends with
 `lost N, duplicated N`; exit 1 unless both are 0. Its parts are also what the crash sweep asks after every point."""
 import argparse
 import glob
@@ -61,6 +62,7 @@ class Places:
     found: dict = field(default_factory=dict)  # at the webhook: sale -> sync_ids
     totals: dict = field(default_factory=dict)
     waiting: dict = field(default_factory=dict)  # in the outbox or the dead letter: sale -> file
+    queued: set = field(default_factory=set)  # the sync_ids there
     unreadable: list = field(default_factory=list)
 
     def payload(self, path):
@@ -68,7 +70,7 @@ class Places:
             return read(path)
         except (OSError, EOFError, ValueError, zlib.error) as problem:
             self.unreadable.append(f"{path}: {problem}")
-            return {"vendas": []}
+            return {"vendas": [], "integrity": {"sync_id": ""}}
 
 
 def at_webhook(places, folder):
@@ -83,7 +85,9 @@ def at_webhook(places, folder):
 def in_queue(places, outbox):
     for folder in outbox, os.path.join(os.path.dirname(outbox), "dead_letter"):
         for path in glob.glob(os.path.join(folder, "*.json.gz")):
-            for sale in places.payload(path)["vendas"]:
+            payload = places.payload(path)
+            places.queued.add(payload["integrity"]["sync_id"])
+            for sale in payload["vendas"]:
                 places.waiting[sale["canal"], sale["id_operacao"]] = path
 
 
@@ -101,6 +105,36 @@ def beside_queue(places, data):
         if path.removesuffix(".json.gz") + ".motivo.json" not in reasons:
             places.unreadable.append(f"{path}: no reason stands beside it")
     places.unreadable += [f"{path}: set aside" for path in glob.glob(os.path.join(data, "*.danificado-*"))]
+
+
+def journals(folder):
+    """The texts of a folder's journals, each once: a line counts where its checksum holds, in the file or in its copy."""
+    texts = {}
+    for path in glob.glob(os.path.join(folder, "*.ledger")) + glob.glob(os.path.join(folder, "*.copia")):
+        with open(path, "rb") as f:
+            for line in f:
+                framed, _, crc = line.rstrip(b"\n").rpartition(b" ")
+                if line.endswith(b"\n") and crc == b"%08x" % zlib.crc32(framed):
+                    number, _, text = framed.partition(b" ")
+                    texts[os.path.basename(path)[:10], int(number)] = text.decode()
+    return [texts[key] for key in sorted(texts)]
+
+
+def unnoted(places, ledger):
+    """What the ledger and its deliveries do not say of what is at the webhook, and what they say that is not so."""
+    noted, delivered, wrong = {}, set(), []
+    for text in journals(ledger):
+        kind, canal, number, *_, sync_id = text.split()
+        if kind == "venda":
+            noted.setdefault((canal, int(number)), set()).add(sync_id)
+    for text in journals(os.path.join(ledger, "entregas")):
+        delivered.add(text.split()[0][:12])
+    at_webhook = set().union(*places.found.values()) if places.found else set()
+    for key, ids in sorted(places.found.items()):
+        wrong += [f"{key[0]} {key[1]} went in {i[:12]}, the ledger does not say so" for i in sorted(ids - noted.get(key, set()))]
+    for key, ids in sorted(noted.items()):
+        wrong += [f"{key[0]} {key[1]} is noted in {i[:12]}, a payload that is nowhere" for i in sorted(ids - at_webhook - places.queued)]
+    return wrong + [f"{i[:12]} was delivered, no delivery is noted" for i in sorted(at_webhook - places.queued) if i[:12] not in delivered]
 
 
 def other_bytes(folder):
@@ -147,12 +181,14 @@ def main():
     if unknown and not options.until:
         print(f"  at the webhook and in no database: {len(unknown)}, {unknown[:5]}")
     changed = other_bytes(options.webhook)
-    for name, items in ("unreadable", places.unreadable), ("sent with other bytes", changed):
+    ledger = os.path.join(os.path.dirname(options.outbox), "ledger") if options.outbox else ""
+    notes = unnoted(places, ledger) if os.path.isdir(ledger) else []
+    for name, items in ("ledger", notes), ("unreadable", places.unreadable), ("sent with other bytes", changed):
         for item in items[:10]:
             print(f"  {name}: {item}")
-    extra = [(len(wrong), "wrong total"), (len(places.unreadable), "unreadable"), (len(changed), "with other bytes")]
+    extra = [(len(wrong), "wrong total"), (len(notes), "not as the ledger says"), (len(places.unreadable), "unreadable"), (len(changed), "with other bytes")]
     print(f"lost {len(missing)}, duplicated {len(twice)}" + "".join(f", {name} {count}" for count, name in extra if count))
-    sys.exit(bool(missing or twice or wrong or places.unreadable or changed or (unknown and not options.until)))
+    sys.exit(bool(missing or twice or wrong or notes or places.unreadable or changed or (unknown and not options.until)))
 
 
 if __name__ == "__main__":

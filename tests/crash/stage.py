@@ -22,12 +22,15 @@ LIMIT_S = 60
 REPAIRS_MAX = 6
 # A repairing cycle has another clock and another alias, so that a window planned anew ends elsewhere than the one that was
 # promised, and a payload built anew has other bytes than the one that was put: both then show, at whatever second they happen.
+# It reads from the second hiperd too.
 REPAIR = {"SYNC_SETTLE_SECONDS": "10", "STORE_ALIAS": "depois"}
 
 
 class Stage:
-    def __init__(self, folder, store, bin_folder, day, wanted):
-        self.folder, self.store, self.bin, self.day, self.wanted = folder, os.path.abspath(store), bin_folder, day, wanted
+    def __init__(self, name, options, wanted):
+        self.folder, self.store = os.path.join(options.stages, name), os.path.abspath(options.store)
+        self.bin, self.day, self.wanted = options.bin, options.day, wanted
+        self.after = REPAIR | {"SQL_SERVER_PORT": options.late_port}
         self.webhook = None
 
     def set(self):
@@ -117,7 +120,7 @@ class Stage:
     def repair(self):
         """Cycles until one is done and nothing waits."""
         for _ in range(REPAIRS_MAX):
-            code, said = self.run(DRIVER, **REPAIR)
+            code, said = self.run(DRIVER, **self.after)
             if code == 0 and not any(name.endswith(".json.gz") for name in os.listdir(os.path.join(self.folder, "data/outbox"))):
                 return []
         return [("stuck", f"never quiet, the last cycle ended with {code}: {said[-300:]}")]
@@ -131,4 +134,5 @@ class Stage:
         return ([("lost", f"{canal} {number}") for canal, number in checker.lost(self.wanted, places)] +
                 [("doubled", f"{canal} {number}") for canal, number in checker.doubled(places)] +
                 [("doubled", f"{sync_id[:12]} came with two bodies") for sync_id in checker.other_bytes(store)] +
+                [("unnoted", text) for text in checker.unnoted(places, os.path.join(data, "ledger"))] +
                 [("unreadable", text) for text in places.unreadable])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sweep.py --bin DIR --hiperd SOCKET --store DIR [--how KILL,EIO,...] [--every N] [--only TEXT] [--jobs N]
+"""sweep.py --bin DIR --hiperd SOCKET --late-port PORT --store DIR --day DAY [--how KILL,EIO,...] [--every N] [--only TEXT] [--jobs N]
 
 Ends or fails every process of the agent at every system call that changes something, one at a time, in a store of setup.sh;
 then cycles run until nothing waits, and the checker holds databases, webhook and queue against each other. Ends with one line,
@@ -28,7 +28,7 @@ def begin(options, wanted):
     """In each process of the pool: a stage of its own. The pool's end ends what it has begun."""
     global scene
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(75))
-    scene = stage.Stage(os.path.join(options.stages, str(os.getpid())), options.store, options.bin, options.day, wanted)
+    scene = stage.Stage(str(os.getpid()), options, wanted)
 
 
 def play(point):
@@ -47,7 +47,7 @@ def count(options, wanted):
     """One run of each command with every invocation traced. It must itself leave everything in order."""
     found = []
     for first, command in stage.COMMANDS.items():
-        scene = stage.Stage(os.path.join(options.stages, "count"), options.store, options.bin, options.day, wanted)
+        scene = stage.Stage("count", options, wanted)
         scene.set()
         calls = ",".join(points.CALLS)
         code, said = scene.run(command, CRASH_POINT="all", CRASH_STRACE=f"-y -e trace={calls}")
@@ -86,6 +86,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True)
     parser.add_argument("--hiperd", required=True)
+    parser.add_argument("--late-port", required=True)
     parser.add_argument("--store", required=True)
     parser.add_argument("--day", required=True)
     parser.add_argument("--how", default=",".join(["KILL", *points.ERRORS]))
@@ -93,8 +94,9 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(75))
     # In memory where that is possible: what is tried here are the ends of processes, not of the power.
-    with tempfile.TemporaryDirectory(prefix="pdv-crash.", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as options.stages:
+    with tempfile.TemporaryDirectory(prefix="pdv-crash.", dir=MEMORY if os.access(MEMORY, os.W_OK) else None, ignore_cleanup_errors=True) as options.stages:
         sweep(options)
 
 
