@@ -32,7 +32,7 @@ class Point:
         return f"{self.how} at {self.invocation} {self.call} {self.number}, {self.text}"
 
 
-def of_trace(path):
+def of_trace(path, root):
     """(call, number, text, is it the loader's) of each call in the order in which they came"""
     numbers, loading, calls = {}, True, []
     with open(path, encoding="utf-8", errors="replace") as f:
@@ -42,7 +42,7 @@ def of_trace(path):
                 continue
             loading = loading and LOADER.match(line) is not None
             numbers[match[1]] = numbers.get(match[1], 0) + 1
-            calls.append((match[1], numbers[match[1]], line.split(" = ")[0].strip()[:90], loading))
+            calls.append((match[1], numbers[match[1]], line.split(" = ")[0].strip().replace(root, "")[:90], loading))
     return calls
 
 
@@ -51,7 +51,7 @@ def of_run(first, folder, how):
     return [
         Point(first, invocation, call, number, how, text)
         for invocation in sorted(os.listdir(folder))
-        for call, number, text, loading in of_trace(os.path.join(folder, invocation, "trace"))
+        for call, number, text, loading in of_trace(os.path.join(folder, invocation, "trace"), os.path.dirname(folder))
         if how == "KILL" or not loading
     ]
 

@@ -42,7 +42,7 @@ stop_servers() {
 deliver() { pdv-outbox drain | pdv-send | pdv-outbox settle >/dev/null; }
 
 prepare() {
-    set_up_store "$day_before" 2 10 6 "STORE_UTC_OFFSET=$offset:00" SYNC_MAX_WINDOW_MINUTES=480 SYNC_LOOKBACK_MINUTES=240 || return 1
+    set_up_store "$day_before" 2 10 6 "STORE_UTC_OFFSET=$offset:00" SYNC_MAX_WINDOW_MINUTES=600 SYNC_LOOKBACK_MINUTES=240 || return 1
     pdv-outbox rewind "${day_before}T07:00:00" || return 1
     webhook_control fault status=422:times=1 >/dev/null
     window 240 && deliver && window 240 && window 240 && window 720 || return 1

@@ -81,12 +81,12 @@ class Stage:
             return (code if ended else None), said.read().decode(errors="replace")
 
     def play(self, point):
-        """The point, the cycles after it and the judgement: None where there was no such call, else (what, text) of what is wrong."""
+        """The point, the cycles after it and the judgement: (what, text) of all that is wrong. A text where there was no such call."""
         self.set()
         code, said = self.run(COMMANDS[point.first], CRASH_POINT=point.invocation, CRASH_STRACE=point.strace)
         end = self.end_of(point)
         if end is None:
-            return None
+            return f"exit {code}: {said[-200:]!r}"
         problems = []
         if code is None:
             problems.append(("endless", f"the {point.first} was still running after {LIMIT_S} s"))

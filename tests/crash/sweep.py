@@ -34,7 +34,10 @@ def begin(options, wanted):
 def play(point):
     try:
         problems = scene.play(point)
-        if problems:
+    except OSError as problem:
+        problems = [("broken", f"the stage: {problem}")]
+    try:
+        if isinstance(problems, list) and problems:
             kept = os.path.join(scene.store, f"wrong-{point.how}-{point.invocation}-{point.call}-{point.number}")
             if len([name for name in os.listdir(scene.store) if name.startswith("wrong-")]) < KEPT_MAX:
                 shutil.copytree(scene.folder, kept, symlinks=True)
@@ -62,13 +65,15 @@ def count(options, wanted):
 
 def sweep(options):
     began, wanted = time.monotonic(), checker.in_databases(options.hiperd)
-    chosen = points.sample(count(options, wanted), options.every)
+    found = count(options, wanted)
+    chosen = points.sample(found, options.every)
+    print(f"# {len(chosen)} of {len(found)} points", flush=True)
     played, wrong, missed = collections.Counter(), collections.Counter(), 0
     with multiprocessing.Pool(options.jobs, begin, (options, wanted)) as pool:
         for point, problems in pool.imap_unordered(play, chosen):
-            if problems is None:
+            if isinstance(problems, str):
                 missed += 1
-                print(f"# never came: {point}")
+                print(f"# never came: {point}: {problems}", flush=True)
                 continue
             played[point.how] += 1
             wrong.update(what for what, _ in problems)
@@ -96,7 +101,7 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(75))
     # In memory where that is possible: what is tried here are the ends of processes, not of the power.
-    with tempfile.TemporaryDirectory(prefix="pdv-crash.", dir=MEMORY if os.access(MEMORY, os.W_OK) else None, ignore_cleanup_errors=True) as options.stages:
+    with tempfile.TemporaryDirectory(prefix="sweep.", dir=MEMORY if os.access(MEMORY, os.W_OK) else None, ignore_cleanup_errors=True) as options.stages:
         sweep(options)
 
 
