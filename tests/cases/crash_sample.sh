@@ -4,6 +4,6 @@
 . "$TESTS/crash/setup.sh"
 
 plan 2
-check "at a sample of points no sale is lost, none has two names, every file can be read" sweep --every 30
+check "at a sample of points no sale is lost, none has two names, every file can be read" sweep --every 60
 tell_count
 check "the sample holds more than a hundred points" test "$(points)" -gt 100
