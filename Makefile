@@ -38,7 +38,7 @@ LIBS_webhook           := -lmicrohttpd -ljansson -lz -lcrypto -lpthread
 # What Debian 12 must have: to build, test and show; and, for `lint` and `check-asan`, to judge.
 PACKAGES     := gcc libc6-dev make bash freetds-dev freetds-bin libjansson-dev libcurl4-openssl-dev zlib1g-dev \
                 libssl-dev libsqlite3-dev libmicrohttpd-dev libcmocka-dev python3 python3-jsonschema curl openssl \
-                procps faketime
+                procps faketime strace
 DEV_PACKAGES := clang-format clang-tidy cppcheck shellcheck mandoc valgrind
 FUZZ_PACKAGES := clang libclang-rt-dev
 
@@ -159,6 +159,22 @@ FIRST ?= 1
 soak: all
 	BIN=$(BIN) tests/soak/find.sh
 	BIN=$(BIN) tests/soak/soak.py --seeds $(SEEDS) --first $(FIRST)
+# Every process of a cycle ended and failed at every system call that changes something: minutes. `check` has a sample of it.
+check-crash: all
+	BIN=$(BIN) TEST_LIMIT_SECONDS=3000 tests/run.sh tests/crash/full.sh
+
+# The sweep must find each of these out: pdv-outbox with a patch that takes a step away, built from a copy of its sources.
+CRASH_MUTANTS := $(patsubst tests/mutants/%.patch,$(B)/mutants/%/bin/pdv-outbox,$(wildcard tests/mutants/*.patch))
+$(B)/mutants/%/bin/pdv-outbox: tests/mutants/%.patch $(BIN)/pdv-outbox
+	rm -rf $(B)/mutants/$*
+	mkdir -p $(B)/mutants/$*/build
+	cp -pR Makefile common outbox $(B)/mutants/$*/
+	cp -pR $(B)/common $(B)/outbox $(B)/sql $(B)/libcommon.a $(B)/mutants/$*/build/
+	patch -s -p1 -d $(B)/mutants/$* <$<
+	$(MAKE) --no-print-directory -C $(B)/mutants/$* B=build BIN=bin bin/pdv-outbox
+
+check-crash-mutants: all $(CRASH_MUTANTS)
+	BIN=$(BIN) MUTANTS=$(abspath $(B)/mutants) TEST_LIMIT_SECONDS=1800 tests/run.sh tests/crash/mutants.sh
 
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
@@ -204,6 +220,7 @@ help:
 	@echo 'soak         SEEDS=20: so many days of a store, with faults of all kinds; FIRST=n: from that seed on'
 	@echo 'check-powerloss STATES=N   more of the states that a power cut may leave'
 	@echo 'check-powerloss-mutants    faults put into the queue on purpose are caught there'
+	@echo 'check-crash  every process of a cycle ended at every system call; check-crash-mutants: and is that noticed'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
@@ -214,5 +231,6 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean check-powerloss check-powerloss-mutants
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+.PHONY: all check check-asan check-crash check-crash-mutants check-powerloss check-powerloss-mutants check-wire demo demo-store \
+        deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
+-include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

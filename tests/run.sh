@@ -2,7 +2,7 @@
 # Runs test programs, as many at once as there are processors: each prints TAP. Ends with one line, `N passed, N failed`
 # (`, N skipped` with the reasons before it).
 #   run.sh FOR...       shell cases and C tests; an environment variable BIN names the folder of the programs
-# A program that ends early, prints no plan or prints nothing has failed.
+# A program that ends early, prints no plan or prints nothing has failed. A line `# count: TEXT` is shown.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 out=$(mktemp -d)
@@ -20,6 +20,7 @@ run_one() { # FILE OUT
     awk -v name="$name" -v status=$status '
         /^1\.\.[0-9]+/ { planned = substr($1, 4); planned_seen = 1; if (/# SKIP/) { sub(/.*# SKIP */, ""); reason = $0 } }
         /^ok / { if (/# SKIP/) { skipped++; line = $0; sub(/^ok [0-9]+ - /, "", line); print "skipped: " name ": " line } else passed++ }
+        /^# count: / { line = $0; sub(/^# count: /, "", line); print name ": " line }
         /^not ok / { failed++; line = $0; sub(/^not ok [0-9]+ - /, "", line); print "FAILED: " name ": " line }
         END {
             if (reason != "") { print "skipped: " name ": " reason; skipped++ }

@@ -9,9 +9,9 @@ wait_for_file() { # FILE PID: until the file is there; fails when the process ha
     done
 }
 
-# start_hiperd ARGS...: sets SQL_SERVER_PORT, BROWSER_PORT, HIPERD_CONTROL
+# start_hiperd ARGS...: sets SQL_SERVER_PORT, BROWSER_PORT, HIPERD_CONTROL. HIPERD_NAME tells a second one apart.
 start_hiperd() {
-    HIPERD_CONTROL=$WORK/hiperd.sock
+    HIPERD_CONTROL=$WORK/${HIPERD_NAME:-hiperd}.sock
     rm -f hiperd.ready
     "$BIN/hiperd" --ready hiperd.ready --control "$HIPERD_CONTROL" "$@" 2>>hiperd.err &
     HIPERD_PID=$!
