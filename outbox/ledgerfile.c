@@ -43,10 +43,10 @@ static bool add_dados(struct noting *noting, enum lancamento_tipo tipo, const js
 {
     struct lancamento line;
 
-    if (jsonline_text(dados, "canal") == NULL)
+    if (!lancamento_is_named(tipo, dados))
         return true;
     if (!lancamento_of(tipo, dados, noting->sync_id, noting->otherwise, &line))
-        return reason_set(noting->why, EXIT_BAD_INPUT, "ledger: um registro de %s sem identidade", noting->sync_id);
+        return reason_set(noting->why, EXIT_IO, "ledger: sem memória");
     return ledger_load(&noting->ledger, line.day, noting->why) && add(noting, &line);
 }
 
