@@ -114,7 +114,8 @@ static bool write_day(struct noting *noting, const char *folder, const char *day
                 lancamento_format(line, text);
         }
     }
-    done = done && (texts.count == 0 || journalfile_append(folder, day, &texts, noting->why));
+    /* Also without a new line: a crash may have come between file and copy. */
+    done = done && journalfile_append(folder, day, &texts, noting->why);
     free(texts.texts);
     return done;
 }
@@ -155,11 +156,17 @@ bool ledgerfile_note(const struct places *places, const char *payload, size_t le
     return done;
 }
 
+/* A folder in its place is none of ours, and keeps nobody from noting. */
 static bool put_since(const struct places *places, struct instante when, struct reason *why)
 {
     char moment[INSTANTE_TEXT], line[JOURNAL_LINE];
-    size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line);
+    size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line), ignored = 0;
+    char *data = NULL;
+    bool alien = disk_read(places->since, SINCE_LIMIT, &data, &ignored, NULL) == DISK_UNREADABLE;
 
+    free(data);
+    if (alien && !disk_set_aside(places->since, places->ledger, why))
+        return false;
     return disk_put(places->since_tmp, places->since, places->ledger, line, length, why);
 }
 
