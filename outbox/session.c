@@ -43,7 +43,8 @@ static bool recover(struct session *session, struct reason *why)
     enum statefile_origin origin = session->file.origin;
     bool moved = false;
 
-    if (!recover_intent(&session->places, &session->state, &moved, why))
+    if (!recover_intent(&session->places, &session->state, &moved, why) ||
+        (origin == STATEFILE_TWIN && !moved && !recover_spent(&session->places, &session->state, why)))
         return false;
     if (!moved && (origin == STATEFILE_ITSELF || origin == STATEFILE_NOTHING))
         return true;
