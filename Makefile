@@ -98,7 +98,19 @@ $(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/fuzz.o $
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/fuzz.o $(FUZZ_MAIN) $(UNIT_$(call fuzz_area,$*)) $(B)/libcommon.a $(UNIT_LIBS)
 fuzz-targets: $(FUZZ_TARGETS)
 
-check: all $(UNIT_TESTS) $(FUZZ_TARGETS)
+# The queue against a model of it: chance chooses what happens, and the doubles of these calls what fails.
+MODEL_OBJS    := $(call objects,tests/model)
+MODEL_DOUBLES := now_ms write_all sync sync_dir create_new open_append link rename unlink truncate
+$(BIN)/queue-model: $(MODEL_OBJS) $(UNIT_outbox) $(B)/libcommon.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $(MODEL_DOUBLES:%=-Wl,--wrap=sys_%) -o $@ $^ $(LIBS_pdv-outbox)
+
+# As many steps as one likes, by hand; the seed of a failure goes into tests/model/seeds.
+STEPS ?= 1000000
+SEED  ?= $(shell date +%s)
+check-model: $(BIN)/queue-model
+	$(BIN)/queue-model $(STEPS) $(SEED)
+
+check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model
 	BIN=$(BIN) tests/run.sh $(CASES)
 
 # The same cases under AddressSanitizer and UndefinedBehaviorSanitizer, then the programs under valgrind.
@@ -159,6 +171,7 @@ help:
 	@echo 'check-asan   the same under sanitizers and valgrind'
 	@echo 'fuzz         SECONDS_EACH=60 with libFuzzer for each target of tests/fuzz; FUZZ="merge_fluxo ..." some'
 	@echo 'check-wire   other TDS clients judge the demo store'
+	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
 	@echo 'format       clang-format over all sources'
@@ -168,5 +181,5 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets lint format install help clean
+.PHONY: all check check-asan check-model check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets lint format install help clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
