@@ -134,7 +134,19 @@ check-powerloss: $(POWERLOSS)/powerloss
 check-powerloss-mutants: $(MUTANTS)
 	@for mutant in $^; do echo "$${mutant##*/}:"; if $$mutant -1 | tail -1 | tee /dev/stderr | grep -q ' 0 lost, 0 doubled, 0 unreadable'; then exit 1; fi; done
 
-check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(POWERLOSS)/powerloss $(QUICK_MUTANTS)
+# The queue against a model of it: chance chooses what happens, and the doubles of these calls what fails.
+MODEL_OBJS    := $(call objects,tests/model)
+MODEL_DOUBLES := now_ms write_all sync sync_dir create_new open_append link rename unlink truncate
+$(BIN)/queue-model: $(MODEL_OBJS) $(UNIT_outbox) $(B)/libcommon.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $(MODEL_DOUBLES:%=-Wl,--wrap=sys_%) -o $@ $^ $(LIBS_pdv-outbox)
+
+# As many steps as one likes, by hand; the seed of a failure goes into tests/model/seeds.
+STEPS ?= 1000000
+SEED  ?= $(shell date +%s)
+check-model: $(BIN)/queue-model
+	$(BIN)/queue-model $(STEPS) $(SEED)
+
+check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(POWERLOSS)/powerloss $(QUICK_MUTANTS)
 	BIN=$(BIN) POWERLOSS=$(abspath $(POWERLOSS)) tests/run.sh $(CASES)
 
 # The same cases under AddressSanitizer and UndefinedBehaviorSanitizer, then the programs under valgrind.
@@ -222,6 +234,7 @@ help:
 	@echo 'check-powerloss-mutants    faults put into the queue on purpose are caught there'
 	@echo 'check-crash  every process of a cycle ended at every system call; check-crash-mutants: and is that noticed'
 	@echo 'check-wire   other TDS clients judge the demo store'
+	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
 	@echo 'format       clang-format over all sources'
@@ -231,6 +244,6 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-crash check-crash-mutants check-powerloss check-powerloss-mutants check-wire demo demo-store \
+.PHONY: all check check-asan check-crash check-crash-mutants check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
         deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

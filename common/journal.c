@@ -88,7 +88,7 @@ bool journal_is_file(const char *name, char day[JOURNAL_DAY])
     return false;
 }
 
-static bool add(struct journal *journal, int64_t number, char *text, struct reason *why)
+static bool add(struct journal *journal, int which, int64_t number, char *text, struct reason *why)
 {
     if (journal->count == journal->room) {
         size_t room = journal->room == 0 ? 256 : journal->room * 2;
@@ -99,15 +99,16 @@ static bool add(struct journal *journal, int64_t number, char *text, struct reas
         journal->lines = bigger;
         journal->room = room;
     }
-    journal->lines[journal->count++] = (struct journal_line){number, text};
+    journal->lines[journal->count++] = (struct journal_line){number, text, 1U << which};
     if (number >= journal->next)
         journal->next = number + 1;
     return true;
 }
 
-static bool split(struct journal *journal, char *data, size_t size, bool *torn, struct reason *why)
+static bool split(struct journal *journal, int which, size_t size, struct reason *why)
 {
-    char *at = data, *end = data + size, *text;
+    char *at = journal->data[which], *end = at + size, *text;
+    bool *torn = &journal->torn[which];
     int64_t number;
 
     while (at < end) {
@@ -118,7 +119,7 @@ static bool split(struct journal *journal, char *data, size_t size, bool *torn, 
             return true;
         if (!journal_unframe(at, (size_t)(line_end - at), &number, &text))
             journal->damaged++;
-        else if (!add(journal, number, text, why))
+        else if (!add(journal, which, number, text, why))
             return false;
         at = line_end + 1;
     }
@@ -207,11 +208,13 @@ static bool read_file(const char *folder, const char *day, int which, char **dat
 
 static bool read_one(struct journal *journal, int which, const char *folder, const char *day, struct reason *why)
 {
-    size_t size = 0;
+    size_t size = 0, alien = 0;
 
-    if (!read_file(folder, day, which, &journal->data[which], &size, &journal->damaged, why))
+    if (!read_file(folder, day, which, &journal->data[which], &size, &alien, why))
         return false;
-    return journal->data[which] == NULL || split(journal, journal->data[which], size, &journal->torn[which], why);
+    journal->alien[which] = alien > 0;
+    journal->damaged += alien;
+    return journal->data[which] == NULL || split(journal, which, size, why);
 }
 
 /* Words are parted by one blank. memchr takes many bytes at once, which no search of ours does. */
@@ -274,6 +277,8 @@ bool journal_read(struct journal *journal, const char *folder, const char *day, 
     for (size_t i = 0; i < journal->count; i++)
         if (kept == 0 || journal->lines[kept - 1].number != journal->lines[i].number)
             journal->lines[kept++] = journal->lines[i];
+        else
+            journal->lines[kept - 1].files |= journal->lines[i].files;
     journal->count = kept;
     return true;
 }

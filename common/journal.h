@@ -26,15 +26,17 @@
 struct journal_line {
     int64_t number; /* from 1 */
     char *text;     /* NUL-terminated */
+    unsigned files; /* a bit for each file that has it */
 };
 
 struct journal {
     char *data[JOURNAL_FILES]; /* owned: the files' bytes, which the lines point into */
     struct journal_line *lines;
     size_t count, room;
-    int64_t next;             /* the number of the next line to be appended */
-    size_t damaged;           /* whole lines whose checksum fails, and things in a file's place */
-    bool torn[JOURNAL_FILES]; /* the file ends without a line end: what is appended must begin with one */
+    int64_t next;              /* the number of the next line to be appended */
+    size_t damaged;            /* whole lines whose checksum fails, and things in a file's place */
+    bool alien[JOURNAL_FILES]; /* no file stands there, but something else */
+    bool torn[JOURNAL_FILES];  /* the file ends without a line end: what is appended must begin with one */
 };
 
 /*
@@ -45,8 +47,8 @@ bool journal_read(struct journal *journal, const char *folder, const char *day, 
 void journal_end(struct journal *journal);
 
 /*
- * Whether a line of the day's file or its copy may have a text whose word begins with these bytes, words counted from 1:
- * a quick look before the lines are read, and their checksums looked at. EXIT_IO.
+ * Whether a line of the day's file or its copy may have a text whose word begins with these bytes, words counted from
+ * 1: a quick look before the lines are read, and their checksums looked at. EXIT_IO.
  */
 bool journal_has(const char *folder, const char *day, int word, const char *needle, bool *has, struct reason *why);
 

@@ -93,6 +93,21 @@ static bool take_id(const json_t *dados, enum lancamento_tipo tipo, char id[LANC
     return true;
 }
 
+/* A blank or a line end in it would make another line of the ledger's, or two. */
+static bool is_word(const char *text)
+{
+    return *text != '\0' && strpbrk(text, " \r\n") == NULL;
+}
+
+bool lancamento_is_named(enum lancamento_tipo tipo, const json_t *dados)
+{
+    const char *canal = jsonline_text(dados, "canal");
+    char id[LANCAMENTO_ID];
+
+    return canal != NULL && strlen(canal) < JANELA_CANAL_NAME && is_word(canal) && take_id(dados, tipo, id) &&
+           is_word(id);
+}
+
 static void take_total(const json_t *dados, enum lancamento_tipo tipo, char *total, size_t room)
 {
     const json_t *value = json_object_get(dados, tipo == LANCAMENTO_TURNO ? "total_vendas" : "total");
@@ -100,12 +115,6 @@ static void take_total(const json_t *dados, enum lancamento_tipo tipo, char *tot
 
     snprintf(total, room, "%s", text == NULL ? "-" : text);
     free(text);
-}
-
-/* A blank or a line end in it would make another line of the ledger's, or two. */
-static bool is_word(const char *text)
-{
-    return *text != '\0' && strpbrk(text, " \r\n") == NULL;
 }
 
 /* The end; "-" also for what is no moment: a day is made of it, and a file's name of that. */
@@ -124,8 +133,7 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *s
     const char *canal = jsonline_text(dados, "canal");
 
     *lancamento = (struct lancamento){.tipo = tipo};
-    if (canal == NULL || strlen(canal) >= sizeof lancamento->canal || !take_id(dados, tipo, lancamento->id) ||
-        !is_word(canal) || !is_word(lancamento->id) || !hash(dados, lancamento->hash))
+    if (!lancamento_is_named(tipo, dados) || !take_id(dados, tipo, lancamento->id) || !hash(dados, lancamento->hash))
         return false;
     memcpy(lancamento->canal, canal, strlen(canal) + 1);
     take_fim(dados, tipo, lancamento->fim);

@@ -40,6 +40,9 @@ void lancamento_format(const struct lancamento *lancamento, char text[JOURNAL_TE
 /* Reads it; number and day stay unset. False: no such line. */
 bool lancamento_parse(const char *text, struct lancamento *lancamento);
 
+/* False for a sale or a shift without channel or id: payloads of earlier versions have such. */
+bool lancamento_is_named(enum lancamento_tipo tipo, const json_t *dados);
+
 /*
  * The line of a sale or a shift: `dados` is an object of the payload's vendas or turnos. One without an end stands at
  * `otherwise` (naive). False for an object without canal and id, or without memory.

@@ -20,12 +20,6 @@ static int64_t run_ms(void)
                : 0;
 }
 
-/* Up to here everything was read, and some of it sent, by who knew no ledger. */
-static struct instante later_cursor(const struct state *state)
-{
-    return state->has_loja && state->loja.utc_ms > state->caixa.utc_ms ? state->loja : state->caixa;
-}
-
 /* Nor before what the ledger still remembers: sales of days that are forgotten would be sent again. */
 static int64_t remembered_ms(const struct config *config, const struct state *state, struct instante since)
 {
@@ -40,7 +34,8 @@ bool agenda_planner(const struct session *session, struct planner *planner, stru
     const struct state *state = &session->state;
     struct instante since;
 
-    if (!ledgerfile_since(&session->places, later_cursor(state), session->lock != -1, &since, why))
+    /* Up to the further cursor everything was read, and some of it sent, by who knew no ledger. */
+    if (!ledgerfile_since(&session->places, state_furthest(state), session->lock != -1, &since, why))
         return false;
     *planner = (struct planner){.now_ms = sys_now_ms(),
                                 .run_ms = run_ms(),

@@ -62,7 +62,7 @@ bool deadletter_move_damaged(const struct places *places, const struct entry *en
     if (motivo == NULL)
         reason_set(why, EXIT_OUR_BUG, "%s: o motivo não pôde ser escrito como JSON", entry_format(entry, name));
     if (done)
-        msg_warning("%s; movido para %s: a janela dele pode ser lida de novo com pdv-outbox rewind", problem,
+        msg_warning("%s; movido para %s: a janela dele pode ser lida de novo com pdv-outbox rewind --resend", problem,
                     places->dead);
     json_decref(motivo);
     return done;

@@ -1,9 +1,11 @@
 /* File operations of the queue: write -> sync -> close -> rename -> sync the folder, each checked. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "configvalue.h"
+#include "instante.h"
 #include "sys.h"
 #include "wholefile.h"
 
@@ -103,6 +105,18 @@ bool disk_remove(const char *path, const char *folder, struct reason *why)
     if (sys_unlink(path) == 0)
         return disk_sync_folder(folder, why);
     return errno == ENOENT || reason_errno(why, EXIT_IO, path, "remoção");
+}
+
+bool disk_set_aside(const char *path, const char *folder, struct reason *why)
+{
+    char aside[SYS_PATH_MAX], stamp[INSTANTE_TEXT];
+    int length;
+
+    instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp);
+    length = snprintf(aside, sizeof aside, "%s.danificado-%s", path, stamp);
+    if (length < 0 || (size_t)length >= sizeof aside)
+        return reason_set(why, EXIT_IO, "%s: caminho longo demais", path);
+    return disk_move(path, folder, aside, folder, why);
 }
 
 bool disk_empty(const char *path, struct reason *why)

@@ -33,6 +33,12 @@ bool disk_move(const char *from, const char *from_folder, const char *to, const 
 /* Removes a file and syncs its folder. One that is not there is no error. */
 bool disk_remove(const char *path, const char *folder, struct reason *why);
 
+/*
+ * Gives what stands there, a file or a folder, the name of something damaged: nothing that cannot be understood is
+ * deleted, it may still tell a person something. EXIT_IO.
+ */
+bool disk_set_aside(const char *path, const char *folder, struct reason *why);
+
 /* Leaves a file without content, which needs no room on the disk and gives some back. EXIT_IO. */
 bool disk_empty(const char *path, struct reason *why);
 

@@ -19,37 +19,49 @@ char *journalfile_add(struct journalfile_texts *texts)
     return texts->texts[texts->count++];
 }
 
-/* All lines framed, behind one byte for the end of a torn line. To be freed. */
-static char *frame(const struct journalfile_texts *texts, int64_t next, size_t *length)
+/* What one of the files is to get: what it lacks, then the texts, behind one byte for the end of a torn line. */
+static char *frame(const struct journal *journal, int which, const struct journalfile_texts *texts, size_t *length)
 {
-    char *lines = malloc(1 + texts->count * JOURNAL_LINE);
+    char *lines = malloc(1 + (journal->count + texts->count) * JOURNAL_LINE);
 
     *length = 1;
     if (lines == NULL)
         return NULL;
     lines[0] = '\n';
+    for (size_t i = 0; i < journal->count; i++)
+        if ((journal->lines[i].files & 1U << which) == 0)
+            *length += journal_frame(journal->lines[i].number, journal->lines[i].text, lines + *length);
     for (size_t i = 0; i < texts->count; i++)
-        *length += journal_frame(next + (int64_t)i, texts->texts[i], lines + *length);
+        *length += journal_frame(journal->next + (int64_t)i, texts->texts[i], lines + *length);
     return lines;
+}
+
+static bool append(const char *folder, const char *day, const struct journal *journal, int which,
+                   const struct journalfile_texts *texts, struct reason *why)
+{
+    char path[SYS_PATH_MAX], *lines;
+    size_t length, skip = journal->torn[which] ? 0 : 1;
+    bool done =
+        journal_path(path, folder, day, which, why) && (!journal->alien[which] || disk_set_aside(path, folder, why));
+
+    if (!done)
+        return false;
+    lines = frame(journal, which, texts, &length);
+    if (lines == NULL)
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
+    /* Also without a byte: whoever wrote the lines that are there may have died before they were synced. */
+    done = disk_append(path, folder, lines + skip, length == 1 ? 0 : length - skip, why);
+    free(lines);
+    return done;
 }
 
 bool journalfile_append(const char *folder, const char *day, const struct journalfile_texts *texts, struct reason *why)
 {
     struct journal journal;
-    char path[SYS_PATH_MAX], *lines = NULL;
-    size_t length = 0;
     bool done = journal_read(&journal, folder, day, why);
 
-    if (done) {
-        lines = frame(texts, journal.next, &length);
-        done = lines != NULL || reason_set(why, EXIT_IO, "ledger: sem memória");
-    }
-    for (int i = 0; done && i < JOURNAL_FILES; i++) {
-        size_t skip = journal.torn[i] ? 0 : 1;
-
-        done = journal_path(path, folder, day, i, why) && disk_append(path, folder, lines + skip, length - skip, why);
-    }
-    free(lines);
+    for (int i = 0; done && i < JOURNAL_FILES; i++)
+        done = append(folder, day, &journal, i, texts, why);
     journal_end(&journal);
     return done;
 }

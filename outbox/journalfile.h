@@ -15,8 +15,10 @@ struct journalfile_texts {
 char *journalfile_add(struct journalfile_texts *texts);
 
 /*
- * Appends the texts to the day's file and to its copy, each synced when it returns true, with the numbers that follow
- * what is there. Some of them may be there after a failure: EXIT_IO or EXIT_CANNOT_CREATE.
+ * Appends the texts, of which there may be none, to the day's file and to its copy, each synced when it returns true,
+ * with the numbers that follow what is there. What only one of the two has is appended to the other as well, so that a
+ * crash between them, or damage, leaves no line with one file alone for long. Something else in a file's place is set
+ * aside. Some of it may be there after a failure: EXIT_IO or EXIT_CANNOT_CREATE.
  */
 bool journalfile_append(const char *folder, const char *day, const struct journalfile_texts *texts, struct reason *why);
 

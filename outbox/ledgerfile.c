@@ -43,10 +43,10 @@ static bool add_dados(struct noting *noting, enum lancamento_tipo tipo, const js
 {
     struct lancamento line;
 
-    if (jsonline_text(dados, "canal") == NULL)
+    if (!lancamento_is_named(tipo, dados))
         return true;
     if (!lancamento_of(tipo, dados, noting->sync_id, noting->otherwise, &line))
-        return reason_set(noting->why, EXIT_BAD_INPUT, "ledger: um registro de %s sem identidade", noting->sync_id);
+        return reason_set(noting->why, EXIT_IO, "ledger: sem memória");
     return ledger_load(&noting->ledger, line.day, noting->why) && add(noting, &line);
 }
 
@@ -158,11 +158,17 @@ bool ledgerfile_note(const struct places *places, const char *payload, size_t le
     return done;
 }
 
+/* A folder in its place is none of ours, and keeps nobody from noting. */
 static bool put_since(const struct places *places, struct instante when, struct reason *why)
 {
     char moment[INSTANTE_TEXT], line[JOURNAL_LINE];
-    size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line);
+    size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line), ignored = 0;
+    char *data = NULL;
+    bool alien = disk_read(places->since, SINCE_LIMIT, &data, &ignored, NULL) == DISK_UNREADABLE;
 
+    free(data);
+    if (alien && !disk_set_aside(places->since, places->ledger, why))
+        return false;
     return disk_put(places->since_tmp, places->since, places->ledger, line, length, why);
 }
 

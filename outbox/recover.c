@@ -16,6 +16,7 @@
 #include "disk.h"
 #include "ledgerfile.h"
 #include "queue.h"
+#include "recibo.h"
 #include "recover.h"
 
 #define UNFINISHED_SUFFIX ".tmp"
@@ -83,6 +84,18 @@ bool recover_intent(const struct places *places, struct state *state, bool *move
     if (!look_through(places, places->outbox, state, moved, why))
         return false;
     return *moved || look_through(places, places->dead, state, moved, why);
+}
+
+bool recover_spent(const struct places *places, struct state *state, struct reason *why)
+{
+    struct recibo recibo;
+    bool spent = false;
+
+    if (state->has_intent && !recibo_find(places, state->sync_id, &recibo, &spent, why))
+        return false;
+    if (spent)
+        state->has_intent = false;
+    return true;
 }
 
 static bool clean_one(void *context, const char *name)

@@ -15,6 +15,12 @@
  */
 bool recover_intent(const struct places *places, struct state *state, bool *moved, struct reason *why);
 
+/*
+ * For a state that is a generation old: its intent may be of a payload that was delivered since. Another payload of
+ * that sync_id would be dropped, so the intent is over; what the window holds is planned anew. EXIT_IO.
+ */
+bool recover_spent(const struct places *places, struct state *state, struct reason *why);
+
 /* Removes unfinished files older than a day, of our own naming only. What cannot be removed stays, silently. */
 void recover_clean(const struct places *places);
 

@@ -32,7 +32,8 @@ static bool reads_back(const struct places *places, const struct entry *entry, s
         return reason_set(why, EXIT_NO, "%s: já não está em %s", entry->sync, places->dead);
     if (result == QUEUE_FAILED)
         return reason_set(why, problem.code, "%s", problem.text);
-    return reason_set(why, EXIT_BAD_INPUT, "%s; não volta à fila: use pdv-outbox rewind para ler a janela dele de novo",
+    return reason_set(why, EXIT_BAD_INPUT,
+                      "%s; não volta à fila: use pdv-outbox rewind --resend para ler a janela dele de novo",
                       problem.text);
 }
 

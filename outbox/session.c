@@ -5,6 +5,7 @@
 #include "msg.h"
 
 #include "disk.h"
+#include "legacy.h"
 #include "recover.h"
 #include "session.h"
 
@@ -44,11 +45,29 @@ static bool recover(struct session *session, struct reason *why)
 
     /* Whoever put the state there may have died before its name was on the disk, and we are about to rely on it. */
     if (!disk_sync_folder(session->places.state_dir, why) ||
-        !recover_intent(&session->places, &session->state, &moved, why))
+        !recover_intent(&session->places, &session->state, &moved, why) ||
+        (origin == STATEFILE_TWIN && !moved && !recover_spent(&session->places, &session->state, why)))
         return false;
     if (!moved && (origin == STATEFILE_ITSELF || origin == STATEFILE_NOTHING))
         return true;
     return session_save(session, why);
+}
+
+/*
+ * Before recovery, so that a payload of the intent's sync_id is found there. Where the state is not its own file's,
+ * what came out of an earlier version's queue may tell more of how far was read.
+ */
+static bool load(struct session *session, struct reason *why)
+{
+    bool first = !session->looked_for_legacy;
+
+    if (!session_look(session, why))
+        return false;
+    session->looked_for_legacy = true;
+    if (!first || legacy_take_over(&session->places, state_furthest(&session->state)) == 0 ||
+        session->file.origin == STATEFILE_ITSELF || session->file.origin == STATEFILE_TWIN)
+        return true;
+    return session_look(session, why);
 }
 
 bool session_lock(struct session *session, enum session_mode mode, struct reason *why)
@@ -59,8 +78,7 @@ bool session_lock(struct session *session, enum session_mode mode, struct reason
                           session->places.state_lock);
     if (session->lock == -1)
         return reason_errno(why, EXIT_CANNOT_CREATE, session->places.state_lock, "trava");
-    statefile_end(&session->file);
-    if (!statefile_load(&session->file, &session->state, &session->places, &session->config, why))
+    if (!load(session, why))
         goto failed;
     if (session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);

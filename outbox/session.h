@@ -13,6 +13,7 @@ struct session {
     struct statefile file;
     struct state state;
     int lock;                       /* the state's; -1: not held */
+    bool looked_for_legacy;         /* once is enough: what comes later is the next command's */
     char held_back[ENTRY_SYNC + 1]; /* payloads of this sync_id must not be touched now; "": none */
 };
 

@@ -223,6 +223,11 @@ struct instante state_last(const struct state *state)
     return state->has_loja && state->loja.utc_ms < state->caixa.utc_ms ? state->loja : state->caixa;
 }
 
+struct instante state_furthest(const struct state *state)
+{
+    return state->has_loja && state->loja.utc_ms > state->caixa.utc_ms ? state->loja : state->caixa;
+}
+
 /* Cuts between characters: half of one would make the whole state unwritable as JSON. */
 static void copy(char *to, size_t room, const char *text)
 {

@@ -55,6 +55,9 @@ void state_note_deep(struct state *state, struct instante to, bool caixa, bool l
 /* The lower of the cursors, which people and earlier versions read as last_sync_to. */
 struct instante state_last(const struct state *state);
 
+/* The higher of the cursors: nothing after it was read. */
+struct instante state_furthest(const struct state *state);
+
 /* Notes why sending waits; the beginning is kept while the verdict is the same. True when something changed. */
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto);
 bool state_unpark(struct state *state);

@@ -211,19 +211,6 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
     return true;
 }
 
-/* Nothing that cannot be understood is deleted; it may still tell a person something. */
-static bool set_aside(const char *path, const char *folder, struct reason *why)
-{
-    char aside[SYS_PATH_MAX], stamp[INSTANTE_TEXT];
-    int length;
-
-    instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp);
-    length = snprintf(aside, sizeof aside, "%s.danificado-%s", path, stamp);
-    if (length < 0 || (size_t)length >= sizeof aside)
-        return reason_set(why, EXIT_IO, "%s: caminho longo demais", path);
-    return disk_move(path, folder, aside, folder, why);
-}
-
 bool statefile_save(struct statefile *file, struct state *state, const struct places *places, struct reason *why)
 {
     size_t length = 0;
@@ -236,10 +223,10 @@ bool statefile_save(struct statefile *file, struct state *state, const struct pl
         reason_set(why, EXIT_OUR_BUG, "%s: o estado não pôde ser escrito como JSON (memória?)", places->state);
         goto out;
     }
-    if (file->damaged && !set_aside(places->state, places->state_dir, why))
+    if (file->damaged && !disk_set_aside(places->state, places->state_dir, why))
         goto out;
     file->damaged = false;
-    if (file->twin_damaged && !set_aside(places->twin, places->state_dir, why))
+    if (file->twin_damaged && !disk_set_aside(places->twin, places->state_dir, why))
         goto out;
     file->twin_damaged = false;
     /* Only what has proved whole may become the twin; a twin that has just saved us is not replaced by damage. */

@@ -2,7 +2,7 @@
 # The state file: its twin, every kind of damage, earlier versions' files, clocks, rewind, status, --check.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 76
+plan 78
 
 store_time() { TZ='<-03>3' date -d "-$1 minutes" +%Y-%m-%dT%H:%M:%S; }
 
@@ -42,6 +42,15 @@ for how in missing empty cut zeros edited utf16 folder large; do
     check_same "... and nothing is said the next time" "" "$(pdv-outbox next 2>&1 >/dev/null)"
     [ $how = missing ] || check_same "... and the damaged one is kept" 1 "$(ls -d data/*.danificado-* | wc -l)"
 done
+
+rm -rf data && cp -r whole data
+pdv-outbox drain | entregas SENT 201 | pdv-outbox settle >/dev/null
+spent=$(field data/state.json.anterior intencao sync_id)
+: >data/state.json
+pdv-outbox next >window.json 2>/dev/null
+check "a twin's promise that was delivered since is not repeated: the webhook would drop it" \
+    test "$(field data/state.json intencao sync_id)" != "$spent"
+check_same "... but what it covers is read anew" "$(field whole/state.json.anterior intencao from)" "$(field window.json from)"
 
 # both
 rm -rf data && cp -r whole data

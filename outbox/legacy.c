@@ -1,0 +1,319 @@
+/*
+ * Taking over an earlier version's files. The ledger first, then the payload under its new name, then the old file's
+ * end: a crash between two of them leaves the old file, and what is done already is found by whoever comes next.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gzip.h"
+#include "jsonline.h"
+#include "ledger.h"
+#include "msg.h"
+
+#include "disk.h"
+#include "ledgerfile.h"
+#include "legacy.h"
+#include "queue.h"
+#include "recibo.h"
+
+#define STAMP 16    /* 20260301_101500_ */
+#define FAILURES 49 /* settle's FAILURES_MAX less one: one more attempt is due to each */
+#define SPAN_MS (INT64_C(24) * 60 * 60 * 1000)
+#define FILE_LIMIT (QUEUE_PAYLOAD_MAX + 65536) /* the payload and a few keys around it */
+
+struct legacy {
+    const struct places *places;
+    struct instante since;
+    char (*names)[LEGACY_NAME]; /* owned: listed before anything is changed */
+    size_t count, room;
+    bool no_memory;
+    size_t taken, kept;
+    struct reason first; /* why the first of the kept ones is kept */
+};
+
+/* One file. */
+struct found {
+    char path[SYS_PATH_MAX];
+    char *text; /* owned: what stands in the file */
+    size_t size;
+    char *payload; /* inside the text, on one line */
+    size_t length;
+    json_t *object; /* owned: the payload */
+    struct entry entry;
+    char sync_id[65];
+    struct janela janela; /* from and to alone */
+};
+
+bool legacy_is_name(const char *name)
+{
+    for (int i = 0; i < STAMP; i++)
+        if (i == 8 || i == 15 ? name[i] != '_' : name[i] < '0' || name[i] > '9')
+            return false;
+    return strspn(name + STAMP, "0123456789abcdef") == ENTRY_SYNC && strcmp(name + STAMP + ENTRY_SYNC, ".json") == 0;
+}
+
+static bool add_name(void *context, const char *name)
+{
+    struct legacy *legacy = context;
+
+    if (!legacy_is_name(name))
+        return true;
+    if (legacy->count == legacy->room) {
+        size_t room = legacy->room == 0 ? 64 : legacy->room * 2;
+        char(*bigger)[LEGACY_NAME] = realloc(legacy->names, room * sizeof *bigger);
+
+        legacy->no_memory = bigger == NULL;
+        if (bigger == NULL)
+            return false;
+        legacy->names = bigger;
+        legacy->room = room;
+    }
+    memcpy(legacy->names[legacy->count++], name, LEGACY_NAME);
+    return true;
+}
+
+/* The window, in which only the end must be: where the beginning is not, or cannot be, the sales tell their own days.
+ */
+static bool take_window(struct found *found, int32_t offset_s, struct reason *why)
+{
+    const json_t *window = json_object_get(found->object, "window");
+    const char *from = jsonline_text(window, "from"), *to = jsonline_text(window, "to");
+    struct janela *janela = &found->janela;
+
+    if (to == NULL || !instante_parse(to, offset_s, &janela->to, NULL))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: sem window.to legível", found->path);
+    janela->to = instante_of(janela->to.utc_ms - janela->to.utc_ms % 1000, offset_s);
+    janela->from = janela->to;
+    if (from != NULL && instante_parse(from, offset_s, &janela->from, NULL))
+        janela->from.offset_s = offset_s;
+    if (janela->from.utc_ms > janela->to.utc_ms || janela->to.utc_ms - janela->from.utc_ms > SPAN_MS)
+        janela->from = janela->to;
+    return true;
+}
+
+static bool gestao_failed(const json_t *payload)
+{
+    const json_t *each;
+    size_t i;
+
+    json_array_foreach (json_object_get(json_object_get(payload, "integrity"), "warnings"), i, each)
+        if (json_is_string(each) && strcmp(json_string_value(each), "GESTAO_DB_FAILURE") == 0)
+            return true;
+    return false;
+}
+
+/* Line ends in JSON can only stand between values, where a blank does as well: the numbers' digits stay as they are. */
+static void join_lines(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\n' || text[i] == '\r')
+            text[i] = ' ';
+}
+
+/* Fills the rest from the file's text. EXIT_BAD_INPUT. */
+static bool parse(struct found *found, const char *name, int32_t offset_s, struct reason *why)
+{
+    json_t *file = jsonline_parse(found->text, found->size, found->path, 0, why);
+    const char *raw = file == NULL ? NULL : jsonline_raw_member(found->text, found->size, "payload", &found->length);
+    json_int_t failures = json_integer_value(json_object_get(file, "_retry_count"));
+
+    if (file == NULL)
+        return false;
+    found->object = json_incref(json_object_get(file, "payload"));
+    json_decref(file);
+    if (raw == NULL || !json_is_object(found->object))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: sem payload", found->path);
+    if (!queue_sync_id(found->object, found->path, found->sync_id, why) || !take_window(found, offset_s, why))
+        return false;
+    if (strncmp(found->sync_id, name + STAMP, ENTRY_SYNC) != 0)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", found->path,
+                          found->sync_id);
+    found->payload = found->text + (raw - found->text);
+    join_lines(found->payload, found->length);
+    found->entry = (struct entry){.to_utc_ms = found->janela.to.utc_ms,
+                                  .caixa = true,
+                                  .loja = !gestao_failed(found->object),
+                                  .failures = failures < 0          ? 0
+                                              : failures > FAILURES ? FAILURES
+                                                                    : (int)failures};
+    memcpy(found->entry.sync, found->sync_id, ENTRY_SYNC);
+    return true;
+}
+
+static bool read_file(struct found *found, const struct places *places, const char *name, struct reason *why)
+{
+    if (!places_join(found->path, places->outbox, name, why))
+        return false;
+    if (disk_read(found->path, FILE_LIMIT, &found->text, &found->size, why) == DISK_READ)
+        return true;
+    if (why->text[0] == '\0')
+        reason_set(why, EXIT_BAD_INPUT, "%s: não é um arquivo", found->path);
+    return false;
+}
+
+enum twin { TWIN_NONE, TWIN_SAME, TWIN_OTHER, TWIN_FAILED };
+
+static enum twin compare(const struct found *found, const char *folder, const struct entry *entry, struct reason *why)
+{
+    struct queue_payload payload;
+    struct reason problem = {0};
+    enum twin result = TWIN_NONE; /* damaged or gone: this one takes its place */
+
+    switch (queue_read(folder, entry, &payload, &problem)) {
+    case QUEUE_READ:
+        if (strcmp(payload.sync_id, found->sync_id) == 0)
+            result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
+                         ? TWIN_SAME
+                         : TWIN_OTHER;
+        break;
+    case QUEUE_GONE:
+    case QUEUE_DAMAGED:
+        break;
+    case QUEUE_FAILED:
+        *why = problem;
+        result = TWIN_FAILED;
+        break;
+    }
+    queue_payload_end(&payload);
+    return result;
+}
+
+static enum twin look_in(const struct found *found, const char *folder, struct reason *why)
+{
+    struct queue queue;
+    enum twin result = queue_list(&queue, folder, why) ? TWIN_NONE : TWIN_FAILED;
+
+    for (size_t i = 0; result == TWIN_NONE && i < queue.count; i++)
+        if (strncmp(queue.entries[i].sync, found->sync_id, ENTRY_SYNC) == 0)
+            result = compare(found, folder, &queue.entries[i], why);
+    queue_end(&queue);
+    return result;
+}
+
+/* Another payload of this sync_id: the webhook would drop the second one. */
+static enum twin look_for_twin(const struct found *found, const struct places *places, struct reason *why)
+{
+    enum twin result = look_in(found, places->outbox, why);
+    struct recibo recibo;
+    bool delivered = false;
+
+    if (result == TWIN_NONE)
+        result = look_in(found, places->dead, why);
+    if (result == TWIN_NONE && !recibo_find(places, found->sync_id, &recibo, &delivered, why))
+        result = TWIN_FAILED;
+    return result == TWIN_NONE && delivered ? TWIN_OTHER : result;
+}
+
+/* The ledger holds it with this content. */
+static bool is_known(struct ledger *ledger, enum lancamento_tipo tipo, const json_t *dados, const char *sync_id,
+                     struct reason *why)
+{
+    const struct lancamento *known;
+    struct lancamento line;
+
+    if (!lancamento_of(tipo, dados, sync_id, "", &line) || !ledger_load(ledger, line.day, why))
+        return false;
+    known = ledger_find(ledger, tipo == LANCAMENTO_TURNO, line.canal, line.id, line.day);
+    return known != NULL && strcmp(known->hash, line.hash) == 0;
+}
+
+/* Each of its sales and closed shifts is known: without it nothing is lost. */
+static bool adds_nothing(const struct found *found, const struct places *places, struct reason *why)
+{
+    struct ledger ledger;
+    const json_t *each;
+    size_t i;
+    bool known = true;
+
+    ledger_begin(&ledger, places->ledger);
+    json_array_foreach (json_object_get(found->object, "vendas"), i, each)
+        known = known && is_known(&ledger, LANCAMENTO_VENDA, each, found->sync_id, why);
+    json_array_foreach (json_object_get(found->object, "turnos"), i, each)
+        if (json_is_true(json_object_get(each, "fechado")))
+            known = known && is_known(&ledger, LANCAMENTO_TURNO, each, found->sync_id, why);
+    ledger_end(&ledger);
+    return known;
+}
+
+static bool put(struct found *found, const struct places *places, struct reason *why)
+{
+    char name[ENTRY_NAME], tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    void *packed = NULL;
+    size_t size = 0;
+    bool done = queue_free_name(places->outbox, &found->entry, why) &&
+                places_unfinished(tmp, places->tmp, entry_format(&found->entry, name), why) &&
+                places_join(to, places->outbox, name, why) &&
+                gzip_pack(found->payload, found->length, &packed, &size, why) &&
+                ledgerfile_note(places, found->payload, found->length, &found->janela, why) &&
+                disk_put(tmp, to, places->outbox, packed, size, why);
+
+    free(packed);
+    return done;
+}
+
+/* False: the old file stays, and why says what is wrong with it. */
+static bool take_one(struct legacy *legacy, const char *name, struct reason *why)
+{
+    const struct places *places = legacy->places;
+    struct found found = {0};
+    char new_name[ENTRY_NAME];
+    bool done = false;
+
+    if (!read_file(&found, places, name, why) || !parse(&found, name, legacy->since.offset_s, why))
+        goto out;
+    switch (look_for_twin(&found, places, why)) {
+    case TWIN_NONE:
+        if (!put(&found, places, why))
+            goto out;
+        /* from here on it is safe */
+        legacy->taken++;
+        msg_info("%s, de uma versão anterior, está na fila como %s", found.path, entry_format(&found.entry, new_name));
+        break;
+    case TWIN_SAME:
+        break;
+    case TWIN_OTHER:
+        if (adds_nothing(&found, places, why))
+            break;
+        reason_set(why, EXIT_BAD_INPUT,
+                   "%s: outro payload com este sync_id já foi para a fila, e o servidor o daria "
+                   "por repetido; confira as vendas dele com pdv-outbox find",
+                   found.path);
+        goto out;
+    case TWIN_FAILED:
+        goto out;
+    }
+    done = disk_remove(found.path, places->outbox, why);
+out:
+    free(found.text);
+    json_decref(found.object);
+    return done;
+}
+
+size_t legacy_take_over(const struct places *places, struct instante since)
+{
+    struct legacy legacy = {.places = places, .since = since};
+    struct instante ignored;
+    struct reason why = {0};
+    size_t taken;
+
+    /* Without a beginning that is noted the ledger would seem to know all since the oldest of these sales. */
+    if (!disk_list(places->outbox, add_name, &legacy, &why) ||
+        (legacy.count > 0 && !ledgerfile_since(places, since, true, &ignored, &why)))
+        msg_warning("arquivos de uma versão anterior: %s", why.text);
+    else
+        for (size_t i = 0; i < legacy.count; i++) {
+            struct reason problem = {0};
+
+            if (!take_one(&legacy, legacy.names[i], &problem) && legacy.kept++ == 0)
+                legacy.first = problem;
+        }
+    if (legacy.kept > 0)
+        msg_warning("%zu arquivo(s) de uma versão anterior ficam onde estão, por exemplo %s", legacy.kept,
+                    legacy.first.text);
+    if (legacy.no_memory)
+        msg_warning("arquivos de uma versão anterior: sem memória para a lista");
+    taken = legacy.taken;
+    free(legacy.names);
+    return taken;
+}
