@@ -50,11 +50,11 @@ class Rows:
 
 
 class Day:
-    """first_id: of all rows that have one, so that a second day's are not the first's.
+    """first_id: of all rows that have one, so that a second day's are not the first's; steady: nothing changes afterwards.
 
     events: (moment, target, line) by moment, `line` a statement or a Rows; sales: those valid at some time, by key."""
 
-    def __init__(self, folder, seed, start, hours, count, first_id=0):
+    def __init__(self, folder, seed, start, hours, count, first_id=0, steady=False):
         self.random = random.Random(f"day {seed}")
         self.store = make_store.Store(folder, seed)
         self.store.caixa.save()
@@ -64,7 +64,7 @@ class Day:
             db.ids = {table: number + first_id for table, number in db.ids.items()}
         self.start, self.end = start, start + datetime.timedelta(hours=hours)
         self.latest = self.end + datetime.timedelta(hours=26)
-        self.events, self.sales, self.last_id = [], {}, 0
+        self.events, self.sales, self.steady = [], {}, steady
         loja = count // 4
         for db, canal, number in (self.store.caixa, "HIPER_CAIXA", count - loja), (self.store.gestao, "HIPER_LOJA", loja):
             shifts = [self.shift(db, number) for number in range(1, 5)]
@@ -109,7 +109,6 @@ class Day:
         self.store.sale(db, shift, end)
         (columns, row), = [(key[1], rows[0]) for key, rows in db.rows.items() if key[0] == "operacao_pdv"]
         header = dict(zip(columns, row))
-        self.last_id = header["id_operacao"]
         mirror = self.store.gestao.ids["operacao_pdv"] if db.caixa else None
         for each in (self.store.caixa, self.store.gestao):
             rows = Rows(self.target(each))
@@ -117,11 +116,11 @@ class Day:
             if rows.rows:
                 self.events.append((visible, rows.target, rows))
         if header["cancelado"]:
-            return None
-        sale = Sale((canal, self.last_id), end, visible, None)
+            return
+        sale = Sale((canal, header["id_operacao"]), end, visible, None)
         self.sales[sale.key] = sale
-        self.afterwards(sale, self.target(db), mirror)
-        return sale
+        if not self.steady:
+            self.afterwards(sale, self.target(db), mirror)
 
     def afterwards(self, sale, target, mirror):
         dice = self.random.random()
