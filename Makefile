@@ -127,6 +127,10 @@ soak: all
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
 
+# The case of the full disk with every cycle of its two days.
+check-disk: all
+	DISK_FULL_MINUTES=10 BIN=$(BIN) tests/run.sh tests/cases/disk_full.sh
+
 # --- the demo store ---
 
 demo: all
@@ -167,6 +171,7 @@ help:
 	@echo 'fuzz         SECONDS_EACH=60 with libFuzzer for each target of tests/fuzz; FUZZ="merge_fluxo ..." some'
 	@echo 'soak         SEEDS=20: so many days of a store, with faults of all kinds; FIRST=n: from that seed on'
 	@echo 'check-wire   other TDS clients judge the demo store'
+	@echo 'check-disk   a full disk, with every cycle of two days'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
 	@echo 'format       clang-format over all sources'
@@ -176,5 +181,5 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
+.PHONY: all check check-disk check-asan check-wire demo demo-store deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
