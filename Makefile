@@ -191,6 +191,10 @@ check-crash-mutants: all $(CRASH_MUTANTS)
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
 
+# The case of the full disk with every cycle of its two days.
+check-disk: all
+	DISK_FULL_MINUTES=10 BIN=$(BIN) tests/run.sh tests/cases/disk_full.sh
+
 # --- the demo store ---
 
 demo: all
@@ -235,6 +239,7 @@ help:
 	@echo 'check-crash  every process of a cycle ended at every system call; check-crash-mutants: and is that noticed'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
+	@echo 'check-disk   a full disk, with every cycle of two days'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'lint         style and static analysis; silent when all is well'
 	@echo 'format       clang-format over all sources'
@@ -244,6 +249,6 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
 
-.PHONY: all check check-asan check-crash check-crash-mutants check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
+.PHONY: all check check-asan check-crash check-crash-mutants check-disk check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
         deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

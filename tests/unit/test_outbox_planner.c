@@ -177,6 +177,102 @@ static void an_intent_is_repeated_while_it_is_good(void **state)
     assert_false(planner_still_good(&other, &loja));
 }
 
+/* How far a window at 10:00 of the second looks back. Moments NULL: none; deep: whether it is the day's deep look-back.
+ */
+static const struct look {
+    const char *name, *caixa, *since, *deep_caixa, *deep_loja, *resend;
+    int64_t minutes, days;
+    const char *want; /* NULL: resends, and looks nowhere */
+    bool deep;
+} looks[] = {
+    {"the usual look-back", T("09:50:00"), NULL, T("06:00:00"), T("06:00:00"), NULL, 60, 7, T("08:50:00"), false},
+    {"the first of the day", T("09:50:00"), NULL, "2026-03-01T23:59:59", "2026-03-01T23:59:59", NULL, 60, 7,
+     "2026-02-23T09:50:00", true},
+    {"the first of all", T("09:50:00"), NULL, NULL, NULL, NULL, 60, 7, "2026-02-23T09:50:00", true},
+    {"today's midnight was today", T("09:50:00"), NULL, T("00:00:00"), T("00:00:00"), NULL, 60, 7, T("08:50:00"),
+     false},
+    {"Caixa had it today, Loja did not", T("09:50:00"), NULL, T("06:00:00"), "2026-03-01T06:00:00", NULL, 60, 7,
+     "2026-02-23T09:50:00", true},
+    {"0 days: never", T("09:50:00"), NULL, NULL, NULL, NULL, 60, 0, T("08:50:00"), false},
+    {"0 minutes: the window alone", T("09:50:00"), NULL, T("06:00:00"), T("06:00:00"), NULL, 0, 7, T("09:50:00"),
+     false},
+    {"a usual one longer than the deep", T("09:50:00"), NULL, NULL, NULL, NULL, 3 * 1440, 1, "2026-02-27T09:50:00",
+     true},
+    {"a window before the present waits for the last", "2026-03-01T09:50:00", NULL, NULL, NULL, NULL, 60, 7,
+     "2026-03-01T08:50:00", false},
+    {"not before the ledger began", T("09:50:00"), T("09:30:00"), T("06:00:00"), T("06:00:00"), NULL, 60, 7,
+     T("09:30:00"), false},
+    {"the deep one neither, and counts", T("09:50:00"), "2026-03-01T10:00:00", NULL, NULL, NULL, 60, 7,
+     "2026-03-01T10:00:00", true},
+    {"a ledger that begins later", T("09:50:00"), T("09:55:00"), T("06:00:00"), T("06:00:00"), NULL, 60, 7,
+     T("09:50:00"), false},
+    {"a resent window", T("09:50:00"), NULL, NULL, NULL, T("10:00:00"), 60, 7, NULL, false},
+    {"a resending that is over", T("09:50:00"), NULL, T("06:00:00"), T("06:00:00"), T("09:50:00"), 60, 7, T("08:50:00"),
+     false},
+};
+
+static int64_t ms_or_0(const char *text)
+{
+    return text == NULL ? 0 : ms_of(text);
+}
+
+static void windows_look_back(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+        const struct look *look = &looks[i];
+        struct planner planner = planner_of(&rows[0]);
+        struct janela janela;
+
+        planner.caixa_ms = planner.loja_ms = ms_of(look->caixa);
+        planner.since_ms = ms_or_0(look->since);
+        planner.deep_caixa_ms = ms_or_0(look->deep_caixa);
+        planner.deep_loja_ms = ms_or_0(look->deep_loja);
+        planner.resend_ms = ms_or_0(look->resend);
+        planner.lookback_minutes = look->minutes;
+        planner.deep_days = look->days;
+        assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
+        if (janela.reenviar != (look->want == NULL) || janela.has_lookback != (look->want != NULL))
+            fail_msg("%s: resent otherwise", look->name);
+        if (look->want != NULL && janela.lookback_from.utc_ms != ms_of(look->want))
+            fail_msg("%s: another look-back", look->name);
+        if (planner_is_deep(&planner, &janela) != look->deep)
+            fail_msg("%s: deep otherwise", look->name);
+    }
+}
+
+/* What is sent once more and what is not do not share a window. */
+static void a_window_ends_where_the_resending_does(void **state)
+{
+    struct planner planner = planner_of(&rows[0]);
+    struct janela janela;
+
+    (void)state;
+    planner.resend_ms = ms_of(T("09:55:00"));
+    assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
+    assert_true(janela.reenviar);
+    assert_int_equal(janela.to.utc_ms, ms_of(T("09:55:00")));
+    assert_false(janela.snapshots);
+    planner.caixa_ms = planner.loja_ms = janela.to.utc_ms;
+    assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
+    assert_false(janela.reenviar);
+    assert_int_equal(janela.to.utc_ms, ms_of(T("10:00:00")));
+    assert_true(janela.snapshots);
+}
+
+static void a_shorter_window_is_a_second_shorter(void **state)
+{
+    struct janela janela = {.to = {.utc_ms = 2000}, .snapshots = true};
+
+    (void)state;
+    assert_true(planner_shorten(&janela));
+    assert_int_equal(janela.from.utc_ms, 0);
+    assert_int_equal(janela.to.utc_ms, 1000);
+    assert_false(janela.snapshots);
+    assert_false(planner_shorten(&janela));
+    assert_int_equal(janela.to.utc_ms, 1000);
+}
+
 static void halves_are_whole_minutes(void **state)
 {
     static const struct {
@@ -238,6 +334,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans),
         cmocka_unit_test(an_intent_is_repeated_while_it_is_good),
+        cmocka_unit_test(windows_look_back),
+        cmocka_unit_test(a_window_ends_where_the_resending_does),
+        cmocka_unit_test(a_shorter_window_is_a_second_shorter),
         cmocka_unit_test(halves_are_whole_minutes),
         cmocka_unit_test(an_outage_of_loja_leaves_no_gap_and_no_overlap),
     };
