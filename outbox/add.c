@@ -67,7 +67,7 @@ static bool halve(struct session *session, const struct pacote *pacote, struct r
     char to[INSTANTE_TEXT];
 
     if (!janela_sync_id(&state->intent, session->config.store_id_ponto_venda, alone, state->sync_id, why) ||
-        !session_save(session, why))
+        !session_promise(session, why))
         return false;
     msg_info("payload de %zu kB, acima de SYNC_MAX_PAYLOAD_KB=%lld: a janela foi encurtada até %s",
              pacote->payload_length / 1024, (long long)session->config.sync_max_payload_kb,

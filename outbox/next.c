@@ -101,7 +101,7 @@ static bool promise(struct session *session, const struct choices *choices, enum
         changed = changed || strcmp(promised, session->state.sync_id) != 0;
         if (!changed || choices->dry_run)
             return true;
-        if (!session_save(session, why) || !recover_intent(&session->places, &session->state, &moved, why))
+        if (!session_promise(session, why) || !recover_intent(&session->places, &session->state, &moved, why))
             return false;
     }
     return true;

@@ -112,6 +112,11 @@ bool session_save(struct session *session, struct reason *why)
     return statefile_save(&session->file, &session->state, &session->places, why);
 }
 
+bool session_promise(struct session *session, struct reason *why)
+{
+    return session_save(session, why) && session_save(session, why);
+}
+
 bool session_look(struct session *session, struct reason *why)
 {
     statefile_end(&session->file);

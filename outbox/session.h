@@ -43,6 +43,12 @@ void session_unlock(struct session *session);
 /* Saves the state; only under the lock. */
 bool session_save(struct session *session, struct reason *why);
 
+/*
+ * Saves the state as both generations, because it promises a window: what the younger file alone promises is lost with
+ * it, and a payload that was put meanwhile, but is not in the ledger yet, would be read a second time.
+ */
+bool session_promise(struct session *session, struct reason *why);
+
 /* Loads the state for looking at it: without lock, without recovery, without warnings. */
 bool session_look(struct session *session, struct reason *why);
 

@@ -1,10 +1,11 @@
 #!/bin/bash
 # state.json is damaged between two runs: its twin still promises a window whose payload has been delivered meanwhile. What
-# became visible late in that window must not go out under a sync_id that the webhook knows, and drops.
+# became visible late in that window must not go out under a sync_id that the webhook knows, and drops. And when it promises
+# one whose payload is in the queue but not yet in the ledger, that payload's sales must not be read a second time.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
 
-plan 4
+plan 8
 set_up_store 2026-03-02 1 120 60 || exit 1
 at '2026-03-02 09:10:00' pdv-outbox rewind 2026-03-02T08:00:00 >/dev/null || exit 1
 cycle_at '2026-03-02 09:10:00'
@@ -18,5 +19,15 @@ owner 10
 : >data/state.json
 check "the run after the damage ends well" cycle_at '2026-03-02 10:10:00'
 check_same "no payload went out under a sync_id that the webhook knew" 0 "$(grep -c '"status": *200' "$WEBHOOK_STORE/requests.ndjson")"
+
+mv data/ledger/2026-03-02.ledger aside
+mkdir data/ledger/2026-03-02.ledger
+check "a payload that cannot be noted in the ledger is kept" exits 73 cycle_at '2026-03-02 10:40:00'
+check_same "and held back" 1 "$(waiting)"
+rmdir data/ledger/2026-03-02.ledger
+mv aside data/ledger/2026-03-02.ledger
+: >data/state.json
+check "the run after another damage ends well" cycle_at '2026-03-02 10:50:00'
+check_same "and empties the queue" 0 "$(waiting)"
 cycle_at '2026-03-02 23:00:00'
 check "no sale is missing, each is there once" checker

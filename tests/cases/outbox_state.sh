@@ -14,7 +14,7 @@ pdv-outbox next >window.json 2>said.txt
 check_same "an earlier version's naive time is taken at the store's offset" "$at-03:00" "$(field window.json from)"
 check_same "... without a warning" "" "$(cat said.txt)"
 check_same "... and for both channels" "$at-03:00 $at-03:00" "$(cursor HIPER_CAIXA) $(cursor HIPER_LOJA)"
-check_same "the earlier file is the twin now" "$at" "$(field data/state.json.anterior last_sync_to)"
+check_same "both generations promise the window" "$(field window.json to) $(field window.json to)" "$(field data/state.json intencao to) $(field data/state.json.anterior intencao to)"
 check_same "the state can be read by its owner only" 600 "$(stat -c %a data/state.json)"
 
 # one of the two is lost
