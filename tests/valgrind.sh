@@ -19,7 +19,7 @@ exec valgrind --quiet --vgdb=no --leak-check=full --show-leak-kinds=definite --e
 EOF
     chmod +x "$wrapped/bin/$(basename "$program")"
 done
-mapfile -t cases < <(find tests/cases -name '*.sh' ! -name 'cycle_*' ! -name 'outbox_crash.sh' ! -name 'model.sh' \
+mapfile -t cases < <(find tests/cases -name '*.sh' ! -name 'cycle_*' ! -name 'outbox_crash.sh' ! -name 'model.sh' ! -name 'damage.sh' \
     ! -name 'delivery_matrix.sh' ! -name 'together*.sh' | sort)
 UNDER_VALGRIND=1 TEST_LIMIT_SECONDS=1800 BIN=$wrapped/bin tests/run.sh "${cases[@]}"
 status=$?
