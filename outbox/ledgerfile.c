@@ -158,17 +158,11 @@ bool ledgerfile_note(const struct places *places, const char *payload, size_t le
     return done;
 }
 
-/* A folder in its place is none of ours, and keeps nobody from noting. */
 static bool put_since(const struct places *places, struct instante when, struct reason *why)
 {
     char moment[INSTANTE_TEXT], line[JOURNAL_LINE];
-    size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line), ignored = 0;
-    char *data = NULL;
-    bool alien = disk_read(places->since, SINCE_LIMIT, &data, &ignored, NULL) == DISK_UNREADABLE;
+    size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line);
 
-    free(data);
-    if (alien && !disk_set_aside(places->since, places->ledger, why))
-        return false;
     return disk_put(places->since_tmp, places->since, places->ledger, line, length, why);
 }
 
@@ -219,7 +213,13 @@ bool ledgerfile_since(const struct places *places, struct instante otherwise, bo
     if (found)
         return true;
     *since = otherwise;
-    return oldest_line(places, since, why) && (!note || put_since(places, *since, why));
+    if (!oldest_line(places, since, why))
+        return false;
+    if (!note)
+        return true;
+    /* What stands there could not be read, and may even be a folder. */
+    return (disk_changed_at(places->since) == -1 || disk_set_aside(places->since, places->ledger, why)) &&
+           put_since(places, *since, why);
 }
 
 bool ledgerfile_begin_at(const struct places *places, struct instante when, struct reason *why)

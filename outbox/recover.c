@@ -36,8 +36,15 @@ static bool take_over(const struct places *places, const char *folder, const str
     return true;
 }
 
+/* What it held is in the ledger perhaps, and nowhere else: the ledger must not keep it from being read again. */
+static void read_anew(struct state *state)
+{
+    state->intent.reenviar = true;
+    state->intent.has_lookback = false;
+}
+
 static bool look_at(const struct places *places, const char *folder, const struct entry *entry, struct state *state,
-                    bool *moved, struct reason *why)
+                    bool *moved, bool *damaged, struct reason *why)
 {
     struct queue_payload payload;
     struct reason problem = {0};
@@ -51,8 +58,10 @@ static bool look_at(const struct places *places, const char *folder, const struc
     case QUEUE_GONE:
         break;
     case QUEUE_DAMAGED:
-        if (strcmp(folder, places->outbox) == 0)
+        if (strcmp(folder, places->outbox) == 0) {
             done = deadletter_move_damaged(places, entry, problem.text, why);
+            *damaged = true;
+        }
         break;
     case QUEUE_FAILED:
         *why = problem;
@@ -64,26 +73,33 @@ static bool look_at(const struct places *places, const char *folder, const struc
 }
 
 static bool look_through(const struct places *places, const char *folder, struct state *state, bool *moved,
-                         struct reason *why)
+                         bool *damaged, struct reason *why)
 {
     struct queue queue;
     bool done = queue_list(&queue, folder, why);
 
     for (size_t i = 0; done && !*moved && i < queue.count; i++)
         if (strncmp(queue.entries[i].sync, state->sync_id, ENTRY_SYNC) == 0)
-            done = look_at(places, folder, &queue.entries[i], state, moved, why);
+            done = look_at(places, folder, &queue.entries[i], state, moved, damaged, why);
     queue_end(&queue);
     return done;
 }
 
 bool recover_intent(const struct places *places, struct state *state, bool *moved, struct reason *why)
 {
+    bool damaged = false;
+
     *moved = false;
     if (!state->has_intent)
         return true;
-    if (!look_through(places, places->outbox, state, moved, why))
+    if (!look_through(places, places->outbox, state, moved, &damaged, why) ||
+        (!*moved && !look_through(places, places->dead, state, moved, &damaged, why)))
         return false;
-    return *moved || look_through(places, places->dead, state, moved, why);
+    if (damaged && !*moved) {
+        read_anew(state);
+        *moved = true;
+    }
+    return true;
 }
 
 bool recover_spent(const struct places *places, struct state *state, struct reason *why)

@@ -11,7 +11,7 @@
 /*
  * When outbox or dead letter already holds the payload of the intent, the state is moved as `add` would have moved it;
  * *moved tells the caller to save it. A file of that name that does not read back goes to the dead letter, and the
- * window is read again. EXIT_IO: nothing is known.
+ * window is read again as if the ledger did not know it: *moved, too. EXIT_IO: nothing is known.
  */
 bool recover_intent(const struct places *places, struct state *state, bool *moved, struct reason *why);
 

@@ -211,6 +211,18 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
     return true;
 }
 
+/* A whole state is read without a look at its twin; a folder in the twin's place cannot be replaced, though. */
+static bool is_no_file(const char *path)
+{
+    struct reason ignored;
+    char *text = NULL;
+    size_t length = 0;
+    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, &ignored) == DISK_UNREADABLE;
+
+    free(text);
+    return no_file;
+}
+
 bool statefile_save(struct statefile *file, struct state *state, const struct places *places, struct reason *why)
 {
     size_t length = 0;
@@ -226,7 +238,7 @@ bool statefile_save(struct statefile *file, struct state *state, const struct pl
     if (file->damaged && !disk_set_aside(places->state, places->state_dir, why))
         goto out;
     file->damaged = false;
-    if (file->twin_damaged && !disk_set_aside(places->twin, places->state_dir, why))
+    if ((file->twin_damaged || is_no_file(places->twin)) && !disk_set_aside(places->twin, places->state_dir, why))
         goto out;
     file->twin_damaged = false;
     /* Only what has proved whole may become the twin; a twin that has just saved us is not replaced by damage. */

@@ -2,7 +2,7 @@
 # What a crash cuts short is finished by whoever comes next: the steps arranged by hand. crash_sample.sh has them for real.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 22
+plan 24
 
 promise() { # an empty queue and a window promised: window.json, its line in good.line
     rm -rf data
@@ -73,7 +73,11 @@ crash_before_state
 file=data/outbox/$(only data/outbox)
 head -c 50 "$file" >x && mv x "$file"
 pdv-outbox next >again.json 2>/dev/null
-check "a payload of the promise that does not read back is promised again" cmp window.json again.json
+check_same "a payload of the promise that does not read back is promised again" "$(from) $(to)" \
+    "$(field again.json from) $(field again.json to)"
+check_same "... and what the ledger has of it already is read all the same" True "$(field again.json reenviar)"
+pdv-outbox next >again.json
+check_same "... also when it is asked for once more" True "$(field again.json reenviar)"
 check_same "the damaged one is not lost" "0 1" "$(count data/outbox) $(count data/dead_letter)"
 pdv-outbox add <good.line >/dev/null
 check_same "the second one takes its place" "1 1" "$(count data/outbox) $(count data/dead_letter)"
