@@ -20,12 +20,10 @@ owner 10
 check "the run after the damage ends well" cycle_at '2026-03-02 10:10:00'
 check_same "no payload went out under a sync_id that the webhook knew" 0 "$(grep -c '"status": *200' "$WEBHOOK_STORE/requests.ndjson")"
 
-mv data/ledger/2026-03-02.ledger aside
-mkdir data/ledger/2026-03-02.ledger
-check "a payload that cannot be noted in the ledger is kept" exits 73 cycle_at '2026-03-02 10:40:00'
+# No file may grow beyond what the ledger's has already: the payload fits, its lines in the ledger do not.
+on_a_full_disk() { (trap '' XFSZ; ulimit -f $(($(stat -c %s data/ledger/2026-03-02.ledger) / 1024)); cycle_at "$1"); }
+check "a payload that cannot be noted in the ledger is kept" exits 74 on_a_full_disk '2026-03-02 10:40:00'
 check_same "and held back" 1 "$(waiting)"
-rmdir data/ledger/2026-03-02.ledger
-mv aside data/ledger/2026-03-02.ledger
 : >data/state.json
 check "the run after another damage ends well" cycle_at '2026-03-02 10:50:00'
 check_same "and empties the queue" 0 "$(waiting)"
