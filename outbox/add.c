@@ -123,7 +123,7 @@ static bool note(const struct session *session, const struct pacote *pacote, str
 static void forget(const struct session *session)
 {
     const struct config *config = &session->config;
-    int64_t usual = config->sync_lookback_minutes / (24 * 60) + 1, deep = config->sync_deep_lookback_days,
+    int64_t usual = config->sync_lookback_minutes / (INT64_C(24) * 60) + 1, deep = config->sync_deep_lookback_days,
             reach = (usual > deep ? usual : deep) + 2; /* a window may begin a day before the cursor; days are cut */
 
     ledgerfile_clean(&session->places, state_last(&session->state),

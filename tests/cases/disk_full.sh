@@ -14,7 +14,7 @@ head -c 110000 /dev/zero >data/other # what else lies on a disk
 stop_servers() { # the last thing that the case does, see lib.sh
     stop_hiperd
     stop_webhook
-    [ "$failed_checks" -eq 0 ] && [ "$done_checks" -eq "$planned" ] || cp -a data data.kept
+    cp -a data data.kept # goes with the folder, or is kept with it
     umount data
 }
 minutes=${DISK_FULL_MINUTES:-30}

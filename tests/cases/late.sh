@@ -36,7 +36,8 @@ echo "UPDATE dbo.turno SET data_hora_inicio = '2026-02-01T08:00:00', data_hora_t
 echo "UPDATE dbo.operacao_pdv SET operacao = 5, data_hora_termino = '2026-02-01T12:00:00'" >hide
 for db in caixa gestao; do
     channel='' && [ $db = caixa ] || channel='AND origem = 2'
-    read -r -a "ids_$db" < <(echo "SELECT id_operacao FROM dbo.operacao_pdv WHERE operacao = 1 AND cancelado = 0 $channel ORDER BY id_operacao" | sql $db)
+    read -r -a ids < <(echo "SELECT id_operacao FROM dbo.operacao_pdv WHERE operacao = 1 AND cancelado = 0 $channel ORDER BY id_operacao" | sql $db)
+    if [ $db = caixa ]; then ids_caixa=("${ids[@]}"); else ids_gestao=("${ids[@]}"); fi
     sql $db <shifts >/dev/null
 done
 # The sales' own numbers from here on: ids_caixa[n], ids_gestao[n].

@@ -136,7 +136,6 @@ cycle_at '2026-03-03 06:20:15'
 check_same "rewind --resend sends all once more" "$(cut -d' ' -f1,2 once.story | sort)" "$(story | cut -d' ' -f1,2 | sort | uniq -d)"
 check_same "and no more than once" "$(($(wc -l <once.story) * 2))" "$(story | head -n $(($(wc -l <once.story) * 2)) | wc -l)"
 check_same "under sync_ids that the webhook does not know" 0 "$(grep -c '"status": *200' "$WEBHOOK_STORE/requests.ndjson")"
-many=$(story | wc -l)
 cycle_at '2026-03-03 06:30:15' && cycle_at '2026-03-04 06:00:00'
 check_same "what comes after is sent once again" "$(wc -l <once.story)" "$(doubled)"
 
