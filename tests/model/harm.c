@@ -71,7 +71,7 @@ static void harm_journal(struct steps *steps)
     bool entregas = shop_chance(&steps->shop, 2) == 0;
     struct instante when =
         instante_of(steps->shop.now_ms - shop_chance(&steps->shop, 2) * INT64_C(86400000), SHOP_OFFSET_S);
-    int side = (int)((when.utc_ms + SHOP_OFFSET_S * INT64_C(1000)) / INT64_C(86400000) % JOURNAL_FILES);
+    int side = (int)((when.utc_ms + (int64_t)SHOP_OFFSET_S * 1000) / INT64_C(86400000) % JOURNAL_FILES);
     struct reason why;
 
     lancamento_naive(when, day);

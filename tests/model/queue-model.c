@@ -93,8 +93,12 @@ static int read_seeds(const char *path, unsigned long long seeds[64], long steps
     int count = 0;
 
     while (file != NULL && count < 64 && fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "%llu %ld", &seeds[count], &steps[count]) == 2)
-            count++;
+        if (line[0] >= '0' && line[0] <= '9') {
+            char *behind;
+
+            seeds[count] = strtoull(line, &behind, 10);
+            steps[count++] = strtol(behind, NULL, 10);
+        }
     if (file != NULL)
         fclose(file);
     return count;

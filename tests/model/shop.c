@@ -129,7 +129,7 @@ static size_t choose(const struct shop *shop, const struct places *places, const
     struct ledger ledger;
     size_t count = 0, first = first_at(shop, from.utc_ms), last = first_at(shop, janela->to.utc_ms);
 
-    *ids = calloc(last - first + 1, sizeof **ids);
+    *ids = calloc(last > first ? last - first : 1, sizeof **ids);
     ledger_begin(&ledger, places->ledger);
     if (*ids == NULL || !ledger_load_span(&ledger, from, janela->to, &why))
         abort();

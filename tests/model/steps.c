@@ -1,7 +1,6 @@
 /* Steps. A child runs the subcommand exactly as the program's main does, then the reference looks. */
 #define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,7 @@
 #include "steps.h"
 
 #define ARGUMENTS 6
-#define ANY (-1)
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 void steps_begin(struct steps *steps, uint64_t seed, const struct places *places)
 {
@@ -35,16 +34,17 @@ void steps_end(struct steps *steps)
     free(steps->out);
 }
 
-static void child(char **arguments, const char *input)
+static void child(const char *const *words, const char *input)
 {
     struct options options = {.help = command_help};
-    int count = 0, code, fd = open("in", O_RDWR | O_CREAT | O_TRUNC, 0600);
+    char *arguments[ARGUMENTS + 1] = {strdup("pdv-outbox")};
+    int count = 1, code, fd = open("in", O_RDWR | O_CREAT | O_TRUNC, 0600);
 
     if (fd == -1 || write(fd, input, strlen(input)) != (ssize_t)strlen(input) || lseek(fd, 0, SEEK_SET) == -1 ||
         dup2(fd, 0) == -1 || freopen("out", "w", stdout) == NULL || freopen("err", "w", stderr) == NULL)
         _exit(99);
-    while (arguments[count] != NULL)
-        count++;
+    for (; count < ARGUMENTS && words[count - 1] != NULL; count++)
+        arguments[count] = strdup(words[count - 1]);
     msg_begin("pdv-outbox");
     code = options_next(&options, count, arguments);
     code = code == OPTIONS_END ? command_run(&options, count, arguments) : 98;
@@ -52,36 +52,30 @@ static void child(char **arguments, const char *input)
     _exit(code);
 }
 
-/* Runs `pdv-outbox <arguments>`, in which NULL ends; returns its exit code. What it printed is in steps->out. */
-static int run(struct steps *steps, enum fault_kind kind, int at, const char *input, ...)
+/* Runs `pdv-outbox <words>`, which NULL ends; returns its exit code. What it printed is in steps->out. */
+static int run(struct steps *steps, enum fault_kind kind, int at, const char *input, const char *const *words)
 {
-    char *arguments[ARGUMENTS + 1] = {(char[]){"pdv-outbox"}};
     struct reason why = {0};
-    va_list list;
-    int status, count = 1;
+    int status, code;
     size_t size;
     pid_t pid;
 
-    va_start(list, input);
-    while (count < ARGUMENTS && (arguments[count] = va_arg(list, char *)) != NULL)
-        count++;
-    va_end(list);
     fflush(NULL);
     pid = fork();
     if (pid == 0) {
         fault_arm(kind, at);
-        child(arguments, input);
+        child(words, input);
     }
     free(steps->out);
     steps->out = NULL;
     if (pid == -1 || waitpid(pid, &status, 0) != pid || !wholefile_read("out", SIZE_MAX / 2, &steps->out, &size, &why))
         abort();
-    snprintf(steps->what, sizeof steps->what, "%s %s%s, fault %d at %d: %d", arguments[1],
-             arguments[2] == NULL ? "" : arguments[2], input[0] == '\0' ? "" : " <in", kind, at,
-             WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+    code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    snprintf(steps->what, sizeof steps->what, "%s %s%s, fault %d at %d: %d", words[0], words[1] == NULL ? "" : words[1],
+             input[0] == '\0' ? "" : " <in", (int)kind, at, code);
     if (getenv("MODEL_TRACE") != NULL)
         fprintf(stderr, "%lld %s\n", (long long)steps->shop.now_ms / 1000, steps->what);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return code;
 }
 
 /*
@@ -114,9 +108,9 @@ static bool do_next(struct steps *steps, bool calm)
     int at = 0, without = calm ? 0 : shop_chance(&steps->shop, 12), code;
     enum fault_kind kind = calm ? FAULT_NONE : pick_fault(steps, &at);
 
-    code = without == 1   ? run(steps, kind, at, "", "next", "--without", "HIPER_LOJA", NULL)
-           : without == 2 ? run(steps, kind, at, "", "next", "--without", "HIPER_CAIXA", NULL)
-                          : run(steps, kind, at, "", "next", NULL);
+    code = without == 1   ? run(steps, kind, at, "", WORDS("next", "--without", "HIPER_LOJA"))
+           : without == 2 ? run(steps, kind, at, "", WORDS("next", "--without", "HIPER_CAIXA"))
+                          : run(steps, kind, at, "", WORDS("next"));
     if (!ends(steps, kind, code, EXIT_DONE, EXIT_NO))
         return false;
     free(steps->window);
@@ -126,11 +120,10 @@ static bool do_next(struct steps *steps, bool calm)
 }
 
 /* What is held against the code of `add` when the window is the one that was promised last. */
-static int code_of(const struct steps *steps, const struct shop_reading *reading, const char *line)
+static int code_of(const struct shop_reading *reading, const char *line)
 {
     bool caixa = janela_covers(&reading->janela, "HIPER_CAIXA");
 
-    (void)steps;
     if (line[0] == '\0')
         return EXIT_UNAVAILABLE;
     if (line[strlen(line) - 1] != '\n')
@@ -160,10 +153,10 @@ static bool do_add(struct steps *steps, bool calm)
         line[0] = '\0';
     else if (how == 9)
         line[strlen(line) - (size_t)shop_chance(shop, 100) - 1] = '\0';
-    want = code_of(steps, &reading, line);
+    want = code_of(&reading, line);
     if (want == EXIT_DONE && !reading.empty && !large)
         reference_parcel(&steps->reference, reading.sync_id, true)->resend |= reading.resend;
-    code = run(steps, kind, at, line, "add", NULL);
+    code = run(steps, kind, at, line, WORDS("add"));
     free(line);
     if (!ends(steps, kind, code, want, steps->fresh ? want : EXIT_BAD_INPUT))
         return false;
@@ -176,8 +169,8 @@ static bool do_drain(struct steps *steps)
 {
     int at;
     enum fault_kind kind = pick_fault(steps, &at);
-    int code = shop_chance(&steps->shop, 4) == 0 ? run(steps, kind, at, "", "drain", "--max", "2", NULL)
-                                                 : run(steps, kind, at, "", "drain", NULL);
+    int code = shop_chance(&steps->shop, 4) == 0 ? run(steps, kind, at, "", WORDS("drain", "--max", "2"))
+                                                 : run(steps, kind, at, "", WORDS("drain"));
     char *end;
 
     if (!ends(steps, kind, code, EXIT_DONE, EXIT_DONE))
@@ -234,7 +227,7 @@ static bool do_settle(struct steps *steps)
         fputs("{\"tipo\":\"entrega\",\"sync", out);
     if (fclose(out) != 0)
         abort();
-    code = run(steps, kind, at, text, "settle", NULL);
+    code = run(steps, kind, at, text, WORDS("settle"));
     free(text);
     if (shop_chance(&steps->shop, 10) > 0) { /* else the same deliveries are told once more */
         free(steps->drained);
@@ -250,8 +243,8 @@ static bool do_requeue(struct steps *steps)
     enum fault_kind kind = pick_fault(steps, &at);
 
     steps->requeued = true;
-    code = run(steps, kind, at, "", "requeue", "--all", NULL);
-    /* 1: none, or all of them wait already; 65: one of them is damaged, which harm_any_dead knows */
+    code = run(steps, kind, at, "", WORDS("requeue", "--all"));
+    /* 1: none, or all of them wait already; 65: one of them is damaged, which harm_any knows */
     return ends(steps, kind, code, EXIT_DONE, code == EXIT_BAD_INPUT && harm_any(steps) ? EXIT_BAD_INPUT : EXIT_NO);
 }
 
@@ -266,9 +259,9 @@ static bool do_rewind(struct steps *steps)
         to_ms = steps->shop.began_ms;
     instante_format(instante_of(to_ms, SHOP_OFFSET_S), INSTANTE_SECONDS, moment);
     if (shop_chance(&steps->shop, 3) == 0)
-        code = run(steps, kind, at, "", "rewind", "--resend", moment, NULL);
+        code = run(steps, kind, at, "", WORDS("rewind", "--resend", moment));
     else
-        code = run(steps, kind, at, "", "rewind", moment, NULL);
+        code = run(steps, kind, at, "", WORDS("rewind", moment));
     steps->fresh = false;
     return ends(steps, kind, code, EXIT_DONE, EXIT_NO);
 }
@@ -286,9 +279,9 @@ static bool do_look(struct steps *steps)
 
     snprintf(text, sizeof text, "%zu", id);
     if (strcmp(look, "find") != 0) {
-        code = run(steps, FAULT_NONE, 0, "", look, "--json", NULL);
+        code = run(steps, FAULT_NONE, 0, "", WORDS(look, "--json"));
     } else {
-        code = run(steps, FAULT_NONE, 0, "", "find", text, NULL);
+        code = run(steps, FAULT_NONE, 0, "", WORDS("find", text));
         want = sale != NULL && sale->parcel != -1 ? EXIT_DONE : EXIT_NO;
         if (!steps->sound || (sale != NULL && sale->excused))
             return true;
