@@ -7,7 +7,7 @@
 
 HOWS=(empty "cut" zeros flipped half twice bom utf16 folder garbage)
 FIRST=(data/state.json "ledger .ledger" "entregas .copia" outbox motivo)
-SECOND=(data/state.json.anterior "ledger .copia" "entregas .ledger" dead data/ledger/desde)
+SECOND=(data/state.json.anterior "ledger .copia" "entregas .ledger" outbox dead data/ledger/desde)
 SAVED=("${HOWS[@]}")
 ENV=(empty zeros utf16 folder garbage)
 rows=$((${#HOWS[@]} * (${#FIRST[@]} + ${#SECOND[@]}) + ${#SAVED[@]} + ${#ENV[@]}))
@@ -92,8 +92,11 @@ round() { # HOW FILE...: a payload waits, all of them are damaged, the next cycl
         check "$how, $file: the cycle works, and nothing is deleted" row "$number"
         path=$(cat "saved/$number.path")
         name=$(basename "$path")
-        case $file in # by hand, from a copy: it is sent after all
-        outbox) cp "saved/$number" "data/outbox/$name" && find data/dead_letter -name "${name%_t*}_t*" -exec rm -rf {} + ;;
+        case $file in # by hand, from a copy, unless the lost state's twin has had its window read again: it is sent after all
+        outbox)
+            find data/dead_letter -name "${name%_t*}_t*" -exec rm -rf {} +
+            compgen -G "$WEBHOOK_STORE/*_$(cut -d_ -f2 <<<"$name")*" >/dev/null || cp "saved/$number" "data/outbox/$name"
+            ;;
         dead) rm -rf "data/dead_letter/$name" && cp dead.saved "data/dead_letter/$name" ;;
         motivo) rm -rf "$path" && cp "saved/$number" "$path" ;;
         esac
