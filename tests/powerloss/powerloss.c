@@ -140,8 +140,11 @@ static long count_syncs(const struct oplog *log, long wanted, long *number)
 static void try_killed(struct states *states, const struct image *begin, const struct oplog *day, bool fine)
 {
     struct walk like = {.states = states, .fine = fine};
-    long die_before = 0, syncs = count_syncs(day, -1, &die_before), each_time = (states->limit - states->count) / syncs;
+    long die_before = 0, syncs = count_syncs(day, -1, &die_before), each_time;
 
+    if (syncs == 0)
+        return;
+    each_time = (states->limit - states->count) / syncs;
     for (long i = 0; i < syncs && !states_full(states); i++) {
         struct oplog log = {0};
         struct world world;
