@@ -6,11 +6,11 @@
 
 #include "jsonline.h"
 
-#include "deadletter.h"
-#include "disk.h"
-#include "queue.h"
-#include "recibo.h"
-#include "state.h"
+#include "../../outbox/deadletter.h"
+#include "../../outbox/disk.h"
+#include "../../outbox/queue.h"
+#include "../../outbox/recibo.h"
+#include "../../outbox/state.h"
 
 #include "judge.h"
 #include "shop.h"

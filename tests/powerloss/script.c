@@ -7,7 +7,7 @@
 
 #include "instante.h"
 
-#include "queue.h"
+#include "../../outbox/queue.h"
 
 #include "double.h"
 #include "program.h"
