@@ -58,7 +58,7 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
 static bool identify(const struct session *session, struct state *state, struct reason *why)
 {
     const char *alone = janela_covers_only(&state->intent, CANAL_LOJA) ? CANAL_LOJA : NULL;
-    struct recibo recibo;
+    struct recibo recibo = {0};
     bool spent;
 
     do {
