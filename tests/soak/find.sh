@@ -11,6 +11,7 @@ printf 'STORE_ID_PONTO_VENDA=10\n' >.env
 chmod 600 .env
 export PDV_CONFIG=$work/.env LC_ALL=C.UTF-8
 mapfile -t ids < <(python3 "$tests/make_ledger.py" --dir data)
+[ ${#ids[@]} -eq 6 ] || exit 70
 kinds=("delivered a year ago" "delivered today" "refused" "waiting" "missing" "unknown")
 status=0
 echo "find, $(cat data/ledger/*.ledger | wc -l) sales in $(find data/ledger -maxdepth 1 -name '*.ledger' | wc -l) days, $(du -sm data | cut -f1) MB:"
