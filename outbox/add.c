@@ -99,8 +99,7 @@ out:
     return done;
 }
 
-/* Look-back sales that had no room in the payload wait for the next run: then the day's deep look-back is made again.
- */
+/* Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again. */
 static bool advance(struct session *session, const struct pacote *pacote, struct reason *why)
 {
     struct planner planner;
@@ -109,6 +108,8 @@ static bool advance(struct session *session, const struct pacote *pacote, struct
         return false;
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
         state_note_deep(&session->state, pacote->janela.to, pacote->caixa, pacote->loja);
+    if (!pacote->adiadas && planner_is_review(&planner, &pacote->janela))
+        state_note_review(&session->state, pacote->caixa, pacote->loja);
     state_advance(&session->state, &pacote->janela, pacote->caixa, pacote->loja);
     return session_save(session, why);
 }

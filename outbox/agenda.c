@@ -51,6 +51,8 @@ bool agenda_planner(const struct session *session, struct planner *planner, stru
                                 .deep_days = config->sync_deep_lookback_days,
                                 .deep_caixa_ms = state->deep_caixa.utc_ms,
                                 .deep_loja_ms = state->deep_loja.utc_ms,
+                                .review_caixa_ms = state->review_caixa.utc_ms,
+                                .review_loja_ms = state->review_loja.utc_ms,
                                 .resend_ms = state->has_resend ? state->resend_until.utc_ms : 0};
     return true;
 }

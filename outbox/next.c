@@ -26,6 +26,15 @@ static void say_nothing_to_do(enum plan plan, const struct state *state)
         msg_debug("nada a ler: já se leu até %s", cursor);
 }
 
+/* Also while nothing can be read: the sales of the time between are those that this is about. */
+static bool note_passed(struct session *session, const struct planner *planner)
+{
+    int64_t moment_ms = planner_passed(planner);
+
+    return moment_ms != 0 &&
+           state_note_passed(&session->state, instante_of(moment_ms, planner->offset_s), planner->gestao);
+}
+
 /* The same window again as long as it is good, so that a repetition has the same sync_id. */
 static bool plan(struct session *session, const struct choices *choices, enum plan *result, bool *changed,
                  struct reason *why)
@@ -36,6 +45,7 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
 
     if (!agenda_planner(session, &planner, why))
         return false;
+    *changed = note_passed(session, &planner) || *changed;
     planner.without_caixa = choices->without_caixa;
     planner.without_loja = choices->without_loja;
     *result = PLAN_WINDOW;
@@ -94,7 +104,7 @@ static bool promise(struct session *session, const struct choices *choices, enum
         if (!plan(session, choices, result, &changed, why))
             return false;
         if (*result != PLAN_WINDOW)
-            return true;
+            return !changed || choices->dry_run || session_save(session, why);
         memcpy(promised, session->state.sync_id, sizeof promised);
         if (!identify(session, &session->state, why))
             return false;

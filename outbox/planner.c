@@ -74,22 +74,46 @@ static int64_t start_of(const struct planner *planner, const struct janela *jane
     return at_most(at_least(from_ms - reach_ms, planner->since_ms), from_ms);
 }
 
+static int64_t review_reach(const struct planner *planner, const struct janela *janela)
+{
+    int64_t from_ms = janela->from.utc_ms, reach_ms = 0;
+
+    if (planner->review_caixa_ms != 0 && janela_covers(janela, CANAL_CAIXA))
+        reach_ms = at_least(from_ms - planner->review_caixa_ms, reach_ms);
+    if (planner->review_loja_ms != 0 && janela_covers(janela, CANAL_LOJA))
+        reach_ms = at_least(from_ms - planner->review_loja_ms, reach_ms);
+    return reach_ms;
+}
+
 static void look_back(const struct planner *planner, struct janela *janela)
 {
-    int64_t usual_ms = planner->lookback_minutes * MINUTE_MS, deep_ms = planner->deep_days * DAY_MS;
+    int64_t reach_ms = at_least(planner->lookback_minutes * MINUTE_MS, review_reach(planner, janela));
 
+    if (is_deep_due(planner, janela))
+        reach_ms = at_least(reach_ms, planner->deep_days * DAY_MS);
     janela->reenviar = janela->from.utc_ms < planner->resend_ms;
     janela->has_lookback = !janela->reenviar;
     if (janela->has_lookback)
-        janela->lookback_from = instante_of(
-            start_of(planner, janela, is_deep_due(planner, janela) ? at_least(usual_ms, deep_ms) : usual_ms),
-            planner->offset_s);
+        janela->lookback_from = instante_of(start_of(planner, janela, reach_ms), planner->offset_s);
 }
 
 bool planner_is_deep(const struct planner *planner, const struct janela *janela)
 {
     return janela->has_lookback && is_deep_due(planner, janela) &&
            janela->lookback_from.utc_ms <= start_of(planner, janela, planner->deep_days * DAY_MS);
+}
+
+bool planner_is_review(const struct planner *planner, const struct janela *janela)
+{
+    return janela->has_lookback &&
+           janela->lookback_from.utc_ms <= start_of(planner, janela, review_reach(planner, janela));
+}
+
+int64_t planner_passed(const struct planner *planner)
+{
+    int64_t moment_ms = settled(planner, planner->now_ms);
+
+    return moment_ms < planner->caixa_ms && moment_ms >= planner->since_ms ? moment_ms : 0;
 }
 
 static enum plan plan(const struct planner *planner, struct janela *janela)

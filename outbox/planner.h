@@ -25,6 +25,7 @@ struct planner {
     int64_t lookback_minutes;            /* in every window */
     int64_t deep_days;                   /* in the first of a day that reaches the present; 0: never */
     int64_t deep_caixa_ms, deep_loja_ms; /* the end of the last window of the channel that had that; 0: none */
+    int64_t review_caixa_ms, review_loja_ms; /* a clock that was ahead let the channel pass this unread; 0: nothing */
     int64_t resend_ms;                   /* up to here the ledger is ignored; 0: nowhere */
 };
 
@@ -39,7 +40,8 @@ enum plan {
  * Loja first catches up alone, at most to Caixa's cursor; then both go on together. Where Loja lags and is not to be
  * asked, Caixa goes on alone and Loja stands in `falhas`: were it covered, its sales between the two cursors would
  * later be read a second time, under a second sync_id. Snapshots go into the window that reaches the present, and so
- * does the deep look-back, once a day and channel; the usual one goes into every window.
+ * does the deep look-back, once a day and channel; the usual one goes into every window. Where the clock was ahead, the
+ * first window after looks back to where it was set right.
  */
 enum plan planner_plan(const struct planner *planner, struct janela *janela);
 
@@ -49,6 +51,15 @@ bool planner_still_good(const struct planner *planner, const struct janela *jane
 
 /* True for a window whose look-back is the deep one of its day. */
 bool planner_is_deep(const struct planner *planner, const struct janela *janela);
+
+/* True for a window that looks back to all that the clock made its channels pass unread (review_caixa_ms). */
+bool planner_is_review(const struct planner *planner, const struct janela *janela);
+
+/*
+ * The moment up to which the clock would have had Caixa read, where the cursor is ahead of it: what is sold from there on
+ * lies before the cursor. 0: it is not, or the clock is behind all that the ledger remembers, and so is the one in error.
+ */
+int64_t planner_passed(const struct planner *planner);
 
 /*
  * Another window with the same beginning: a second shorter, without snapshots. For one whose sync_id is spent. False:

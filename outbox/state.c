@@ -71,7 +71,7 @@ static void parse_parada(const json_t *object, struct state *state)
 static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct state *state, struct reason *why)
 {
     const json_t *cursors = json_object_get(object, "cursores"), *loja = json_object_get(cursors, CANAL_LOJA);
-    const json_t *deep = json_object_get(object, "recuo_longo");
+    const json_t *deep = json_object_get(object, "recuo_longo"), *review = json_object_get(object, "rever_desde");
     const char *soma = jsonline_text(object, "soma");
     char want[65] = "", have[65];
 
@@ -88,6 +88,8 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
     state->has_resend = parse_time(object, "reenviar_ate", offset_s, &state->resend_until);
     (void)parse_time(deep, CANAL_CAIXA, offset_s, &state->deep_caixa);
     (void)parse_time(deep, CANAL_LOJA, offset_s, &state->deep_loja);
+    (void)parse_time(review, CANAL_CAIXA, offset_s, &state->review_caixa);
+    (void)parse_time(review, CANAL_LOJA, offset_s, &state->review_loja);
     state->generation = json_integer_value(json_object_get(object, "geracao"));
     parse_parada(object, state);
     return parse_intent(object, name, offset_s, state, why);
@@ -141,17 +143,21 @@ static bool add_cursors(json_t *object, const struct state *state)
     return jsonline_set(object, "cursores", cursors) && done;
 }
 
-/* When it is missing the look-back is made once more, which costs nothing but time. */
-static bool add_deep(json_t *object, const struct state *state)
+/* Moments of the channels that have one (utc_ms is not 0), under the key where there is any. */
+static bool add_moments(json_t *object, const char *key, struct instante caixa, struct instante loja)
 {
-    json_t *deep = json_object();
-    bool done = deep != NULL;
+    json_t *moments;
+    bool done;
 
-    if (state->deep_caixa.utc_ms != 0)
-        done = done && set_time(deep, CANAL_CAIXA, state->deep_caixa);
-    if (state->deep_loja.utc_ms != 0)
-        done = done && set_time(deep, CANAL_LOJA, state->deep_loja);
-    return jsonline_set(object, "recuo_longo", deep) && done;
+    if (caixa.utc_ms == 0 && loja.utc_ms == 0)
+        return true;
+    moments = json_object();
+    done = moments != NULL;
+    if (caixa.utc_ms != 0)
+        done = done && set_time(moments, CANAL_CAIXA, caixa);
+    if (loja.utc_ms != 0)
+        done = done && set_time(moments, CANAL_LOJA, loja);
+    return jsonline_set(object, key, moments) && done;
 }
 
 static bool add_intent(json_t *object, const struct state *state)
@@ -182,7 +188,8 @@ char *state_format(const struct state *state, size_t *length)
         goto out;
     if (state->has_resend && !set_time(object, "reenviar_ate", state->resend_until))
         goto out;
-    if ((state->deep_caixa.utc_ms != 0 || state->deep_loja.utc_ms != 0) && !add_deep(object, state))
+    if (!add_moments(object, "recuo_longo", state->deep_caixa, state->deep_loja) ||
+        !add_moments(object, "rever_desde", state->review_caixa, state->review_loja))
         goto out;
     if (!jsonline_set(object, "geracao", json_integer(state->generation)) || !checksum(object, soma) ||
         !jsonline_set(object, "soma", json_string(soma)))
@@ -215,6 +222,29 @@ void state_note_deep(struct state *state, struct instante to, bool caixa, bool l
         state->deep_caixa = to;
     if (loja)
         state->deep_loja = to;
+}
+
+static bool lower(struct instante *kept, struct instante moment)
+{
+    if (kept->utc_ms != 0 && kept->utc_ms <= moment.utc_ms)
+        return false;
+    *kept = moment;
+    return true;
+}
+
+bool state_note_passed(struct state *state, struct instante moment, bool loja)
+{
+    bool changed = lower(&state->review_caixa, moment);
+
+    return (loja && lower(&state->review_loja, moment)) || changed;
+}
+
+void state_note_review(struct state *state, bool caixa, bool loja)
+{
+    if (caixa)
+        state->review_caixa = (struct instante){0};
+    if (loja)
+        state->review_loja = (struct instante){0};
 }
 
 /* Also where Loja is off now: it may be on again tomorrow, and catches up from there. */

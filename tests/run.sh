@@ -39,6 +39,10 @@ run_one() { # FILE OUT
 export -f run_one
 
 printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I{} bash -c 'run_one "$@"' run_one {} "$out" "$limit"
+# libfaketime leaves the shared memory of processes that ended by a signal or became another program.
+for memory in /dev/shm/faketime_shm_* /dev/shm/sem.faketime_sem_*; do
+    [ ! -O "$memory" ] || kill -0 "${memory##*_}" 2>/dev/null || rm -f "$memory"
+done
 read -r passed failed skipped < <(cat "$out"/*.sum 2>/dev/null |
     awk '/^#count/ { p += $2; f += $3; s += $4 } END { print p + 0, f + 0, s + 0 }')
 if [ "$skipped" -gt 0 ]; then

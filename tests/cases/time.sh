@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
 
-plan 58
+plan 65
 set_up_store 2026-03-02 3 60 20 SYNC_MAX_WINDOW_MINUTES=1440 || exit 1
 anew() { # nothing was ever sent
     stop_webhook
@@ -49,6 +49,34 @@ check "a rewind after a wrong clock doubles nothing" checker
 anew
 check_same "a first run in 1980 ends well" 0 "$(code_at '1980-01-01 00:10:00')"
 check_same "from there" 1980-01-01T00:09:45-03:00 "$(cursor)"
+
+# --- ahead for one run, on the registers too: what is sold once it is right again lies before the cursor ---
+export SYNC_DEEP_LOOKBACK_DAYS=0 SYNC_LOOKBACK_MINUTES=10 # nothing else finds it
+anew
+sold=$(one 2026-03-02T11:00:00) sold_loja=$(one_of_loja 2026-03-02T11:00:00)
+hide() { caixa "UPDATE dbo.operacao_pdv SET operacao = $1 WHERE id_operacao = $sold" && gestao "UPDATE dbo.operacao_pdv SET operacao = $1 WHERE id_operacao = $sold_loja"; }
+hide 5 >/dev/null
+cycle_at '2026-03-02 07:00:00' && cycle_at '2026-03-02 10:00:00'
+cycle_at '2026-03-03 09:00:00'
+cycle_at '2026-03-02 10:10:00'
+check_same "ahead, then right: the cursor stays" 2026-03-03T08:59:45-03:00 "$(cursor)"
+hide 1 >/dev/null
+cycle_at '2026-03-02 11:30:00'
+before=$(stored)
+hiperd_control fault gestao:refuse >/dev/null
+cycle_at '2026-03-03 09:10:00'
+check_same "once the time has come, Caixa's sale of the time between is sent" VENDA_TARDIA "$(word HIPER_CAIXA "$sold")"
+hiperd_control clear >/dev/null
+cycle_at '2026-03-03 09:20:00'
+check_same "and Loja's, as soon as it can be read" VENDA_TARDIA "$(word HIPER_LOJA "$sold_loja")"
+check "nothing is lost, nothing doubled" checker --until 2026-03-03T09:00:00
+check "each in one payload more" test "$(stored)" -ge $((before + 2))
+cycle_at '2026-03-03 09:30:00'
+reach() { at "$1" pdv-outbox next --dry-run | python3 -c 'import json, sys; w = json.load(sys.stdin); print(w["lookback_from"])'; }
+check_same "after that no window looks back further than usual" 2026-03-03T09:19:45-03:00 "$(reach '2026-03-03 09:40:00')"
+cycle_at '1980-01-01 00:00:10'
+check_same "nor after a clock that was behind all that is known" 2026-03-03T09:19:45-03:00 "$(reach '2026-03-03 09:40:00')"
+unset SYNC_DEEP_LOOKBACK_DAYS SYNC_LOOKBACK_MINUTES
 
 # --- the end of a year ---
 anew

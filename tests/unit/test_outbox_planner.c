@@ -240,6 +240,73 @@ static void windows_look_back(void **state)
     }
 }
 
+/* The window from 09:50 of the second, after a clock that was ahead. Moments NULL: none. */
+static const struct {
+    const char *name, *since, *caixa, *loja, *loja_cursor;
+    bool without_loja;
+    const char *want;
+} reviews[] = {
+    {"nothing to review", NULL, NULL, NULL, T("09:50:00"), false, T("08:50:00")},
+    {"the usual look-back reaches there", NULL, T("09:00:00"), T("09:00:00"), T("09:50:00"), false, T("08:50:00")},
+    {"beyond the usual", NULL, T("03:00:00"), T("03:00:00"), T("09:50:00"), false, T("03:00:00")},
+    {"what one channel has left is enough", NULL, NULL, T("03:00:00"), T("09:50:00"), false, T("03:00:00")},
+    {"but not another's", NULL, NULL, T("03:00:00"), T("09:40:00"), true, T("08:50:00")},
+    {"not before the ledger began", T("04:00:00"), T("03:00:00"), T("03:00:00"), T("09:50:00"), false, T("04:00:00")},
+    {"after a rewind further back", NULL, T("11:00:00"), T("11:00:00"), T("09:50:00"), false, T("08:50:00")},
+};
+
+static void windows_review_what_the_clock_has_passed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof reviews / sizeof *reviews; i++) {
+        struct planner planner = planner_of(&rows[0]);
+        struct janela janela;
+
+        planner.caixa_ms = ms_of(T("09:50:00"));
+        planner.loja_ms = ms_of(reviews[i].loja_cursor);
+        planner.without_loja = reviews[i].without_loja;
+        planner.lookback_minutes = 60;
+        planner.since_ms = ms_or_0(reviews[i].since);
+        planner.review_caixa_ms = ms_or_0(reviews[i].caixa);
+        planner.review_loja_ms = ms_or_0(reviews[i].loja);
+        assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
+        if (janela.lookback_from.utc_ms != ms_of(reviews[i].want))
+            fail_msg("%s: another look-back", reviews[i].name);
+        if (!planner_is_review(&planner, &janela))
+            fail_msg("%s: does not count", reviews[i].name);
+    }
+}
+
+/* One that was promised before the clock was found out. */
+static void a_window_that_looks_back_less_is_no_review(void **state)
+{
+    struct planner planner = planner_of(&rows[0]);
+    struct janela janela;
+
+    (void)state;
+    planner.lookback_minutes = 60;
+    assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
+    planner.review_loja_ms = ms_of(T("03:00:00"));
+    assert_false(planner_is_review(&planner, &janela));
+}
+
+static void what_the_clock_has_passed(void **state)
+{
+    struct planner planner = planner_of(&rows[0]);
+
+    (void)state;
+    planner.now_ms = ms_of(T("09:50:15")); /* 15 seconds settle */
+    planner.caixa_ms = ms_of(T("09:50:00"));
+    planner.since_ms = ms_of(T("08:00:00"));
+    assert_int_equal(planner_passed(&planner), 0);
+    planner.now_ms -= 1;
+    assert_int_equal(planner_passed(&planner), ms_of(T("09:49:59")));
+    planner.now_ms = ms_of(T("08:00:15"));
+    assert_int_equal(planner_passed(&planner), ms_of(T("08:00:00")));
+    planner.now_ms -= 1;
+    assert_int_equal(planner_passed(&planner), 0);
+}
+
 /* What is sent once more and what is not do not share a window. */
 static void a_window_ends_where_the_resending_does(void **state)
 {
@@ -334,6 +401,9 @@ int main(void)
         cmocka_unit_test(plans),
         cmocka_unit_test(an_intent_is_repeated_while_it_is_good),
         cmocka_unit_test(windows_look_back),
+        cmocka_unit_test(windows_review_what_the_clock_has_passed),
+        cmocka_unit_test(a_window_that_looks_back_less_is_no_review),
+        cmocka_unit_test(what_the_clock_has_passed),
         cmocka_unit_test(a_window_ends_where_the_resending_does),
         cmocka_unit_test(a_shorter_window_is_a_second_shorter),
         cmocka_unit_test(halves_are_whole_minutes),

@@ -32,6 +32,8 @@ static struct state full(void)
         .intent = {.from = at("2026-03-02T10:00:00"), .to = at("2026-03-02T10:10:00"), .snapshots = true},
         .has_resend = true,
         .resend_until = at("2026-03-02T08:00:00"),
+        .deep_caixa = at("2026-03-02T06:00:00"),
+        .review_caixa = at("2026-03-02T07:00:00"),
         .generation = 41};
 
     assert_true(janela_add_canal(&state.intent, CANAL_CAIXA) && janela_add_falha(&state.intent, CANAL_LOJA));
@@ -178,6 +180,26 @@ static void cursors_move_only_over_what_was_read(void **unused)
         advance(&rows[i]);
 }
 
+/* The earliest moment counts, until a window has looked back to it. */
+static void what_the_clock_has_passed_is_kept(void **unused)
+{
+    struct state state = {.caixa = at("2026-03-02T10:00:00")};
+    struct instante first = at("2026-03-02T08:00:00"), later = at("2026-03-02T08:10:00");
+
+    (void)unused;
+    assert_true(state_note_passed(&state, later, false));
+    assert_int_equal(state.review_loja.utc_ms, 0);
+    assert_true(state_note_passed(&state, first, false));
+    assert_false(state_note_passed(&state, later, false));
+    assert_int_equal(state.review_caixa.utc_ms, first.utc_ms);
+    assert_true(state_note_passed(&state, later, true));
+    state_note_review(&state, true, false);
+    assert_int_equal(state.review_caixa.utc_ms, 0);
+    assert_int_equal(state.review_loja.utc_ms, later.utc_ms);
+    state_note_review(&state, false, true);
+    assert_int_equal(state.review_loja.utc_ms, 0);
+}
+
 static void a_long_text_is_cut_between_characters(void **unused)
 {
     struct state state = full(), again;
@@ -207,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_cut_file_is_damaged),
         cmocka_unit_test(earlier_versions_files),
         cmocka_unit_test(cursors_move_only_over_what_was_read),
+        cmocka_unit_test(what_the_clock_has_passed_is_kept),
         cmocka_unit_test(a_long_text_is_cut_between_characters),
     };
 
