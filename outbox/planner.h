@@ -26,7 +26,7 @@ struct planner {
     int64_t deep_days;                   /* in the first of a day that reaches the present; 0: never */
     int64_t deep_caixa_ms, deep_loja_ms; /* the end of the last window of the channel that had that; 0: none */
     int64_t review_caixa_ms, review_loja_ms; /* a clock that was ahead let the channel pass this unread; 0: nothing */
-    int64_t resend_ms;                   /* up to here the ledger is ignored; 0: nowhere */
+    int64_t resend_ms;                       /* up to here the ledger is ignored; 0: nowhere */
 };
 
 enum plan {
@@ -56,8 +56,9 @@ bool planner_is_deep(const struct planner *planner, const struct janela *janela)
 bool planner_is_review(const struct planner *planner, const struct janela *janela);
 
 /*
- * The moment up to which the clock would have had Caixa read, where the cursor is ahead of it: what is sold from there on
- * lies before the cursor. 0: it is not, or the clock is behind all that the ledger remembers, and so is the one in error.
+ * The moment up to which the clock would have had Caixa read, where the cursor is ahead of it: what is sold from there
+ * on lies before the cursor. 0: it is not, or the clock is behind all that the ledger remembers, and so is the one in
+ * error.
  */
 int64_t planner_passed(const struct planner *planner);
 
