@@ -203,6 +203,8 @@ demo: all
 demo-store: all
 	BIN=$(BIN) tests/demo.sh --store
 
+include windows.mk
+
 # --- for who changes it ---
 
 deps:
