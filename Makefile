@@ -3,6 +3,7 @@
 VERSION := 4.0.0
 B       ?= build
 BIN     ?= bin
+SYSTEM  ?= posix
 prefix  ?= /usr/local
 CC      ?= cc
 
@@ -25,7 +26,8 @@ pdv-outbox_OBJS        := $(call objects,outbox)
 pdv-send_OBJS          := $(call objects,sender)
 hiperd_OBJS            := $(call objects,tests/hiperd)
 webhook_OBJS           := $(call objects,tests/webhook)
-COMMON_OBJS            := $(call objects,common)
+COMMON_OBJS            := $(filter-out $(B)/common/sys_%,$(call objects,common)) \
+                          $(patsubst %.c,$(B)/%.o,$(wildcard common/sys_$(SYSTEM)*.c))
 
 LIBS_pdv-extract-caixa := -lsybdb -ljansson -lcrypto -lm
 LIBS_pdv-extract-loja  := -lsybdb -ljansson -lcrypto -lm
@@ -116,16 +118,25 @@ $(POWERLOSS)/main.o: outbox/outbox.c
 $(POWERLOSS)/powerloss: $(POWERLOSS_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(POWERLOSS_LIBS)
 
-# A mutant has a fault in one of outbox/'s files: disk.no-fsync.sed changes disk.c. Each must be caught; `check` tries three.
-MUTANTS       := $(patsubst tests/powerloss/mutants/%.sed,$(POWERLOSS)/mutants/%,$(wildcard tests/powerloss/mutants/*.sed))
+# A mutant has a fault in files of outbox/: disk.no-fsync.sed changes disk.c, add+state.x.sed two. `check` compiles all and
+# tries three; check-powerloss-mutants and check-crash-mutants show that each is caught.
+MUTANTS       := $(patsubst tests/mutants/%.sed,$(B)/mutants/%,$(wildcard tests/mutants/*.sed))
 QUICK_MUTANTS := $(filter %/disk.no-fsync-of-the-file %/disk.no-fsync-of-the-folder %/disk.rename-before-the-fsync,$(MUTANTS))
-mutated        = outbox/$(firstword $(subst ., ,$(1)))
-$(MUTANTS): $(POWERLOSS)/mutants/%: tests/powerloss/mutants/%.sed $(POWERLOSS)/powerloss $$(call mutated,$$*).c
+CRASH_MUTANTS := $(addprefix $(B)/mutants/crash/,session.no-recovery add+state.no-intent add.ledger-and-state-first)
+mutated        = $(subst +, ,$(firstword $(subst ., ,$(notdir $(1)))))
+spared         = $(filter-out $(patsubst %,$(B)/outbox/%.o,$(call mutated,$(1))),$(2))
+$(MUTANTS:%=%.o): $(B)/mutants/%.o: tests/mutants/%.sed $$(foreach f,$$(call mutated,$$*),outbox/$$(f).c)
 	@mkdir -p $(@D)
-	sed -f $< $(call mutated,$*).c >$@.c
-	! cmp -s $@.c $(call mutated,$*).c
-	$(CC) $(CPPFLAGS) -Ioutbox $(CFLAGS) -w -c -o $@.o $@.c
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $@.o $(filter-out $(B)/$(call mutated,$*).o,$(POWERLOSS_OBJS)) $(POWERLOSS_LIBS)
+	for file in $(call mutated,$*); do \
+	    sed -f $< outbox/$$file.c >$(@D)/$*-$$file.c && ! cmp -s $(@D)/$*-$$file.c outbox/$$file.c && \
+	        $(CC) $(CPPFLAGS) -Ioutbox $(CFLAGS) -w -c -o $(@D)/$*-$$file.o $(@D)/$*-$$file.c || exit 1; \
+	done
+	ld -r -o $@ $(patsubst %,$(@D)/$*-%.o,$(call mutated,$*))
+$(MUTANTS): $(B)/mutants/%: $(B)/mutants/%.o $(POWERLOSS)/powerloss
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call spared,$*,$(POWERLOSS_OBJS)) $(POWERLOSS_LIBS)
+$(CRASH_MUTANTS): $(B)/mutants/crash/%: $(B)/mutants/%.o $(BIN)/pdv-outbox
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call spared,$*,$(pdv-outbox_OBJS)) $(B)/libcommon.a $(LIBS_pdv-outbox)
 
 check-powerloss: $(POWERLOSS)/powerloss
 	$< -f -n $(STATES)
@@ -146,7 +157,7 @@ SEED  ?= $(shell date +%s)
 check-model: $(BIN)/queue-model
 	$(BIN)/queue-model $(STEPS) $(SEED)
 
-check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(POWERLOSS)/powerloss $(QUICK_MUTANTS)
+check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(POWERLOSS)/powerloss $(QUICK_MUTANTS) $(MUTANTS:%=%.o)
 	BIN=$(BIN) POWERLOSS=$(abspath $(POWERLOSS)) tests/run.sh $(CASES)
 
 # The same cases under AddressSanitizer and UndefinedBehaviorSanitizer, then the programs under valgrind.
@@ -175,18 +186,8 @@ soak: all
 check-crash: all
 	BIN=$(BIN) TEST_LIMIT_SECONDS=3000 tests/run.sh tests/crash/full.sh
 
-# The sweep must find each of these out: pdv-outbox with a patch that takes a step away, built from a copy of its sources.
-CRASH_MUTANTS := $(patsubst tests/mutants/%.patch,$(B)/mutants/%/bin/pdv-outbox,$(wildcard tests/mutants/*.patch))
-$(B)/mutants/%/bin/pdv-outbox: tests/mutants/%.patch $(BIN)/pdv-outbox
-	rm -rf $(B)/mutants/$*
-	mkdir -p $(B)/mutants/$*/build
-	cp -pR Makefile common outbox $(B)/mutants/$*/
-	cp -pR $(B)/common $(B)/outbox $(B)/sql $(B)/libcommon.a $(B)/mutants/$*/build/
-	patch -s -p1 -d $(B)/mutants/$* <$<
-	$(MAKE) --no-print-directory -C $(B)/mutants/$* B=build BIN=bin bin/pdv-outbox
-
 check-crash-mutants: all $(CRASH_MUTANTS)
-	BIN=$(BIN) MUTANTS=$(abspath $(B)/mutants) TEST_LIMIT_SECONDS=1800 tests/run.sh tests/crash/mutants.sh
+	BIN=$(BIN) MUTANTS=$(abspath $(B)/mutants/crash) TEST_LIMIT_SECONDS=1800 tests/run.sh tests/crash/mutants.sh
 
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)

@@ -14,7 +14,7 @@ check_same "after any power cut all sales are there, once, and readable" \
     "$states states, 0 lost, 0 doubled, 0 unreadable" "$(tail -1 out)"
 grep '^# state' -A 4 out | cut -c1-300 | head -30
 caught() { # MUTANT
-    exits 1 "$POWERLOSS/mutants/$1" -1 && return
+    exits 1 "$POWERLOSS/../mutants/$1" -1 && return
     echo "not caught"
     return 1
 }
