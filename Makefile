@@ -52,7 +52,7 @@ $(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS)): $(BIN)/%: $$($$*_OBJS) $(B)/libcommon
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $($*_OBJS) $(B)/libcommon.a $(LIBS_$*)
 
 $(B)/libcommon.a: $(COMMON_OBJS)
-	rm -f $@ && ar rcs $@ $^
+	rm -f $@ && $(AR) rcs $@ $^
 
 # A statement becomes the text of a C array: vendas.sql gives sql_vendas in <folder>/vendas.h.
 SQL := $(wildcard extract-caixa/*.sql extract-loja/*.sql common/*.sql)
@@ -250,7 +250,7 @@ help:
 	@echo 'clean        removes $(B)/ and $(BIN)/'
 
 clean:
-	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN)
+	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN)
 
 .PHONY: all check check-asan check-crash check-crash-mutants check-disk check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
         deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean

@@ -15,4 +15,27 @@ deps-windows:
 $(WINLIBS):
 	nice scripts/windows-libs.sh $@ $(SOURCES)
 
-.PHONY: deps-windows
+# The five programs, each one file that needs nothing but the system: `make windows` is this Makefile once more, with another
+# compiler, another half of the portability pair and folders of its own.
+WINDOWS_BIN := bin-windows
+WINDOWS_CC  := x86_64-w64-mingw32-gcc
+
+windows: $(WINLIBS)
+	@$(MAKE) --no-print-directory SYSTEM=windows B=build-windows BIN=$(WINDOWS_BIN) CC=$(WINDOWS_CC) AR=x86_64-w64-mingw32-ar \
+	    CPPFLAGS='-isystem $(WINLIBS)/include -DSYBDBLIB -DCURL_STATICLIB' LDFLAGS= \
+	    CFLAGS='-O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=.' $(PROGRAMS:%=$(WINDOWS_BIN)/%.exe)
+
+WINDOWS_LDFLAGS := -static -Wl,--dynamicbase,--nxcompat,--high-entropy-va,--no-insert-timestamp,--gc-sections
+WINDOWS_LIBS    := -lsybdb -lssl -ljansson -lcurl -lcrypto -lz -lbcrypt -ladvapi32 -lcrypt32 -lws2_32 -lsecur32 -lgdi32 -lshell32
+
+$(PROGRAMS:%=$(WINDOWS_BIN)/%.exe): $(WINDOWS_BIN)/%.exe: $$($$*_OBJS) $(B)/%.res.o $(B)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(WINDOWS_LDFLAGS) -L$(WINLIBS)/lib -o $@ $($*_OBJS) $(B)/$*.res.o $(B)/libcommon.a $(WINDOWS_LIBS)
+
+$(B)/%.res.o: scripts/program.rc scripts/program.manifest Makefile
+	@mkdir -p $(@D)
+	x86_64-w64-mingw32-windres -Iscripts -DPROGRAM='\"$*\"' -DVERSION='\"$(VERSION)\"' \
+	    -DVERSION_NUMBERS=$(subst .,$(comma),$(VERSION)),0 $< $@
+comma := ,
+
+.PHONY: deps-windows windows

@@ -15,7 +15,6 @@
 #include "wholefile.h"
 
 #define FILE_LIMIT ((size_t)1024 * 1024)
-#define SYSTEM_FILE "/etc/pdv-sync-agent/.env"
 
 enum kind { TEXT, TEXT_OR_EMPTY, SECRET, NUMBER, YES_NO, ENCRYPT, OFFSET, PATH, LEVEL, SIZE, DAYS, WORD };
 
@@ -298,7 +297,7 @@ static bool complete(struct config *config, struct reason *why)
 
 static const char *find_file(const char *path)
 {
-    static const char *const places[] = {SYSTEM_FILE, ".env"};
+    static const char *const places[] = {SYS_CONFIG_FILE, ".env"};
     const char *named = path != NULL ? path : getenv("PDV_CONFIG");
 
     if (path != NULL || (named != NULL && *named != '\0'))

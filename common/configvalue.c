@@ -179,13 +179,23 @@ size_t configvalue_distance(const char *a, const char *b)
     return row[length];
 }
 
+const char *configvalue_name(const char *path)
+{
+    const char *name = path;
+
+    for (const char *p = path; *p != '\0'; p++)
+        if (sys_is_separator(*p))
+            name = p + 1;
+    return name;
+}
+
 char *configvalue_folder(const char *path)
 {
-    const char *slash = strrchr(path, '/');
+    const char *name = configvalue_name(path), *slash = name == path ? NULL : name - 1;
     char *folder = strdup(slash == NULL ? "." : path);
 
     if (folder != NULL && slash != NULL)
-        folder[slash == path ? 1 : slash - path] = '\0';
+        folder[slash == path || slash[-1] == ':' ? slash - path + 1 : slash - path] = '\0';
     return folder;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The portability header: all that differs between Linux and Windows. sys_posix.c implements it here; nothing else in
- * the programs asks which system it runs on. Functions return -1 or false and leave errno; they never print.
+ * The portability header: all that differs between Linux and Windows. sys_posix*.c and sys_windows*.c implement it;
+ * nothing else in the programs asks which system it runs on. Functions return -1 or false and leave errno; they never print.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -9,14 +9,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__GNUC__)
+/* Which argument is a format and which is the first to be formatted. On Windows, by the C library's own rules, is not
+ * how our compiler's functions do it. */
+#if defined(__GNUC__) && defined(_WIN32)
+#define SYS_PRINTF(text_at, first_at) __attribute__((format(gnu_printf, text_at, first_at)))
+#elif defined(__GNUC__)
 #define SYS_PRINTF(text_at, first_at) __attribute__((format(printf, text_at, first_at)))
 #else
 #define SYS_PRINTF(text_at, first_at)
 #endif
 
 #define SYS_PATH_MAX 4096
+#ifdef _WIN32
+#define SYS_NULL_FILE "NUL"
+#define SYS_CONFIG_FILE "C:\\ProgramData\\PDVSyncAgent\\.env"
+#else
 #define SYS_NULL_FILE "/dev/null"
+#define SYS_CONFIG_FILE "/etc/pdv-sync-agent/.env"
+#endif
 
 /* First of all in main: binary standard streams, UTF-8 arguments, and a write to a closed pipe fails instead of
  * killing. */
@@ -53,6 +63,8 @@ int sys_sync_dir(const char *path);
 int sys_make_dirs(const char *path);
 /* The seconds since 1970 at which the file was last changed, -1 without it. */
 int64_t sys_changed_at(const char *path);
+/* The slash, on Windows also the backslash. */
+bool sys_is_separator(char c);
 /* True for an absolute path, on Windows also one that begins with a drive or two backslashes. */
 bool sys_is_absolute(const char *path);
 /* True when users other than the owner (and administrators) may read the file. */
@@ -94,7 +106,7 @@ int sys_set_env(const char *name, const char *value);
 int sys_create_temporary(const char *prefix, char *path, size_t room);
 /*
  * The same without a name: `path` leads this process to it while the descriptor is open, and nothing is left of it
- * however the process ends.
+ * however the process ends; on Windows, what a process that was killed leaves is removed by the next call.
  */
 int sys_create_unnamed(const char *prefix, char *path, size_t room);
 /*
@@ -108,9 +120,10 @@ int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size
 
 struct sys_command {
     char *const *argv; /* NULL-terminated; found on PATH */
-    int64_t limit_ms;  /* after this the whole tree is ended: asked first, killed `grace_ms` later; 0: no limit */
+    int64_t limit_ms;  /* after this the whole tree is ended: asked first, where the system can, and killed `grace_ms`
+                          later; 0: no limit */
     int64_t grace_ms;
-    int keep_fd; /* a descriptor (the run's lock) that the tree inherits, -1: none */
+    int keep_fd; /* a descriptor (the run's lock) that the tree inherits where it can outlive us, -1: none */
     /* Gets what the tree writes to its stderr, as it comes. */
     void (*on_stderr)(void *context, const char *bytes, size_t size);
     void *context;

@@ -197,6 +197,11 @@ int64_t sys_changed_at(const char *path)
     return stat(path, &status) == -1 ? -1 : (int64_t)status.st_mtime;
 }
 
+bool sys_is_separator(char c)
+{
+    return c == '/';
+}
+
 bool sys_is_absolute(const char *path)
 {
     return path[0] == '/';

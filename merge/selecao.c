@@ -130,7 +130,7 @@ static json_t *ids_of(const json_t *records)
     json_array_foreach (records, i, record) {
         json_int_t id = json_integer_value(json_object_get(json_object_get(record, "dados"), "id_operacao"));
 
-        snprintf(key, sizeof key, "%" JSON_INTEGER_FORMAT, id);
+        snprintf(key, sizeof key, "%lld", (long long)id);
         done = done && json_object_set_new(ids, key, json_true()) == 0;
     }
     if (done)

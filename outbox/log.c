@@ -57,8 +57,7 @@ static bool retain_one(void *context, const char *name)
 
 static void remove_old(const struct log *log, const char *folder)
 {
-    const char *slash = strrchr(log->path, '/');
-    struct retention retention = {log, folder, slash == NULL ? log->path : slash + 1};
+    struct retention retention = {log, folder, configvalue_name(log->path)};
     struct reason why;
 
     if (!disk_list(folder, retain_one, &retention, &why))

@@ -5,6 +5,7 @@
 
 #include "configvalue.h"
 #include "ledger.h"
+#include "sys.h"
 
 #include "places.h"
 
@@ -36,7 +37,7 @@ static void cut_slashes(char *path)
 {
     size_t length = strlen(path);
 
-    while (length > 1 && path[length - 1] == '/')
+    while (length > 1 && sys_is_separator(path[length - 1]))
         path[--length] = '\0';
 }
 

@@ -46,7 +46,7 @@ static enum input_result parse(struct input *input, struct record *record, const
 {
     switch (record_parse(record, text, length, has_end, input->name, line, why)) {
     case RECORD_PAYLOAD:
-        return INPUT_RECORD;
+        return INPUT_ENTREGA;
     case RECORD_NOTHING:
         return INPUT_NOTHING;
     default:

@@ -23,7 +23,7 @@ struct input {
 };
 
 enum input_result {
-    INPUT_RECORD,
+    INPUT_ENTREGA,
     INPUT_NOTHING, /* a record that is nothing to send; `why` has a note; go on */
     INPUT_BAD,     /* a record that is wrong: see why; go on with the next */
     INPUT_END,

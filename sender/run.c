@@ -71,7 +71,7 @@ static void send_input(struct run *run, const char *path)
         complain(run, &why);
     while (more && run->tally.stop == TALLY_GO) {
         switch (input_next(&input, &record, &why)) {
-        case INPUT_RECORD:
+        case INPUT_ENTREGA:
             send_record(run, &record);
             record_free(&record);
             break;
