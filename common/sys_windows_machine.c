@@ -234,7 +234,7 @@ int sys_local_offset_s(int64_t utc_s)
         !SystemTimeToFileTime(&local_clock, &local))
         return 0;
     local_ticks = (uint64_t)local.dwHighDateTime << 32 | local.dwLowDateTime;
-    return (int)(((int64_t)(local_ticks - ticks) / 10000 + 500) / 1000); /* the clock has lost what is below 1 ms */
+    return (int)((int64_t)(local_ticks - ticks) / 10000000);
 }
 
 int sys_set_env(const char *name, const char *value)
