@@ -39,3 +39,17 @@ $(B)/%.res.o: scripts/program.rc scripts/program.manifest Makefile
 comma := ,
 
 .PHONY: deps-windows windows
+
+# The cases of tests/windows, in a Wine of their own that is kept warm meanwhile. KILLS=200: so many runs are ended in kills.sh.
+KILLS ?= 12
+WINDOWS_CASES ?= $(filter-out %/wine.sh,$(wildcard tests/windows/*.sh))
+
+$(WINDOWS_BIN)/tests/terminate.exe: tests/windows/terminate.c
+	@mkdir -p $(@D)
+	$(WINDOWS_CC) $(WARN) -std=c17 -O2 -static -o $@ $<
+
+check-windows: all windows $(WINDOWS_BIN)/tests/terminate.exe
+	BIN=$(BIN) PROGRAMS=$(abspath $(WINDOWS_BIN)) WINEPREFIX=$(abspath build-windows/wine) KILLS=$(KILLS) TEST_LIMIT_SECONDS=3600 \
+	    tests/run.sh $(WINDOWS_CASES); status=$$?; WINEPREFIX=$(abspath build-windows/wine) wineserver -k; exit $$status
+
+.PHONY: check-windows

@@ -1,0 +1,128 @@
+#!/bin/bash
+# In Wine: the driver pdv-sync.cmd over a store's day, in a folder with a blank and an accent; what it delivers is what the Linux
+# programs deliver; outages; the verbs; each stage by hand.
+. "$(dirname "$0")/../lib.sh"
+. "$TESTS/store.sh"
+. "$TESTS/windows/wine.sh"
+
+plan 37
+begin_wine || exit 1
+set_up_store 2026-03-02 1 60 20 || exit 1
+unset PDV_CONFIG
+agent="$WORK/Loja José"
+set_up_agent "$agent"
+driver() { # MOMENT ARG...: leaves its code in `code`
+    local moment=$1
+    shift
+    code=0
+    (cd "$agent" && win_at "$moment" cmd /d /c pdv-sync.cmd "$@") >driver.out 2>driver.err || code=$?
+}
+queue() { find "$agent/data/outbox" -name '*.json.gz' | wc -l; }
+checked() { python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL" --webhook "$WEBHOOK_STORE" --outbox "$agent/data/outbox" "$@"; }
+warned() { payload_values '"%s %s" % (p["window"]["to"][11:16], "GESTAO_DB_FAILURE" in p["integrity"]["warnings"])'; }
+
+# --- a day ---
+mkdir "$agent/data" && echo '{"last_sync_to": "2026-03-02T07:00:00"}' >"$agent/data/state.json"
+hiperd_control clock 2026-03-02T12:00:00 >/dev/null
+driver '2026-03-02 12:00:00'
+check_same "a cycle ends well" 0 "$code"
+check "and catches up in windows of an hour" test "$(stored)" -ge 4
+check_same "nothing waits" 0 "$(queue)"
+check "all that was sold is there, once" checked --until 2026-03-02T11:59:00
+check "the log is beside the data" grep -q 'pdv-send: .*entregue (201)' "$agent/logs/agent.log"
+check_same "the driver left nothing in the folder for temporary files" "" "$(find "$WINEPREFIX" -path '*Temp*' -name 'pdv-*' | head -3)"
+
+last=$(payload_values 'p["window"]["to"]' | tail -1)
+linux() { # the Linux programs over the same windows, to a webhook of their own; under a load they may begin a second late
+    local try
+    mkdir -p linux/data linux/webhook
+    for try in 1 2 3 4 5; do
+        rm -rf linux/data/* linux/webhook/*
+        echo '{"last_sync_to": "2026-03-02T07:00:00"}' >linux/data/state.json
+        "$BIN/webhook" --store linux/webhook --ready linux/ready --token demo-token >/dev/null 2>&1 &
+        local webhook=$!
+        wait_for_file linux/ready "$webhook" || return 1
+        sed "s,^API_ENDPOINT=.*,$(head -1 linux/ready)," .env >linux/.env
+        chmod 600 linux/.env
+        at "$(date -d "$last + 15 seconds" '+%F %T')" programs/bin/pdv-sync.sh -c "$WORK/linux/.env" 2>>linux.err
+        end_server "$webhook"
+        rm -f linux/ready
+        python3 -c 'import glob, json, sys; sys.exit(json.load(open(max(glob.glob("linux/webhook/0*"))))["window"]["to"] != sys.argv[1])' "$last" && return 0
+    done
+    return 1
+}
+check "the Linux programs deliver the same windows" linux
+same_bytes() { # what says where and when it was made aside
+    python3 - "$WEBHOOK_STORE" linux/webhook <<'P'
+import glob, os, re, sys
+def bodies(folder):
+    found = {}
+    for path in glob.glob(folder + "/0*.json"):
+        text = open(path, "rb").read()
+        text = re.sub(rb'"agent": ?\{[^}]*\}', b"", text)
+        found[os.path.basename(path)] = re.sub(rb'"sent_at": ?"[^"]*"', b"", text)
+    return found
+here, there = bodies(sys.argv[1]), bodies(sys.argv[2])
+different = [n for n in sorted(set(here) | set(there)) if here.get(n) != there.get(n)]
+print(len(here), "payloads;", *different)
+sys.exit(bool(different) or len(here) < 4)
+P
+}
+check "and every payload has the same name and the same bytes" same_bytes
+
+# --- outages ---
+webhook_control fault status=503 >/dev/null
+driver '2026-03-02 13:00:00'
+check "with the webhook down the cycle says so" test "$code" -ne 0
+check "and the payload waits" test "$(queue)" -ge 1
+webhook_control clear >/dev/null
+driver '2026-03-02 13:10:00'
+check_same "it is up again: the cycle ends well" 0 "$code"
+check_same "and nothing waits any more" 0 "$(queue)"
+hiperd_control fault gestao:refuse >/dev/null
+hiperd_control clock 2026-03-02T14:30:00 >/dev/null
+driver '2026-03-02 14:30:00'
+check_same "with Gestao down the cycle says so" 69 "$code"
+check "Caixa went on, with the warning" test "$(warned | grep -c True)" -ge 1
+hiperd_control clear >/dev/null
+driver '2026-03-02 14:40:00'
+check_same "Gestao is up again: the cycle ends well" 0 "$code"
+hiperd_control clock 2026-03-02T23:00:00 >/dev/null
+driver '2026-03-02 23:00:00'
+check "no sale is missing, each is there once" checked
+
+# --- the verbs ---
+driver '2026-03-02 23:10:00' --conferir 2026-03-02 2026-03-02
+check_same "--conferir over the day misses nothing" 0 "$code"
+check "and shows its sums" grep -q '^2026-03-02 HIPER_CAIXA *60 ' driver.out
+driver '2026-03-02 23:10:00' --conferir 2026-02-28 2026-03-02
+check_same "it goes over the end of a month" "2026-02-28 2026-03-01 2026-03-02" "$(grep -o '^20[0-9-]* HIPER_CAIXA' driver.out | cut -d' ' -f1 | tr '\n' ' ' | sed 's/ $//')"
+for day in 2026-02-30 2026-3-2 tomorrow 2026-13-01; do
+    driver '2026-03-02 23:10:00' --conferir 2026-03-01 $day
+    check_same "--conferir knows that $day is no day" 64 "$code"
+done
+driver '2026-03-02 23:10:00' --doctor
+check_same "--doctor finds all well" 0 "$code"
+check "and leaves its report beside the log" grep -q 'OK *pdv-send:' "$agent/logs/doctor.log"
+driver '2026-03-02 23:10:00' --help
+check_same "--help" 0 "$code"
+check "says how it is used" grep -q 'uso: pdv-sync.cmd' driver.out
+driver '2026-03-02 23:10:00' --nothing
+check_same "another word is refused" 64 "$code"
+mkdir "$WORK/outra" && cp .env "$WORK/outra/.env"
+driver '2026-03-02 23:10:00' -c ../outra/.env --loop 2
+check_same "another configuration, twice" "0 2" "$code $(grep -c 'aviso\|pdv-' "$WORK/outra/logs/agent.log" | awk '{ print ($1 > 0) ? 2 : 0 }')"
+
+# --- by hand ---
+hand() { (cd "$agent" && win_at '2026-03-02 23:20:00' cmd /d /c "$1") 2>hand.err; }
+hand 'pdv-extract-caixa --from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00 >caixa.ndjson'
+check "a stage writes into a file" test "$(wc -l <"$agent/caixa.ndjson")" -gt 2
+check_same "whose lines end as on Linux" 0 "$(grep -c $'\r' "$agent/caixa.ndjson")"
+(cd linux && at '2026-03-02 23:20:00' pdv-extract-caixa -c .env --from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00 >caixa.ndjson 2>/dev/null)
+check "and are the same" cmp "$agent/caixa.ndjson" linux/caixa.ndjson
+hand 'pdv-merge --payload <caixa.ndjson >salvo.json'
+check "a payload comes out of the pipe" grep -q '"schema_version"' "$agent/salvo.json"
+before=$(wc -l <"$WEBHOOK_STORE/requests.ndjson")
+hand 'pdv-send salvo.json' >hand.out
+check "a saved payload is sent by hand" test "$(wc -l <"$WEBHOOK_STORE/requests.ndjson")" -gt "$before"
+check_same "the password is in no file but the configuration" "" "$(grep -rl --include='*' 'SQL_PASSWORD=demo\|demo-token' "$agent" | grep -v '/\.env$')"

@@ -1,0 +1,39 @@
+#!/bin/bash
+# In Wine: KILLS runs of the driver, in each of which TerminateProcess ends a process at a random moment; then one in peace. No sale
+# is lost, none is delivered under two names. SEED chooses the moments.
+. "$(dirname "$0")/../lib.sh"
+. "$TESTS/store.sh"
+. "$TESTS/windows/wine.sh"
+
+kills=${KILLS:-12}
+RANDOM=${SEED:-1}
+plan 5
+begin_wine || exit 1
+set_up_store 2026-03-02 1 400 150 || exit 1
+unset PDV_CONFIG
+set_up_agent agent
+cp "$PROGRAMS/tests/terminate.exe" .
+mkdir agent/data && echo '{"last_sync_to": "2026-03-02T07:00:00"}' >agent/data/state.json
+first=$(date -d '2026-03-02 07:10:00' +%s) step=$((50000 / kills)) ended=0
+hiperd_control clock 2026-03-02T21:30:00 >/dev/null
+
+for ((i = 0; i < kills; i++)); do
+    moment=$(date -d "@$((first + i * step))" '+%F %T')
+    (cd agent && win_at "$moment" cmd /d /c pdv-sync.cmd) >/dev/null 2>>run.err &
+    run=$!
+    # One in three ends the run itself, and with it the tree; the others any program of it.
+    case $((RANDOM % 3)) in 0) name=pdv-outbox ;; *) name=pdv- ;; esac
+    timeout 60 wine terminate.exe $((RANDOM % 2500 + 100)) $name $RANDOM 2>/dev/null | tr -d '\r' >>killed.out
+    wait "$run"
+done
+ended=$(grep -vc none killed.out)
+echo "# count: $kills runs, $ended of them with a process ended: $(grep -v none killed.out | sort | uniq -c | sort -rn | awk '{ printf "%s%s %s", s, $1, $2; s = ", " }')"
+check "half of the runs were hit, at least" test "$ended" -ge $((kills / 2))
+moment='2026-03-02 21:20:00'
+code=0
+(cd agent && win_at "$moment" cmd /d /c pdv-sync.cmd) >/dev/null 2>>run.err || code=$?
+check_same "a run in peace ends well" 0 "$code"
+check "0 lost, 0 doubled" python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL" --webhook "$WEBHOOK_STORE" --outbox agent/data/outbox --until 2026-03-02T21:19:00
+tail -1 check.out | sed 's/^/# count: /'
+check_same "nothing waits, nothing was refused" "0 0" "$(find agent/data/outbox -name '*.gz' | wc -l) $(find agent/data/dead_letter -name '*.gz' | wc -l)"
+check_same "nothing unfinished is left" "" "$(find agent/data/tmp -type f)"
