@@ -32,11 +32,18 @@ static bool watch_controls(void)
     return asked_event != NULL && SetConsoleCtrlHandler(on_control, TRUE);
 }
 
-/* "Parsing C++ command-line arguments": a quote is escaped, and so are the backslashes before a quote. */
+/*
+ * "Parsing C++ command-line arguments": a quote is escaped, and so are the backslashes before a quote. What needs no
+ * quotes gets none, because cmd takes them for its own.
+ */
 static size_t quote(const char *argument, char *to)
 {
     size_t length = 0, slashes = 0; /* those that stand right before */
 
+    if (argument[0] != '\0' && strpbrk(argument, " \t\"") == NULL) {
+        memcpy(to, argument, strlen(argument));
+        return strlen(argument);
+    }
     to[length++] = '"';
     for (const char *p = argument; *p != '\0'; p++) {
         if (*p == '"')

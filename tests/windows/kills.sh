@@ -8,6 +8,7 @@
 kills=${KILLS:-12}
 RANDOM=${SEED:-1}
 plan 5
+WINEPREFIX=$WORK/wine # nobody else's processes may be ended
 begin_wine || exit 1
 set_up_store 2026-03-02 1 400 150 || exit 1
 unset PDV_CONFIG
@@ -21,10 +22,12 @@ for ((i = 0; i < kills; i++)); do
     moment=$(date -d "@$((first + i * step))" '+%F %T')
     (cd agent && win_at "$moment" cmd /d /c pdv-sync.cmd) >/dev/null 2>>run.err &
     run=$!
-    # One in three ends the run itself, and with it the tree; the others any program of it.
-    case $((RANDOM % 3)) in 0) name=pdv-outbox ;; *) name=pdv- ;; esac
-    timeout 60 wine terminate.exe $((RANDOM % 2500 + 100)) $name $RANDOM 2>/dev/null | tr -d '\r' >>killed.out
+    # The run itself, which takes the tree with it, and any program of it, soon after it began or when the run is well under way.
+    names=(pdv-outbox pdv- pdv-extract pdv-merge pdv-send cmd.exe) longest=(1500 2000 60 30 60 2000)
+    which=$((RANDOM % 6))
+    timeout 60 wine terminate.exe $((RANDOM % longest[which])) "${names[which]}" $RANDOM 2>/dev/null | tr -d '\r' >>killed.out
     wait "$run"
+    [ "$(tail -1 killed.out)" != cmd.exe ] || wineserver -w # a run whose outer driver was ended goes on by itself
 done
 ended=$(grep -vc none killed.out)
 echo "# count: $kills runs, $ended of them with a process ended: $(grep -v none killed.out | sort | uniq -c | sort -rn | awk '{ printf "%s%s %s", s, $1, $2; s = ", " }')"
@@ -37,3 +40,4 @@ check "0 lost, 0 doubled" python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL"
 tail -1 check.out | sed 's/^/# count: /'
 check_same "nothing waits, nothing was refused" "0 0" "$(find agent/data/outbox -name '*.gz' | wc -l) $(find agent/data/dead_letter -name '*.gz' | wc -l)"
 check_same "nothing unfinished is left" "" "$(find agent/data/tmp -type f)"
+wineserver -k

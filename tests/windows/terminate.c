@@ -1,6 +1,7 @@
 /*
- * terminate.exe MS NAME NUMBER: after MS milliseconds ends one process by TerminateProcess, as the task manager does: of
- * those whose program's name begins with NAME, the one that NUMBER chooses. Prints its program, or "none".
+ * terminate.exe MS NAME NUMBER: ends one process by TerminateProcess, as the task manager does: MS milliseconds after there
+ * is one whose program's name begins with NAME; of those that there are then, the one that NUMBER chooses. Prints its
+ * program, or "none" when none comes or stays.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,31 +12,36 @@
 #include <tlhelp32.h>
 
 #define MOST 64
+#define PATIENCE_MS 5000
+
+static unsigned find(const char *name, PROCESSENTRY32 *found)
+{
+    PROCESSENTRY32 entry = {.dwSize = sizeof entry};
+    HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    unsigned count = 0;
+
+    for (BOOL more = Process32First(all, &entry); more && count < MOST; more = Process32Next(all, &entry))
+        if (strncmp(entry.szExeFile, name, strlen(name)) == 0)
+            found[count++] = entry;
+    CloseHandle(all);
+    return count;
+}
 
 int main(int argc, char **argv)
 {
-    PROCESSENTRY32 entry = {.dwSize = sizeof entry}, found[MOST];
-    unsigned count = 0, chosen;
-    HANDLE all, process;
+    PROCESSENTRY32 found[MOST], *chosen;
+    ULONGLONG since = GetTickCount64();
+    unsigned count;
+    HANDLE process;
 
     if (argc != 4)
         return 64;
+    while (find(argv[2], found) == 0 && GetTickCount64() - since < PATIENCE_MS)
+        Sleep(1);
     Sleep((DWORD)strtoul(argv[1], NULL, 10));
-    all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
-    for (BOOL more = Process32First(all, &entry); more && count < MOST; more = Process32Next(all, &entry))
-        if (strncmp(entry.szExeFile, argv[2], strlen(argv[2])) == 0)
-            found[count++] = entry;
-    CloseHandle(all);
-    if (count == 0) {
-        puts("none");
-        return 0;
-    }
-    chosen = (unsigned)strtoul(argv[3], NULL, 10) % count;
-    process = OpenProcess(PROCESS_TERMINATE, FALSE, found[chosen].th32ProcessID);
-    if (process == NULL || !TerminateProcess(process, 1)) {
-        puts("none");
-        return 0;
-    }
-    printf("%s\n", found[chosen].szExeFile);
+    count = find(argv[2], found);
+    chosen = count == 0 ? NULL : &found[strtoul(argv[3], NULL, 10) % count];
+    process = chosen == NULL ? NULL : OpenProcess(PROCESS_TERMINATE, FALSE, chosen->th32ProcessID);
+    puts(process != NULL && TerminateProcess(process, 1) ? chosen->szExeFile : "none");
     return 0;
 }
