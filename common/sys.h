@@ -1,6 +1,7 @@
 /*
  * The portability header: all that differs between Linux and Windows. sys_posix*.c and sys_windows*.c implement it;
- * nothing else in the programs asks which system it runs on. Functions return -1 or false and leave errno; they never print.
+ * nothing else in the programs asks which system it runs on. Functions return -1 or false and leave errno; they never
+ * print.
  */
 #ifndef SYS_H
 #define SYS_H

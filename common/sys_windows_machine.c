@@ -17,7 +17,7 @@
 #include <shellapi.h>
 #include <ws2tcpip.h>
 
-#define TEMPORARIES 4                          /* that are open at once */
+#define TEMPORARIES 4                           /* that are open at once */
 #define EPOCH_TICKS INT64_C(116444736000000000) /* 1970, in 100 ns since 1601 */
 
 wchar_t *sys_windows_wide(const char *text)
@@ -44,7 +44,8 @@ char *sys_windows_utf8(const wchar_t *text)
     return utf8;
 }
 
-/* "Naming Files, Paths, and Namespaces": behind the prefix nothing is interpreted, so the path is made absolute first. */
+/* "Naming Files, Paths, and Namespaces": behind the prefix nothing is interpreted, so the path is made absolute first.
+ */
 wchar_t *sys_windows_path(const char *path)
 {
     static const wchar_t local[] = L"\\\\?\\", share[] = L"\\\\?\\UNC";
@@ -289,7 +290,8 @@ static bool temporary_folder(char *folder, size_t room)
     wchar_t wide[MAX_PATH + 1];
     DWORD length = GetTempPathW(MAX_PATH + 1, wide);
 
-    if (length == 0 || length > MAX_PATH || WideCharToMultiByte(CP_UTF8, 0, wide, -1, folder, (int)room, NULL, NULL) == 0)
+    if (length == 0 || length > MAX_PATH ||
+        WideCharToMultiByte(CP_UTF8, 0, wide, -1, folder, (int)room, NULL, NULL) == 0)
         return sys_windows_fail() == 0;
     return true;
 }
@@ -320,7 +322,8 @@ int sys_create_temporary(const char *prefix, char *path, size_t room)
                                           : _open_osfhandle((intptr_t)handle, _O_WRONLY | _O_BINARY | _O_NOINHERIT);
 }
 
-/* Windows has no files without a name: sys_close removes it, and the next one what a process that was killed has left. */
+/* Windows has no files without a name: sys_close removes it, and the next one what a process that was killed has left.
+ */
 int sys_create_unnamed(const char *prefix, char *path, size_t room)
 {
     char folder[SYS_PATH_MAX];
@@ -409,6 +412,7 @@ int sys_deadline(int64_t ms, int code, const char *last_words)
     deadline_code = code;
     if (ms <= 0)
         return 0;
-    return CreateTimerQueueTimer(&timer, NULL, on_deadline, NULL, (DWORD)ms, 0, WT_EXECUTEONLYONCE) ? 0
-                                                                                                    : sys_windows_fail();
+    return CreateTimerQueueTimer(&timer, NULL, on_deadline, NULL, (DWORD)ms, 0, WT_EXECUTEONLYONCE)
+               ? 0
+               : sys_windows_fail();
 }

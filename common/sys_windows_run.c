@@ -99,8 +99,9 @@ static DWORD WINAPI hand_on(void *context)
 
 static bool make_job(struct tree *tree)
 {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {
-        .BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION};
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE |
+                                                       JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION};
 
     tree->job = CreateJobObjectW(NULL, NULL);
     return tree->job != NULL &&

@@ -14,21 +14,26 @@ complain() { # WHAT: prints what comes on stdin, if anything, and remembers
 }
 
 mapfile -t c_files < <(git ls-files --cached --others --exclude-standard '*.c' '*.h')
-mapfile -t sources < <(git ls-files --cached --others --exclude-standard '*.c')
+mapfile -t sources < <(git ls-files --cached --others --exclude-standard '*.c' ':!common/sys_windows*' ':!tests/windows')
+mapfile -t windows_sources < <(git ls-files --cached --others --exclude-standard 'common/sys_windows*.c' 'tests/windows/*.c')
 mapfile -t shell < <(git ls-files --cached --others --exclude-standard '*.sh' .ci/run)
 mapfile -t pages < <(git ls-files --cached --others --exclude-standard 'man/*.[1-9]')
 
 clang-format --dry-run "${c_files[@]}" 2>&1 | grep -E 'warning|error' | complain "clang-format (make format mends it):"
 
-export FLAGS="$CPPFLAGS -std=c17 -D_GNU_SOURCE"
-# shellcheck disable=SC2016 # expanded by the inner shell, which also takes the quotes off the flags
-printf '%s\n' "${sources[@]}" |
-    xargs -P "$(nproc)" -n 8 sh -c 'eval "clang-tidy --quiet \"\$@\" -- $FLAGS" 2>/dev/null' tidy |
-    grep -E '(warning|error):' | sort -u | complain "clang-tidy:"
+tidy() { # FLAGS: of the files on stdin
+    # shellcheck disable=SC2016 # expanded by the inner shell, which also takes the quotes off the flags
+    FLAGS=$1 xargs -P "$(nproc)" -n 8 sh -c 'eval "clang-tidy --quiet \"\$@\" -- $FLAGS" 2>/dev/null' tidy |
+        grep -E '(warning|error):' | sort -u
+}
+printf '%s\n' "${sources[@]}" | tidy "$CPPFLAGS -std=c17 -D_GNU_SOURCE" | complain "clang-tidy:"
+# The other half of the portability pair, where the headers of its system are.
+[ ! -d /usr/x86_64-w64-mingw32/include ] ||
+    printf '%s\n' "${windows_sources[@]}" | tidy "--target=x86_64-w64-mingw32 $CPPFLAGS -std=c17" | complain "clang-tidy for Windows:"
 
 cppcheck --quiet --error-exitcode=0 --enable=warning,performance,portability --inline-suppr --std=c11 -j "$(nproc)" \
     --library=tests/lint/cppcheck.xml --suppress=missingInclude \
-    --suppress=missingIncludeSystem -Icommon -I"$B/sql" "${sources[@]}" 2>&1 |
+    --suppress=missingIncludeSystem -Icommon -I"$B/sql" "${sources[@]}" "${windows_sources[@]}" 2>&1 |
     complain "cppcheck:"
 
 shellcheck -x -s bash -e SC1091,SC2012 "${shell[@]}" 2>&1 | complain "shellcheck:"

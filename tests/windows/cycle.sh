@@ -36,9 +36,8 @@ check_same "the driver left nothing in the folder for temporary files" "$before"
 
 last=$(payload_values 'p["window"]["to"]' | tail -1)
 linux() { # the Linux programs over the same windows, to a webhook of their own; under a load they may begin a second late
-    local try
     mkdir -p linux/data linux/webhook
-    for try in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         rm -rf linux/data/* linux/webhook/*
         echo '{"last_sync_to": "2026-03-02T07:00:00"}' >linux/data/state.json
         "$BIN/webhook" --store linux/webhook --ready linux/ready --token demo-token >/dev/null 2>&1 &

@@ -8,7 +8,7 @@
 kills=${KILLS:-12}
 RANDOM=${SEED:-1}
 plan 5
-WINEPREFIX=$WORK/wine # nobody else's processes may be ended
+export WINEPREFIX=$WORK/wine # nobody else's processes may be ended
 begin_wine || exit 1
 set_up_store 2026-03-02 1 400 150 || exit 1
 unset PDV_CONFIG
@@ -25,7 +25,7 @@ for ((i = 0; i < kills; i++)); do
     # The run itself, which takes the tree with it, and any program of it, soon after it began or when the run is well under way.
     names=(pdv-outbox pdv- pdv-extract pdv-merge pdv-send cmd.exe) longest=(1500 2000 60 30 60 2000)
     which=$((RANDOM % 6))
-    timeout 60 wine terminate.exe $((RANDOM % longest[which])) "${names[which]}" $RANDOM 2>/dev/null | tr -d '\r' >>killed.out
+    timeout 60 wine terminate.exe $((RANDOM % longest[which])) "${names[which]}" "$RANDOM" 2>/dev/null | tr -d '\r' >>killed.out
     wait "$run"
     [ "$(tail -1 killed.out)" != cmd.exe ] || wineserver -w # a run whose outer driver was ended goes on by itself
 done

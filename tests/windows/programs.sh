@@ -5,20 +5,20 @@
 . "$TESTS/store.sh"
 . "$TESTS/windows/wine.sh"
 
-programs="pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send"
+names="pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send"
 plan 30
 begin_wine || exit 1
 cp "$PROGRAMS"/*.exe .
 
 # --- the files ---
-for program in $programs; do
+for program in $names; do
     check_same "$program needs nothing but the system's own libraries" "" \
-        "$(x86_64-w64-mingw32-objdump -p $program.exe | sed -n 's/.*DLL Name: //p' | grep -viE '^(kernel32|user32|advapi32|shell32|ws2_32|crypt32|secur32|bcrypt|gdi32|msvcrt)\.dll$')"
+        "$(x86_64-w64-mingw32-objdump -p "$program.exe" | sed -n 's/.*DLL Name: //p' | grep -viE '^(kernel32|user32|advapi32|shell32|ws2_32|crypt32|secur32|bcrypt|gdi32|msvcrt)\.dll$')"
     check_same "... has its place chosen by chance, its data not executable" 3 \
-        "$(x86_64-w64-mingw32-objdump -p $program.exe | grep -cE 'DYNAMIC_BASE|NX_COMPAT|HIGH_ENTROPY_VA')"
-    check "... says its version as Linux's does" test "$(win $program.exe --version | tr -d '\r')" = "$("$program" --version)"
-    strings -el $program.exe >strings
-    check_same "... and in its properties" "$("$program" --version | cut -d' ' -f2)" "$(grep -A1 '^ProductVersion$' strings | tail -1)"
+        "$(x86_64-w64-mingw32-objdump -p "$program.exe" | grep -cE 'DYNAMIC_BASE|NX_COMPAT|HIGH_ENTROPY_VA')"
+    check "... says its version as Linux's does" test "$(win "$program.exe" --version | tr -d '\r')" = "$("$program" --version)"
+    strings -el "$program.exe" >strings.out
+    check_same "... and in its properties" "$("$program" --version | cut -d' ' -f2)" "$(grep -A1 '^ProductVersion$' strings.out | tail -1)"
 done
 check "UTF-8 is their code page, long paths are allowed" sh -c 'strings pdv-send.exe >s && grep -q "activeCodePage.*UTF-8" s && grep -q "longPathAware.*true" s'
 

@@ -1,7 +1,7 @@
 /*
- * terminate.exe MS NAME NUMBER: ends one process by TerminateProcess, as the task manager does: MS milliseconds after there
- * is one whose program's name begins with NAME; of those that there are then, the one that NUMBER chooses. Prints its
- * program, or "none" when none comes or stays.
+ * terminate.exe MS NAME NUMBER: ends one process by TerminateProcess, as the task manager does: MS milliseconds after
+ * there is one whose program's name begins with NAME; of those that there are then, the one that NUMBER chooses. Prints
+ * its program, or "none" when none comes or stays.
  */
 #include <stdio.h>
 #include <stdlib.h>
