@@ -129,7 +129,7 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
     struct sqlserver *server = calloc(1, sizeof *server);
     char conf[SYS_PATH_MAX] = "";
     int64_t port = 0;
-    int fd = -1;
+    int fd = -1, trusted = -1;
     bool done = false;
 
     if (server == NULL) {
@@ -143,6 +143,10 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
         goto out;
     if (!browser_find_port(config, &port, why) || !write_conf(config, port, &fd, conf, sizeof conf, why))
         goto out;
+    if (!config->sql_trust_server_cert && !sys_offer_trusted(&trusted)) {
+        reason_errno(why, EXIT_CANNOT_CREATE, "certificados do sistema", "cópia");
+        goto out;
+    }
     silence_environment(conf);
     server->process = connect_now(config, database, app, server->label, why);
     if (server->process == NULL)
@@ -150,6 +154,7 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
     sqlheard_set_server(server);
     done = set_session(server, why);
 out:
+    sys_withdraw_trusted(trusted);
     if (fd != -1)
         sys_close(fd);
     if (done)

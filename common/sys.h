@@ -111,6 +111,13 @@ int sys_create_temporary(const char *prefix, char *path, size_t room);
  */
 int sys_create_unnamed(const char *prefix, char *path, size_t room);
 /*
+ * Lets OpenSSL's default file be that of the certificates which the system trusts, until they are withdrawn; where
+ * SSL_CERT_FILE is set, or the system has such a file, nothing is to be done and *fd is -1. False: errno says why, and
+ * *fd is still to be withdrawn.
+ */
+bool sys_offer_trusted(int *fd);
+void sys_withdraw_trusted(int fd);
+/*
  * Sends one UDP datagram and waits for an answer, at most `wait_ms`. Returns the answer's size, or -1 (nobody answered:
  * ETIMEDOUT).
  */

@@ -373,6 +373,17 @@ int sys_create_unnamed(const char *prefix, char *path, size_t room)
     return fd;
 }
 
+bool sys_offer_trusted(int *fd)
+{
+    *fd = -1;
+    return true;
+}
+
+void sys_withdraw_trusted(int fd)
+{
+    (void)fd;
+}
+
 static int64_t udp_ask(int fd, const struct addrinfo *to, const void *request, size_t size, void *answer, size_t room,
                        int64_t wait_ms)
 {

@@ -44,20 +44,34 @@ bool transport_check(const struct config *config, struct endpoint *endpoint, str
 
 #define SET(option, value) (curl_easy_setopt(curl, option, value) == CURLE_OK)
 
-static bool set_safety(CURL *curl, const struct config *config)
+/* Schannel knows no folders of certificates, and says so even where there shall be none. */
+static bool set_no_folder(CURL *curl, CURLoption option)
 {
-    const char *ca = config->api_ca_file;
-    bool done = SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) && SET(CURLOPT_SSL_VERIFYPEER, 1L) &&
-                SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
-                SET(CURLOPT_FOLLOWLOCATION, 0L) && SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) &&
-                SET(CURLOPT_HTTP09_ALLOWED, 0L) && SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    CURLcode code = curl_easy_setopt(curl, option, NULL);
 
-    /* A file of one's own stands in place of the system's store, not beside it. */
-    if (ca != NULL)
-        return done && SET(CURLOPT_CAINFO, ca) && SET(CURLOPT_CAPATH, NULL) && SET(CURLOPT_PROXY_CAINFO, ca) &&
-               SET(CURLOPT_PROXY_CAPATH, NULL);
-    return done && SET(CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NATIVE_CA) &&
-           SET(CURLOPT_PROXY_SSL_OPTIONS, (long)CURLSSLOPT_NATIVE_CA);
+    return code == CURLE_OK || code == CURLE_NOT_BUILT_IN;
+}
+
+/*
+ * A file of one's own stands in place of the system's store, not beside it. Schannel asks whether a certificate was
+ * revoked; where nobody can tell, as behind a firewall or of a CA of one's own, that shall not keep sales waiting.
+ */
+static bool set_trust(CURL *curl, const char *ca)
+{
+    long options = CURLSSLOPT_REVOKE_BEST_EFFORT | (ca == NULL ? CURLSSLOPT_NATIVE_CA : 0);
+
+    if (ca != NULL && !(SET(CURLOPT_CAINFO, ca) && set_no_folder(curl, CURLOPT_CAPATH) &&
+                        SET(CURLOPT_PROXY_CAINFO, ca) && set_no_folder(curl, CURLOPT_PROXY_CAPATH)))
+        return false;
+    return SET(CURLOPT_SSL_OPTIONS, options) && SET(CURLOPT_PROXY_SSL_OPTIONS, options);
+}
+
+static bool set_safety(CURL *curl)
+{
+    return SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) && SET(CURLOPT_SSL_VERIFYPEER, 1L) &&
+           SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
+           SET(CURLOPT_FOLLOWLOCATION, 0L) && SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) &&
+           SET(CURLOPT_HTTP09_ALLOWED, 0L) && SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 }
 
 /* An empty proxy means none, also when the environment names one; the headers with the token are not for the proxy. */
@@ -79,8 +93,8 @@ CURL *transport_open(const struct config *config, const char *url, struct answer
 {
     CURL *curl = curl_easy_init();
 
-    if (curl != NULL && set_safety(curl, config) && set_proxy(curl, config) && set_limits(curl) &&
-        answer_attach(answer, curl) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
+    if (curl != NULL && set_safety(curl) && set_trust(curl, config->api_ca_file) && set_proxy(curl, config) &&
+        set_limits(curl) && answer_attach(answer, curl) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
         SET(CURLOPT_USERAGENT, "pdv-sync-agent/" PDV_VERSION) && SET(CURLOPT_URL, url))
         return curl;
     reason_set(why, EXIT_OUR_BUG, "a libcurl deste computador não aceita o que precisamos dela (%s)", curl_version());
