@@ -5,7 +5,7 @@
 . "$TESTS/store.sh"
 . "$TESTS/windows/wine.sh"
 
-plan 38
+plan 41
 begin_wine || exit 1
 set_up_store 2026-03-02 1 60 20 || exit 1
 unset PDV_CONFIG
@@ -88,6 +88,15 @@ check "Caixa went on, with the warning" test "$(warned | grep -c True)" -ge 1
 hiperd_control clear >/dev/null
 driver '2026-03-02 14:40:00'
 check_same "Gestao is up again: the cycle ends well" 0 "$code"
+refused() { find "$agent/data/dead_letter" -name '*.json.gz' | wc -l; }
+hiperd_control clock 2026-03-02T18:00:00 >/dev/null
+webhook_control fault status=422:times=1 >/dev/null
+driver '2026-03-02 18:00:00'
+check_same "a payload that the webhook refuses lies among the refused, the others went" "1 0" "$(refused) $(queue)"
+check "with its reason beside it" grep -q '"status": *422' "$agent"/data/dead_letter/*.motivo.json
+hand() { (cd "$agent" && win_at '2026-03-02 18:05:00' cmd /d /c "$1") 2>hand.err; }
+hand 'pdv-outbox requeue --all' >hand.out
+check_same "it goes back into the queue by hand" "0 1" "$(refused) $(queue)"
 hiperd_control clock 2026-03-02T23:00:00 >/dev/null
 driver '2026-03-02 23:00:00'
 check "no sale is missing, each is there once" checked
@@ -121,7 +130,6 @@ driver '2026-03-02 23:10:00' -c ../outra/.env --loop 2
 check_same "another configuration, twice" "0 2" "$code $(grep -c 'aviso\|pdv-' "$WORK/outra/logs/agent.log" | awk '{ print ($1 > 0) ? 2 : 0 }')"
 
 # --- by hand ---
-hand() { (cd "$agent" && win_at '2026-03-02 23:20:00' cmd /d /c "$1") 2>hand.err; }
 hand 'pdv-extract-caixa --from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00 >caixa.ndjson'
 check "a stage writes into a file" test "$(wc -l <"$agent/caixa.ndjson")" -gt 2
 check_same "whose lines end as on Linux" 0 "$(grep -c $'\r' "$agent/caixa.ndjson")"
