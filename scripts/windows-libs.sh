@@ -117,18 +117,19 @@ build_curl() {
         -DENABLE_MANUAL=OFF -DCURL_ZLIB=ON -DZLIB_INCLUDE_DIR=/usr/$host/include -DZLIB_LIBRARY=/usr/$host/lib/libz.a
 }
 
-# It must read no openssl.cnf: the folder where it would look for one may be anybody's on a store's PC.
+# Its folders are part of the library: those of a store's PC that only an administrator may write to. It reads no openssl.cnf.
 build_openssl() {
-    perl Configure mingw64 --cross-compile-prefix=$host- --prefix="$prefix" --libdir=lib \
-        --openssldir='C:/Program Files/Common Files/SSL' no-shared no-tests no-engine no-module no-legacy no-autoload-config
+    perl Configure mingw64 --cross-compile-prefix=$host- --prefix=/Windows --libdir=lib --openssldir='/Program Files/Common Files/SSL' \
+        no-shared no-tests no-engine no-module no-legacy no-autoload-config
     make -j "$jobs" build_libs
-    make install_dev
+    make install_dev DESTDIR="$PWD/installed"
+    cp -R installed/Windows/. "$prefix"
 }
 
 build_freetds() {
     ./configure --host=$host --prefix=/ --disable-shared --enable-static --disable-odbc --disable-apps --disable-server --disable-pool \
         --disable-libiconv --enable-msdblib --with-tdsver=7.4 --with-openssl="$prefix" \
-        PKG_CONFIG='pkg-config --static' PKG_CONFIG_LIBDIR="$prefix/lib/pkgconfig" CFLAGS="$flags"
+        PKG_CONFIG='pkg-config --static --define-prefix' PKG_CONFIG_LIBDIR="$prefix/lib/pkgconfig" CFLAGS="$flags"
     for folder in include src/utils src/replacements src/tds src/dblib; do
         make -j "$jobs" -C $folder
     done
