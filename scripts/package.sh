@@ -4,6 +4,7 @@
 # put right afterwards. Needs wixl, msitools, faketime, zip, perl.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "$3"
 version=$1 files=$(realpath "$2") out=$(realpath "$3")
 msi=$out/PDVSyncAgent-$version.msi zip=$out/PDVSyncAgent-$version.zip
 export LC_ALL=C.UTF-8 TZ=UTC
