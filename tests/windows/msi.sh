@@ -1,0 +1,122 @@
+#!/bin/bash
+# The installer, by Wine's msiexec, which is no Windows: of its own it undoes nothing that failed, it deletes. What is shown here of a
+# failing upgrade is therefore the package's own way back (package.wxs); Windows' comes on top of it. After such a failure Wine has
+# also forgotten that the earlier version is there to be upgraded: no check goes on from that. It knows RemoveExistingProducts, but
+# tells the earlier version nothing of it. Its exit codes keep their low 8 bits: 67 is 1603.
+. "$(dirname "$0")/../lib.sh"
+root=$(dirname "$TESTS")
+files=$root/build-windows/package
+command -v wine wixl msiinfo >/dev/null || skip_all 'no Wine here'
+[ -d "$files" ] && ls "$root"/dist/*.msi >/dev/null || skip_all 'no package: make dist'
+plan 37
+
+export WINEPREFIX=$WORK/prefix WINEDEBUG=-all WINEDLLOVERRIDES='winedbg.exe=d;mscoree=;mshtml=' SOURCE_DATE_EPOCH=1700000000
+programs="$WINEPREFIX/drive_c/Program Files/PDVSyncAgent"
+data=$WINEPREFIX/drive_c/ProgramData/PDVSyncAgent
+task=$WINEPREFIX/drive_c/windows/system32/tasks/PDVSyncAgent
+stop_servers() { wineserver -k; }
+
+# A package of another version: the same files, but for the number in the programs, a text that is gone and one that is new.
+package_of() { # VERSION
+    mkdir -p "files-$1"
+    cp -R "$files/." "files-$1/"
+    sed -i "s/4\\.0\\.0/$1/g" "files-$1"/*.exe
+    rm "files-$1/NEWS.txt"
+    echo "$1" >"files-$1/NOVO.txt"
+    "$root/scripts/package.sh" "$1" "files-$1" "dist-$1"
+}
+
+# The version's package with an action more, late on its way, that fails.
+failing_package() { # VERSION OUT
+    cp "dist-$1/PDVSyncAgent-$1.msi" "$2"
+    msibuild "$2" -q "INSERT INTO \`CustomAction\` (\`Action\`, \`Type\`, \`Source\`, \`Target\`) VALUES ('Fail', 3122, 'PdvCommand', '/d /c exit 1')" \
+        "INSERT INTO \`InstallExecuteSequence\` (\`Action\`, \`Sequence\`) VALUES ('Fail', 6450)"
+}
+
+damaged_package() { # VERSION OUT: as a broken download leaves it
+    python3 - "dist-$1/PDVSyncAgent-$1.msi" "$2" <<'EOF'
+import sys
+content = bytearray(open(sys.argv[1], 'rb').read())
+middle = content.find(b'MSCF') + len(content) // 2
+content[middle:middle + 4096] = bytes(4096)
+open(sys.argv[2], 'wb').write(content)
+EOF
+}
+
+msi() { wine msiexec "$@" /qn /l* msi.log; }
+product() { msiinfo export "$1" Property | tr -d '\r' | sed -n 's/^ProductCode\t//p'; }
+listed() { # the entries of the list of programs: name, version, publisher
+    wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' /s | tr -d '\r' |
+        sed -n 's/^ *\(DisplayName\|DisplayVersion\|Publisher\) *REG_SZ *//p' | paste -sd' '
+}
+told() { iconv -f UTF-16 -t UTF-8 msi.log 2>/dev/null | grep -qF "$1" || grep -aqF "$1" msi.log; }
+same_programs() { diff -r "$1" "$programs"; }
+data_sums() { (cd "$data" && find . -type f -exec sha256sum {} + | sort); }
+version_of() { wine "$programs/$1" --version 2>/dev/null | tr -d '\r'; }
+nothing_aside() { ! ls -d "$programs".anterior; }
+
+wineboot -i >/dev/null 2>&1
+wineserver -p
+package_of 4.0.1
+package_of 4.0.2
+failing_package 4.0.2 failing.msi
+damaged_package 4.0.2 damaged.msi
+first=$(ls "$root"/dist/*.msi)
+
+wine winecfg -v win7
+check 'Windows 7 is refused' exits 67 msi /i "$first"
+check 'and told which Windows it needs' told 'precisa do Windows 10'
+wine winecfg -v win10
+
+check 'the installer installs without a question' msi /i "$first"
+check 'every file of the package is there, byte for byte, and nothing else' same_programs "$files"
+check "the folder for the data is made" test -d "$data"
+check_same 'the list of programs has it' 'PDV Sync Agent 4.0.0 PDV Sync Agent' "$(listed)"
+check_same 'a program runs from there' 'pdv-send 4.0.0' "$(version_of pdv-send.exe)"
+
+mkdir -p "$data/data/outbox" "$data/logs"
+printf '\357\273\277# configuração da loja\r\nSTORE_ID_PONTO_VENDA=10\r\nSTORE_UTC_OFFSET=-03:00\r\nAPI_ENDPOINT=https://localhost/hook\r\nAPI_TOKEN=t\r\nSQL_USERNAME=u\r\nSQL_PASSWORD=p\r\n' >"$data/.env"
+check 'the programs find the .env under ProgramData by themselves' wine "$programs/pdv-outbox.exe" status
+echo '{"janela":1}' >"$data/data/outbox/20260301_120000_x.json"
+before=$(data_sums)
+
+check 'an upgrade succeeds' msi /i dist-4.0.1/PDVSyncAgent-4.0.1.msi
+check "an upgrade leaves the new version's files, and none that only the earlier one had" same_programs files-4.0.1
+check_same 'an upgrade leaves one entry in the list of programs' 'PDV Sync Agent 4.0.1 PDV Sync Agent' "$(listed)"
+check_same 'the upgraded program runs' 'pdv-send 4.0.1' "$(version_of pdv-send.exe)"
+check_same 'an upgrade keeps .env, queue and state, byte for byte' "$before" "$(data_sums)"
+check 'an upgrade leaves nothing aside' nothing_aside
+
+check 'an earlier version is refused' exits 67 msi /i "$first"
+check 'and told why' told 'Uma versão mais nova do PDV Sync Agent já está instalada'
+check 'a refused version changes no file' same_programs files-4.0.1
+
+rm "$programs/pdv-send.exe"
+echo changed >"$programs/LEIAME.txt"
+head -c 1000 "files-4.0.1/pdv-merge.exe" >"$programs/pdv-merge.exe"
+check 'a repair succeeds' msi /i dist-4.0.1/PDVSyncAgent-4.0.1.msi REINSTALL=ALL
+check 'a repair puts back what was deleted, changed or cut short' same_programs files-4.0.1
+check_same 'a repair keeps .env, queue and state' "$before" "$(data_sums)"
+
+check 'an upgrade that fails when its files are in place says so' exits 91 msi /i failing.msi
+check 'it leaves the files of the version before, byte for byte' same_programs files-4.0.1
+check_same 'and that version works' 'pdv-send 4.0.1' "$(version_of pdv-send.exe)"
+check_same 'and it alone is in the list of programs' 'PDV Sync Agent 4.0.1 PDV Sync Agent' "$(listed)"
+check_same 'and .env, queue and state are as they were' "$before" "$(data_sums)"
+check 'and nothing lies aside' nothing_aside
+check 'an upgrade from a damaged package says so' exits 67 msi /i damaged.msi
+check 'and it too leaves the files of the version before' same_programs files-4.0.1
+check_same 'and that version works' 'pdv-outbox 4.0.1' "$(version_of pdv-outbox.exe)"
+
+echo '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Actions><Exec><Command>cmd.exe</Command></Exec></Actions></Task>' >task.xml
+wine schtasks /create /tn '\PDVSyncAgent' /xml task.xml
+check 'a task is there' test -f "$task"
+check 'the removal succeeds' msi /x "$(product dist-4.0.1/PDVSyncAgent-4.0.1.msi)"
+check 'the programs are gone, and their folder' test ! -e "$programs"
+check_same 'and the entry in the list of programs' '' "$(listed)"
+check 'and the task, which would call them' test ! -e "$task"
+check_same 'the removal keeps .env, queue and state' "$before" "$(data_sums)"
+
+msi /i "$first"
+check 'the removal takes the data when asked' msi /x "$(product "$first")" PDV_REMOVE_DATA=1
+check 'and leaves nothing' test ! -e "$data" -a ! -e "$programs"
