@@ -1,8 +1,8 @@
 #!/bin/bash
-# The installer, by Wine's msiexec, which is no Windows: of its own it undoes nothing that failed, it deletes. What is shown here of a
-# failing upgrade is therefore the package's own way back (package.wxs); Windows' comes on top of it. After such a failure Wine has
-# also forgotten that the earlier version is there to be upgraded: no check goes on from that. It knows RemoveExistingProducts, but
-# tells the earlier version nothing of it. Its exit codes keep their low 8 bits: 67 is 1603.
+# The installer, by Wine's msiexec, which is no Windows. Of its own it undoes nothing when an installation fails: it deletes what it
+# was about to install. What is shown of a failing upgrade is therefore the package's own way back (package.wxs); that of Windows
+# comes on top of it. A removal, or a failure, makes it forget the upgrade code of every version that is left: the case puts that
+# back. It does not tell the earlier version that it is being upgraded. Its exit codes keep their low 8 bits: 67 is 1603.
 . "$(dirname "$0")/../lib.sh"
 root=$(dirname "$TESTS")
 files=$root/build-windows/package
@@ -43,30 +43,41 @@ open(sys.argv[2], 'wb').write(content)
 EOF
 }
 
-msi() { wine msiexec "$@" /qn /l* msi.log; }
+msi() { wine msiexec "$@" /qn /l*v msi.log; }
 product() { msiinfo export "$1" Property | tr -d '\r' | sed -n 's/^ProductCode\t//p'; }
 listed() { # the entries of the list of programs: name, version, publisher
     wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' /s | tr -d '\r' |
         sed -n 's/^ *\(DisplayName\|DisplayVersion\|Publisher\) *REG_SZ *//p' | paste -sd' '
 }
-told() { iconv -f UTF-16 -t UTF-8 msi.log 2>/dev/null | grep -qF "$1" || grep -aqF "$1" msi.log; }
+# Wine says a condition's sentence in a window only: that a condition refused stands in the log, the sentence in the package.
+refused_by() { # CONDITION SENTENCE
+    grep -a 'Action ended.*LaunchConditions. Return value 0' msi.log && msiinfo export "$first" LaunchCondition | grep -F "$1" | grep -F "$2"
+}
 same_programs() { diff -r "$1" "$programs"; }
 data_sums() { (cd "$data" && find . -type f -exec sha256sum {} + | sort); }
 version_of() { wine "$programs/$1" --version 2>/dev/null | tr -d '\r'; }
+codes='HKLM\Software\Microsoft\Windows\CurrentVersion\Installer\UpgradeCodes'
+remember_upgrade_code() { wine reg export "$codes" codes.reg /y; }
+recall_upgrade_code() { wine reg import codes.reg; }
 nothing_aside() { ! ls -d "$programs".anterior; }
 
 wineboot -i >/dev/null 2>&1
 wineserver -p
 package_of 4.0.1
-package_of 4.0.2
-failing_package 4.0.2 failing.msi
-damaged_package 4.0.2 damaged.msi
+failing_package 4.0.1 failing.msi
+damaged_package 4.0.1 damaged.msi
 first=$(ls "$root"/dist/*.msi)
 
 wine winecfg -v win7
 check 'Windows 7 is refused' exits 67 msi /i "$first"
-check 'and told which Windows it needs' told 'precisa do Windows 10'
+check 'by the condition that says which Windows it needs' refused_by 'VersionNT64 >= 603' 'precisa do Windows 10'
 wine winecfg -v win10
+
+msi /i dist-4.0.1/PDVSyncAgent-4.0.1.msi
+check 'an earlier version is refused' exits 67 msi /i "$first"
+check 'by the condition that says what to do' refused_by 'NOT PDV_NEWER' 'remova-a primeiro (os dados ficam)'
+check 'a refused version changes no file' same_programs files-4.0.1
+msi /x "$(product dist-4.0.1/PDVSyncAgent-4.0.1.msi)"
 
 check 'the installer installs without a question' msi /i "$first"
 check 'every file of the package is there, byte for byte, and nothing else' same_programs "$files"
@@ -80,6 +91,19 @@ check 'the programs find the .env under ProgramData by themselves' wine "$progra
 echo '{"janela":1}' >"$data/data/outbox/20260301_120000_x.json"
 before=$(data_sums)
 
+remember_upgrade_code
+check 'an upgrade that fails when its files are in place says so' exits 91 msi /i failing.msi
+check 'it leaves the files of the version before, byte for byte' same_programs "$files"
+check_same 'and that version works' 'pdv-send 4.0.0' "$(version_of pdv-send.exe)"
+check_same 'and it alone is in the list of programs' 'PDV Sync Agent 4.0.0 PDV Sync Agent' "$(listed)"
+check_same 'and .env, queue and state are as they were' "$before" "$(data_sums)"
+check 'and nothing lies aside' nothing_aside
+recall_upgrade_code
+check 'an upgrade from a damaged package says so' exits 67 msi /i damaged.msi
+check 'and it too leaves the files of the version before' same_programs "$files"
+check_same 'and that version works' 'pdv-outbox 4.0.0' "$(version_of pdv-outbox.exe)"
+recall_upgrade_code
+
 check 'an upgrade succeeds' msi /i dist-4.0.1/PDVSyncAgent-4.0.1.msi
 check "an upgrade leaves the new version's files, and none that only the earlier one had" same_programs files-4.0.1
 check_same 'an upgrade leaves one entry in the list of programs' 'PDV Sync Agent 4.0.1 PDV Sync Agent' "$(listed)"
@@ -87,26 +111,12 @@ check_same 'the upgraded program runs' 'pdv-send 4.0.1' "$(version_of pdv-send.e
 check_same 'an upgrade keeps .env, queue and state, byte for byte' "$before" "$(data_sums)"
 check 'an upgrade leaves nothing aside' nothing_aside
 
-check 'an earlier version is refused' exits 67 msi /i "$first"
-check 'and told why' told 'Uma versão mais nova do PDV Sync Agent já está instalada'
-check 'a refused version changes no file' same_programs files-4.0.1
-
 rm "$programs/pdv-send.exe"
 echo changed >"$programs/LEIAME.txt"
 head -c 1000 "files-4.0.1/pdv-merge.exe" >"$programs/pdv-merge.exe"
 check 'a repair succeeds' msi /i dist-4.0.1/PDVSyncAgent-4.0.1.msi REINSTALL=ALL
 check 'a repair puts back what was deleted, changed or cut short' same_programs files-4.0.1
 check_same 'a repair keeps .env, queue and state' "$before" "$(data_sums)"
-
-check 'an upgrade that fails when its files are in place says so' exits 91 msi /i failing.msi
-check 'it leaves the files of the version before, byte for byte' same_programs files-4.0.1
-check_same 'and that version works' 'pdv-send 4.0.1' "$(version_of pdv-send.exe)"
-check_same 'and it alone is in the list of programs' 'PDV Sync Agent 4.0.1 PDV Sync Agent' "$(listed)"
-check_same 'and .env, queue and state are as they were' "$before" "$(data_sums)"
-check 'and nothing lies aside' nothing_aside
-check 'an upgrade from a damaged package says so' exits 67 msi /i damaged.msi
-check 'and it too leaves the files of the version before' same_programs files-4.0.1
-check_same 'and that version works' 'pdv-outbox 4.0.1' "$(version_of pdv-outbox.exe)"
 
 echo '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Actions><Exec><Command>cmd.exe</Command></Exec></Actions></Task>' >task.xml
 wine schtasks /create /tn '\PDVSyncAgent' /xml task.xml
