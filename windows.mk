@@ -54,6 +54,7 @@ check-windows: all windows $(WINDOWS_BIN)/tests/terminate.exe
 
 .PHONY: check-windows
 
+
 # --- the package: an installer and a zip with the same files; the same sources give the same bytes, anywhere ---
 
 # The moment that the package's files carry: the last commit's, or that of this version where git knows nothing.
@@ -75,5 +76,10 @@ sign: dist
 	@scripts/package.sh $(VERSION) $(DIST_FILES) $(DIST)
 	@scripts/sign.sh "$(PFX)" $(MSI)
 	@cd $(DIST) && sha256sum *.msi *.zip >SHA256SUMS
+
+# Programs of other libraries are other programs.
+$(PROGRAMS:%=$(WINDOWS_BIN)/%.exe): $(WINLIBS)
+
+check-windows: dist
 
 .PHONY: dist sign

@@ -16,7 +16,11 @@ for file in "$@"; do
     rm -f "$file.signed"
     # osslsigncode reads the password from a file; this one is a pipe.
     printf '%s' "$PFX_PASSWORD" | osslsigncode sign -pkcs12 "$pfx" -readpass /dev/stdin -h sha256 -n 'PDV Sync Agent' \
-        ${TIMESTAMP:+-ts "$TIMESTAMP"} -in "$file" -out "$file.signed" >/dev/null
+        ${TIMESTAMP:+-ts "$TIMESTAMP"} -in "$file" -out "$file.signed" >/dev/null || {
+        rm -f "$file.signed"
+        echo "sign: $file: not signed" >&2
+        exit 1
+    }
     mv "$file.signed" "$file"
     echo "sign: $file"
 done

@@ -49,13 +49,14 @@ private_apt() {
         -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# Bookworm and the development suite, as deb-src, from the places where this machine takes its packages.
+# Bookworm and what comes after it, as deb-src, from the places where this machine takes its packages.
 apt_lists() {
     [ ! -d "$work/apt" ] || return 0
     mkdir -p "$work/apt/state/lists/partial" "$work/apt/cache/archives/partial"
+    # shellcheck disable=SC2016 # apt's own variable
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | sort -u |
         sed -e 's,^,deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ,' -e '/security/s,$, bookworm-security main,' \
-            -e '/security/!{h;s,$, bookworm main,p;g;s,$, unstable main,}' >"$work/apt/sources.list"
+            -e '/security/!{h;s,$, bookworm main,p;g;s,$, testing main,p;g;s,$, unstable main,}' >"$work/apt/sources.list"
     [ -s "$work/apt/sources.list" ] || fail 'apt knows no Debian mirror here: make deps-windows SOURCES=<folder with the archives>'
     step 'lists of source packages' private_apt apt-get update
 }
@@ -120,7 +121,7 @@ build_curl() {
 # Its folders are part of the library: those of a store's PC that only an administrator may write to. It reads no openssl.cnf.
 build_openssl() {
     perl Configure mingw64 --cross-compile-prefix=$host- --prefix=/Windows --libdir=lib --openssldir='/Program Files/Common Files/SSL' \
-        no-shared no-tests no-engine no-module no-legacy no-autoload-config
+        no-shared no-tests no-engine no-module no-legacy no-autoload-config -fstack-protector-strong
     make -j "$jobs" build_libs
     make install_dev DESTDIR="$PWD/installed"
     cp -R installed/Windows/. "$prefix"
@@ -154,6 +155,8 @@ build openssl LICENSE.txt
 build freetds COPYING_LIB.txt
 cp /usr/share/doc/libz-mingw-w64-dev/copyright "$prefix/licences/zlib.txt"
 cp /usr/share/doc/mingw-w64-x86-64-dev/copyright "$prefix/licences/mingw-w64.txt"
+find "$prefix" -mindepth 1 -maxdepth 1 ! -name include ! -name lib ! -name licences -exec rm -r {} +
+find "$prefix/lib" -mindepth 1 ! -name '*.a' -delete
 rm -rf "$out"
 mv "$prefix" "$out"
 echo "windows-libs: $out"

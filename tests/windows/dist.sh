@@ -5,7 +5,7 @@
 root=$(dirname "$TESTS")
 files=$root/build-windows/package
 command -v wixl msiinfo >/dev/null || skip_all 'no wixl and msitools here'
-[ -d "$files" ] && ls "$root"/dist/*.msi >/dev/null || skip_all 'no package: make dist'
+if [ ! -d "$files" ] || ! ls "$root"/dist/*.msi >/dev/null; then skip_all 'no package: make dist'; fi
 plan 18
 export TZ=UTC
 msi=$(ls "$root"/dist/*.msi)
@@ -58,8 +58,9 @@ check 'every text has lines that end as those of Windows' as_windows_writes
 check "texts and PowerShell's scripts are marked as UTF-8" read_as_utf8
 every_licence() {
     while read -r library _ _ file sum; do
-        [ -s "$files/licencas/$library.txt" ] && grep -qF "$file" "$files/licencas/LEIAME.txt" &&
-            grep -qF "$sum" "$files/licencas/LEIAME.txt" || { echo "$library"; return 1; }
+        echo "$library"
+        [ -s "$files/licencas/$library.txt" ] || return 1
+        grep -qF "$file" "$files/licencas/LEIAME.txt" && grep -qF "$sum" "$files/licencas/LEIAME.txt" || return 1
     done < <(grep '^[a-z]' "$root/scripts/windows-libs.txt")
     grep -q 'GNU LIBRARY GENERAL PUBLIC LICENSE' "$files/licencas/freetds.txt"
 }
@@ -83,9 +84,9 @@ check 'the installer is signed' is_signed signed.msi
 check 'the password stood on no command line' test -s commands -a -z "$(grep segredo commands)"
 
 mkdir sources
-for file in $(awk '/^[a-z]/ { print $4 }' "$root/scripts/windows-libs.txt"); do echo changed >"sources/$file"; done
+awk '/^[a-z]/ { print $4 }' "$root/scripts/windows-libs.txt" | while read -r file; do echo changed >"sources/$file"; done
 refuses_sources() {
-    ! "$root/scripts/windows-libs.sh" "$WORK/libraries" sources >refused 2>&1 && grep -q 'its SHA-256 is not the one of windows-libs.txt' refused &&
-        [ ! -e libraries ]
+    ! "$root/scripts/windows-libs.sh" "$WORK/built" sources >refused 2>&1 && grep -q 'its SHA-256 is not the one of windows-libs.txt' refused &&
+        [ ! -e built ]
 }
 check 'a source archive with another hash is not built' refuses_sources

@@ -7,7 +7,7 @@
 root=$(dirname "$TESTS")
 files=$root/build-windows/package
 command -v wine wixl msiinfo >/dev/null || skip_all 'no Wine here'
-[ -d "$files" ] && ls "$root"/dist/*.msi >/dev/null || skip_all 'no package: make dist'
+if [ ! -d "$files" ] || ! ls "$root"/dist/*.msi >/dev/null; then skip_all 'no package: make dist'; fi
 plan 37
 
 export WINEPREFIX=$WORK/prefix WINEDEBUG=-all WINEDLLOVERRIDES='winedbg.exe=d;mscoree=;mshtml=' SOURCE_DATE_EPOCH=1700000000
