@@ -54,7 +54,6 @@ check-windows: all windows $(WINDOWS_BIN)/tests/terminate.exe
 
 .PHONY: check-windows
 
-
 # --- the package: an installer and a zip with the same files; the same sources give the same bytes, anywhere ---
 
 # The moment that the package's files carry: the last commit's, or that of this version where git knows nothing.
@@ -62,10 +61,11 @@ SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),179547840
 windows dist sign: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 DIST         := dist
 DIST_FILES   := build-windows/package
-DIST_SCRIPTS := $(wildcard $(addprefix scripts/,pdv-sync.cmd install.ps1 update_v4.ps1 uninstall.ps1 PdvSync.psm1 pdv-sync-task.xml pdv-sync-login.sql))
+DIST_SCRIPTS := $(addprefix scripts/,pdv-sync.cmd $(if $(wildcard scripts/*.ps1),\
+                  install.ps1 update_v4.ps1 uninstall.ps1 PdvSync.psm1 pdv-sync-task.xml pdv-sync-login.sql))
 MSI           = $(DIST)/PDVSyncAgent-$(VERSION).msi
 
-dist: windows
+dist: windows $(DIST_SCRIPTS)
 	@scripts/package-files.sh $(DIST_FILES) $(WINLIBS) $(PROGRAMS:%=$(WINDOWS_BIN)/%.exe) $(DIST_SCRIPTS)
 	@scripts/package.sh $(VERSION) $(DIST_FILES) $(DIST)
 

@@ -4,17 +4,18 @@
 # comes on top of it. A removal, or a failure, makes it forget the upgrade code of every version that is left: the case puts that
 # back. It does not tell the earlier version that it is being upgraded. Its exit codes keep their low 8 bits: 67 is 1603.
 . "$(dirname "$0")/../lib.sh"
+. "$TESTS/store.sh"
+WINEPREFIX=$WORK/wine # what is installed is so for all of a Wine
+. "$TESTS/windows/wine.sh"
 root=$(dirname "$TESTS")
 files=$root/build-windows/package
-command -v wine wixl msiinfo >/dev/null || skip_all 'no Wine here'
 if [ ! -d "$files" ] || ! ls "$root"/dist/*.msi >/dev/null; then skip_all 'no package: make dist'; fi
-plan 37
-
-export WINEPREFIX=$WORK/prefix WINEDEBUG=-all WINEDLLOVERRIDES='winedbg.exe=d;mscoree=;mshtml=' SOURCE_DATE_EPOCH=1700000000
+plan 41
+export SOURCE_DATE_EPOCH=1700000000
+stop_servers() { stop_hiperd; stop_webhook; wineserver -k; }
 programs="$WINEPREFIX/drive_c/Program Files/PDVSyncAgent"
 data=$WINEPREFIX/drive_c/ProgramData/PDVSyncAgent
 task=$WINEPREFIX/drive_c/windows/system32/tasks/PDVSyncAgent
-stop_servers() { wineserver -k; }
 
 # A package of another version: the same files, but for the number in the programs, a text that is gone and one that is new.
 package_of() { # VERSION
@@ -43,7 +44,7 @@ open(sys.argv[2], 'wb').write(content)
 EOF
 }
 
-msi() { wine msiexec "$@" /qn /l*v msi.log; }
+msi() { win msiexec "$@" /qn /l*v msi.log; }
 product() { msiinfo export "$1" Property | tr -d '\r' | sed -n 's/^ProductCode\t//p'; }
 listed() { # the entries of the list of programs: name, version, publisher
     wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' /s | tr -d '\r' |
@@ -59,10 +60,20 @@ version_of() { wine "$programs/$1" --version 2>/dev/null | tr -d '\r'; }
 codes='HKLM\Software\Microsoft\Windows\CurrentVersion\Installer\UpgradeCodes'
 remember_upgrade_code() { wine reg export "$codes" codes.reg /y; }
 recall_upgrade_code() { wine reg import codes.reg; }
+cycle() { # TIME: of the store's day; leaves its code in `code`
+    code=0
+    hiperd_control clock "2026-03-02T$1:00" >/dev/null
+    (cd "$programs" && win_at "2026-03-02 $1:00" cmd /d /c pdv-sync.cmd) >cycle.out 2>cycle.err || code=$?
+}
+delivered() { # TIME
+    python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL" --webhook "$WEBHOOK_STORE" --outbox "$data/data/outbox" --until "2026-03-02T$1:00"
+}
 nothing_aside() { ! ls -d "$programs".anterior; }
 
-wineboot -i >/dev/null 2>&1
-wineserver -p
+begin_wine || exit 1
+set_up_store 2026-03-02 1 60 20 || exit 1
+unset PDV_CONFIG
+wineserver -p # with the true clock, for what is installed
 package_of 4.0.1
 failing_package 4.0.1 failing.msi
 damaged_package 4.0.1 damaged.msi
@@ -85,10 +96,13 @@ check "the folder for the data is made" test -d "$data"
 check_same 'the list of programs has it' 'PDV Sync Agent 4.0.0 PDV Sync Agent' "$(listed)"
 check_same 'a program runs from there' 'pdv-send 4.0.0' "$(version_of pdv-send.exe)"
 
-mkdir -p "$data/data/outbox" "$data/logs"
-printf '\357\273\277# configuração da loja\r\nSTORE_ID_PONTO_VENDA=10\r\nSTORE_UTC_OFFSET=-03:00\r\nAPI_ENDPOINT=https://localhost/hook\r\nAPI_TOKEN=t\r\nSQL_USERNAME=u\r\nSQL_PASSWORD=p\r\n' >"$data/.env"
-check 'the programs find the .env under ProgramData by themselves' wine "$programs/pdv-outbox.exe" status
-echo '{"janela":1}' >"$data/data/outbox/20260301_120000_x.json"
+# The store's .env as an editor of Windows leaves it.
+mkdir "$data/data"
+{ printf '\357\273\277# configuração da loja\n' && cat .env && echo SCHEMA_VERSION=4.0.0; } | sed 's/$/\r/' >"$data/.env"
+echo '{"last_sync_to": "2026-03-02T07:00:00"}' >"$data/data/state.json"
+cycle 08:00
+check_same 'a cycle of what was installed finds its .env by itself and ends well' 0 "$code"
+check 'and delivers every sale once' delivered 07:59
 before=$(data_sums)
 
 remember_upgrade_code
@@ -101,15 +115,22 @@ check 'and nothing lies aside' nothing_aside
 recall_upgrade_code
 check 'an upgrade from a damaged package says so' exits 67 msi /i damaged.msi
 check 'and it too leaves the files of the version before' same_programs "$files"
-check_same 'and that version works' 'pdv-outbox 4.0.0' "$(version_of pdv-outbox.exe)"
+cycle 09:00
+check_same 'and that version works: a cycle ends well' 0 "$code"
+check 'and delivers every sale once' delivered 08:59
+before=$(data_sums)
 recall_upgrade_code
 
 check 'an upgrade succeeds' msi /i dist-4.0.1/PDVSyncAgent-4.0.1.msi
 check "an upgrade leaves the new version's files, and none that only the earlier one had" same_programs files-4.0.1
 check_same 'an upgrade leaves one entry in the list of programs' 'PDV Sync Agent 4.0.1 PDV Sync Agent' "$(listed)"
-check_same 'the upgraded program runs' 'pdv-send 4.0.1' "$(version_of pdv-send.exe)"
+check_same 'the upgraded programs run' 'pdv-send 4.0.1' "$(version_of pdv-send.exe)"
 check_same 'an upgrade keeps .env, queue and state, byte for byte' "$before" "$(data_sums)"
 check 'an upgrade leaves nothing aside' nothing_aside
+cycle 10:00
+check_same 'the new version goes on where the earlier one was: a cycle ends well' 0 "$code"
+check 'and delivers every sale once' delivered 09:59
+before=$(data_sums)
 
 rm "$programs/pdv-send.exe"
 echo changed >"$programs/LEIAME.txt"
