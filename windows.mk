@@ -1,7 +1,7 @@
 # The Windows side: programs by mingw-w64, their libraries, the package, and the tests in Wine. Included by Makefile.
 
 # What Debian 12 must have for it; and, for `check-windows`, to run it.
-WINDOWS_PACKAGES := gcc-mingw-w64-x86-64 libz-mingw-w64-dev mingw-w64-x86-64-dev cmake make patch perl pkg-config \
+WINDOWS_PACKAGES := gcc-mingw-w64-x86-64-win32 libz-mingw-w64-dev cmake make patch perl pkg-config \
                     debian-archive-keyring xz-utils wixl msitools osslsigncode faketime zip libxml2-utils
 WINE_PACKAGES    := wine wine64
 

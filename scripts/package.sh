@@ -45,8 +45,11 @@ complete() {
         "UPDATE \`Property\` SET \`Value\` = 'PDV_EARLIER;PDV_NEWER;PDV_REMOVE_DATA' WHERE \`Property\` = 'SecureCustomProperties'"
 }
 
-# wixl's random code of the package gives way to one that follows from the package's bytes: other contents, another code.
+# The summary's language, of which wixl knows English alone; and its random code of the package, which gives way to one that follows
+# from the package's bytes: other contents, another code.
 settle() {
+    [ "$(grep -aoF 'x64;1033' "$msi" | wc -l)" -eq 1 ]
+    perl -0777 -i -pe 's/x64;1033/x64;1046/' "$msi"
     code=$(msiinfo suminfo "$msi" | sed -n 's/^Revision number (UUID): //p')
     [ "$(grep -aoF "$code" "$msi" | wc -l)" -eq 1 ]
     new=$(perl -0777 -pe "s/\Q$code\E//" "$msi" | guid)

@@ -24,7 +24,7 @@ check_same 'two builds in two folders give the same bytes' "$(cat "$root"/dist/S
 check 'SHA256SUMS tells the truth' env -C "$root/dist" sha256sum --quiet -c SHA256SUMS
 rm -rf elsewhere-*
 
-unzip -q "$zip" -d unzipped
+python3 -m zipfile -e "$zip" unzipped
 check 'the zip holds the very files of the installer' diff -r "$files" unzipped/*
 names_in_msi() { msiinfo export "$msi" File | tr -d '\r' | sed 1,3d | cut -f3 | sort; }
 check_same 'and the installer holds no other' "$(find "$files" -type f -printf '%f\n' | sort)" "$(names_in_msi)"
