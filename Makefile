@@ -244,13 +244,15 @@ help:
 	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
 	@echo 'check-disk   a full disk, with every cycle of two days'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
+	@echo 'deps-windows what the Windows side needs: Debian packages, and the libraries, built once; SOURCES=<folder with the archives>'
+	@echo 'dist         the Windows package, an installer and a zip, into dist/; sign PFX=<file> signs it'
 	@echo 'lint         style and static analysis; silent when all is well'
 	@echo 'format       clang-format over all sources'
 	@echo 'install      DESTDIR and prefix are obeyed'
 	@echo 'clean        removes $(B)/ and $(BIN)/'
 
 clean:
-	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN)
+	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN) $(DIST)
 
 .PHONY: all check check-asan check-crash check-crash-mutants check-disk check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
         deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean

@@ -1,8 +1,8 @@
 # The Windows side: programs by mingw-w64, their libraries, the package, and the tests in Wine. Included by Makefile.
 
 # What Debian 12 must have for it; and, for `check-windows`, to run it.
-WINDOWS_PACKAGES := gcc-mingw-w64-x86-64 libz-mingw-w64-dev mingw-w64-x86-64-dev cmake make patch perl pkg-config \
-                    debian-archive-keyring xz-utils wixl msitools osslsigncode zip libxml2-utils
+WINDOWS_PACKAGES := gcc-mingw-w64-x86-64-win32 libz-mingw-w64-dev cmake make patch perl pkg-config \
+                    debian-archive-keyring xz-utils wixl msitools osslsigncode faketime zip libxml2-utils
 WINE_PACKAGES    := wine wine64
 
 # The libraries are built once and kept, for each state of the two files that say which and how. SOURCES=<folder>: from there.
@@ -53,3 +53,33 @@ check-windows: all windows $(WINDOWS_BIN)/tests/terminate.exe
 	    tests/run.sh $(WINDOWS_CASES); status=$$?; WINEPREFIX=$(abspath build-windows/wine) wineserver -k; exit $$status
 
 .PHONY: check-windows
+
+# --- the package: an installer and a zip with the same files; the same sources give the same bytes, anywhere ---
+
+# The moment that the package's files carry: the last commit's, or that of this version where git knows nothing.
+SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1795478400)
+windows dist sign: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
+DIST         := dist
+DIST_FILES   := build-windows/package
+DIST_SCRIPTS := $(addprefix scripts/,pdv-sync.cmd $(if $(wildcard scripts/*.ps1),\
+                  install.ps1 update_v4.ps1 uninstall.ps1 PdvSync.psm1 pdv-sync-task.xml pdv-sync-login.sql))
+MSI           = $(DIST)/PDVSyncAgent-$(VERSION).msi
+
+dist: windows $(DIST_SCRIPTS)
+	@scripts/package-files.sh $(DIST_FILES) $(WINLIBS) $(PROGRAMS:%=$(WINDOWS_BIN)/%.exe) $(DIST_SCRIPTS)
+	@scripts/package.sh $(VERSION) $(DIST_FILES) $(DIST)
+
+# PFX=<file>: the programs are signed, packed again, and the installer signed; the password is in PFX_PASSWORD, or asked for.
+# TIMESTAMP=<address> has the moment of it attested.
+sign: dist
+	@scripts/sign.sh "$(PFX)" $(PROGRAMS:%=$(DIST_FILES)/%.exe)
+	@scripts/package.sh $(VERSION) $(DIST_FILES) $(DIST)
+	@scripts/sign.sh "$(PFX)" $(MSI)
+	@cd $(DIST) && sha256sum *.msi *.zip >SHA256SUMS
+
+# Programs of other libraries are other programs.
+$(PROGRAMS:%=$(WINDOWS_BIN)/%.exe): $(WINLIBS)
+
+check-windows: dist
+
+.PHONY: dist sign

@@ -49,13 +49,14 @@ private_apt() {
         -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# Bookworm and the development suite, as deb-src, from the places where this machine takes its packages.
+# Bookworm and what comes after it, as deb-src, from the places where this machine takes its packages.
 apt_lists() {
     [ ! -d "$work/apt" ] || return 0
     mkdir -p "$work/apt/state/lists/partial" "$work/apt/cache/archives/partial"
+    # shellcheck disable=SC2016 # apt's own variable
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | sort -u |
         sed -e 's,^,deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ,' -e '/security/s,$, bookworm-security main,' \
-            -e '/security/!{h;s,$, bookworm main,p;g;s,$, unstable main,}' >"$work/apt/sources.list"
+            -e '/security/!{h;s,$, bookworm main,p;g;s,$, testing main,p;g;s,$, unstable main,}' >"$work/apt/sources.list"
     [ -s "$work/apt/sources.list" ] || fail 'apt knows no Debian mirror here: make deps-windows SOURCES=<folder with the archives>'
     step 'lists of source packages' private_apt apt-get update
 }
@@ -117,18 +118,19 @@ build_curl() {
         -DENABLE_MANUAL=OFF -DCURL_ZLIB=ON -DZLIB_INCLUDE_DIR=/usr/$host/include -DZLIB_LIBRARY=/usr/$host/lib/libz.a
 }
 
-# It must read no openssl.cnf: the folder where it would look for one may be anybody's on a store's PC.
+# Its folders are part of the library: those of a store's PC that only an administrator may write to. It reads no openssl.cnf.
 build_openssl() {
-    perl Configure mingw64 --cross-compile-prefix=$host- --prefix="$prefix" --libdir=lib \
-        --openssldir='C:/Program Files/Common Files/SSL' no-shared no-tests no-engine no-module no-legacy no-autoload-config
+    perl Configure mingw64 --cross-compile-prefix=$host- --prefix=/Windows --libdir=lib --openssldir='/Program Files/Common Files/SSL' \
+        no-shared no-tests no-engine no-module no-legacy no-autoload-config -fstack-protector-strong
     make -j "$jobs" build_libs
-    make install_dev
+    make install_dev DESTDIR="$PWD/installed"
+    cp -R installed/Windows/. "$prefix"
 }
 
 build_freetds() {
     ./configure --host=$host --prefix=/ --disable-shared --enable-static --disable-odbc --disable-apps --disable-server --disable-pool \
         --disable-libiconv --enable-msdblib --with-tdsver=7.4 --with-openssl="$prefix" \
-        PKG_CONFIG='pkg-config --static' PKG_CONFIG_LIBDIR="$prefix/lib/pkgconfig" CFLAGS="$flags"
+        PKG_CONFIG='pkg-config --static --define-prefix' PKG_CONFIG_LIBDIR="$prefix/lib/pkgconfig" CFLAGS="$flags"
     for folder in include src/utils src/replacements src/tds src/dblib; do
         make -j "$jobs" -C $folder
     done
@@ -153,6 +155,8 @@ build openssl LICENSE.txt
 build freetds COPYING_LIB.txt
 cp /usr/share/doc/libz-mingw-w64-dev/copyright "$prefix/licences/zlib.txt"
 cp /usr/share/doc/mingw-w64-x86-64-dev/copyright "$prefix/licences/mingw-w64.txt"
+find "$prefix" -mindepth 1 -maxdepth 1 ! -name include ! -name lib ! -name licences -exec rm -r {} +
+find "$prefix/lib" -mindepth 1 ! -name '*.a' -delete
 rm -rf "$out"
 mv "$prefix" "$out"
 echo "windows-libs: $out"
