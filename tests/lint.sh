@@ -50,6 +50,16 @@ if command -v dotnet >/dev/null; then
     fi
 fi
 
+# The scripts for Windows, by PowerShell's own parser: nothing that Windows PowerShell 5.1 does not know, no alias.
+if command -v dotnet >/dev/null; then
+    mapfile -t powershell < <(git ls-files --cached --others --exclude-standard '*.ps1' '*.psm1' ':!tests/powershell/shims.ps1')
+    if dotnet build -v q -o "$PWD/$B/powershell/" -p:BaseIntermediateOutputPath="$PWD/$B/powershell/obj/" tests/powershell >"$B/powershell.log" 2>&1; then
+        dotnet "$B/powershell/powershell.dll" lint "${powershell[@]}" | complain "PowerShell:"
+    else
+        echo "PowerShell was not parsed: the parser could not be built; see $B/powershell.log"
+    fi
+fi
+
 # --- style.md's own rules, by name ---
 
 ours() { git ls-files --cached --others --exclude-standard "$@"; }
