@@ -57,10 +57,12 @@ $f = Start-Store
 $before = Get-Picture "$f"
 & "$Scripts/install.ps1" -Modelo "$f/rede.env" -Loja 10 -SemPerguntas -Programas "$f/p" -Dados "$f/d" -WhatIf 6>$null
 Confirm-Same 'install -WhatIf ends with 0' 0 $LASTEXITCODE
-Confirm-Same 'install -WhatIf writes no file, not even a transcript' $before (Get-Picture "$f")
+Confirm-Same 'install -WhatIf writes no file' $before (Get-Picture "$f")
+Confirm-Same 'not even a transcript' $false ([IO.Directory]::Exists("$f/d"))
 Confirm-Same 'install -WhatIf registers no task' 0 $global:Fake.Tasks.Count
 Confirm-Same 'install -WhatIf only asks the SQL Server' 0 @($global:Fake.Statements | Where-Object { $_ -match 'CREATE|ALTER|GRANT' }).Count
 
+Write-Driver "$f/p" -Deed "cat $f/d/.env" # a program that says what it must not
 & "$Scripts/install.ps1" -Modelo "$f/rede.env" -Loja 10 -SemPerguntas -Programas "$f/p" -Dados "$f/d"
 Confirm-Same 'install ends with 0' 0 $LASTEXITCODE
 $table = Get-PdvEnvTable ([IO.File]::ReadAllBytes("$f/d/.env"))
@@ -68,6 +70,7 @@ Confirm-Same 'install writes the configuration' 'localhost; HIPER; HiperPdv; Hip
 $secret = $table['SQL_PASSWORD']
 Confirm-Same 'the login is created with the password of the configuration' 1 @($global:Fake.Statements | Where-Object { $_ -match 'CREATE LOGIN \[pdv_sync\]' -and $_.Contains("N'$secret'") }).Count
 Confirm-Same 'reading is granted in both databases' 15 ([regex]::Matches(($global:Fake.Statements -join ' '), 'GRANT SELECT').Count)
+Confirm-Same 'what the programs say is shown' $true ($global:Fake.Said -contains '  API_TOKEN=***')
 $said = ($global:Fake.Said -join "`n") + [IO.File]::ReadAllText([IO.Directory]::GetFiles("$f/d/logs", 'install-*.log')[0]) + ($global:Fake.Icacls -join ' ') + ($global:Fake.Calls -join ' ')
 Confirm-Same 'no secret is on the screen, in the transcript or on a command line' 0 @($secret, $token | Where-Object { $said.Contains($_) }).Count
 Confirm-Same 'the task is registered for these programs' $true $global:Fake.Tasks['\PDVSyncAgent'].Xml.Contains("$f/p\pdv-sync.cmd")
