@@ -80,14 +80,14 @@ function Find-Instance {
 
 function Select-Number {
     # Of stores or branches one: the parameter, what .env has, the only one, or the answer of whoever sits there.
-    param([string]$What, [string]$Switch, [object[]]$Found, [int]$Wanted)
+    param([string]$What, [string]$Option, [object[]]$Found, [int]$Wanted)
     foreach ($each in $Found) { Write-Note "  $What $($each.Id)  $($each.Name)" }
     $chosen = Select-PdvStore -Found $Found -Wanted $Wanted
     if ($null -eq $chosen -and $Wanted -eq 0 -and -not $SemPerguntas -and $Found.Count -gt 1) {
         $answer = 0
         if ([int]::TryParse((Read-Host "Número da $What"), [ref]$answer)) { $chosen = Select-PdvStore -Found $Found -Wanted $answer }
     }
-    if ($null -eq $chosen) { throw (Get-PdvFailure 78 "não se sabe qual é a $What deste computador: escolha um número da lista acima com -$Switch") }
+    if ($null -eq $chosen) { throw (Get-PdvFailure 78 "não se sabe qual é a $What deste computador: escolha um número da lista acima com -$Option") }
     [int]$chosen.Id
 }
 
@@ -151,9 +151,13 @@ function Install-Program {
     if ($file) {
         $sums = Join-Path (Split-Path -Parent $file) 'SHA256SUMS'
         $sum = if ($Sha256) { $Sha256 } elseif (-not $Pacote -and (Test-Path -LiteralPath $sums)) { $sums } elseif (-not $Pacote) { (Get-FileHash -LiteralPath $file -Algorithm SHA256).Hash } else { '' }
+        Stop-OldProcess -Folder @($Programas) # a program that runs cannot be replaced; what it was doing is repeated
         Install-Package -File (Get-PackageFile -Package $file -Sha256 $sum -Folder $LogFolder) -Programs $Programas -LogFolder $LogFolder
     }
-    elseif ((Test-Path -LiteralPath (Join-Path $PSScriptRoot 'pdv-outbox.exe')) -and $PSScriptRoot -ne $Programas) { Copy-Whole -From $PSScriptRoot -To $Programas }
+    elseif ((Test-Path -LiteralPath (Join-Path $PSScriptRoot 'pdv-outbox.exe')) -and $PSScriptRoot -ne $Programas) {
+        Stop-OldProcess -Folder @($Programas)
+        Copy-Whole -From $PSScriptRoot -To $Programas
+    }
     if (-not (Test-Path -LiteralPath (Join-Path $Programas 'pdv-sync.cmd'))) { throw (Get-PdvFailure 65 "não há programas em $Programas nem pacote ao lado de install.ps1: use -Pacote") }
 }
 
@@ -173,8 +177,8 @@ function Install-Agent {
     if ($instance.Port) { $value.SQL_SERVER_PORT = $instance.Port }
     $value.SQL_DATABASE = $Caixa
     $value.SQL_DATABASE_GESTAO = if ($SemGestao) { '' } else { $Gestao }
-    $value.STORE_ID_PONTO_VENDA = "$(Select-Number -What 'loja' -Switch 'Loja' -Found @(Get-Store $instance) -Wanted (& $wanted $Loja 'STORE_ID_PONTO_VENDA'))"
-    if (-not $SemGestao) { $value.STORE_ID_FILIAL = "$(Select-Number -What 'filial' -Switch 'Filial' -Found @(Get-Branch $instance) -Wanted (& $wanted $Filial 'STORE_ID_FILIAL'))" }
+    $value.STORE_ID_PONTO_VENDA = "$(Select-Number -What 'loja' -Option 'Loja' -Found @(Get-Store $instance) -Wanted (& $wanted $Loja 'STORE_ID_PONTO_VENDA'))"
+    if (-not $SemGestao) { $value.STORE_ID_FILIAL = "$(Select-Number -What 'filial' -Option 'Filial' -Found @(Get-Branch $instance) -Wanted (& $wanted $Filial 'STORE_ID_FILIAL'))" }
     if (-not $WhatIfPreference) {
         $value.API_ENDPOINT = Read-Setting -Table $table -Key 'API_ENDPOINT' -Question 'Endereço do servidor (https://...)'
         $value.API_TOKEN = Read-Setting -Table $table -Key 'API_TOKEN' -Question 'Credencial do servidor (API_TOKEN)' -Secret

@@ -168,6 +168,8 @@ function Get-TaskSetting {
 }
 
 function Update-Agent {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'each step asks')]
+    param()
     if ((Get-PdvPackageKind $Package) -eq '') { throw (Get-PdvFailure 64 'diga o pacote com -Package: um arquivo .msi ou .zip, ou um endereço https:// deles') }
     if (-not $Sha256) { throw (Get-PdvFailure 64 'diga a soma SHA-256 do pacote com -Sha256; ela vem com ele, em SHA256SUMS') }
     $from = Find-Origin

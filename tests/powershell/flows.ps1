@@ -107,10 +107,24 @@ Test-Install 'the doctor fails' 1 'FALHA' { Write-Driver "$f/p" -Doctor 1 }
 Test-Install 'the cycle fails: its code' 69 'ciclo terminou com 69' { Write-Driver "$f/p" -Cycle 69 }
 Test-Install 'another run in progress is waited for' 0 'espera por ela' { Write-Driver "$f/p" -Deed "test -e $f/once || { touch $f/once; exit 75; }" }
 Test-Install 'no programs and no package' 65 'use -Pacote' { [IO.Directory]::Delete("$f/p", $true) }
+Write-File "$Work/x-4.0.0.msi" 'abc'
+Write-File "$Work/SOMAS" "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  x-4.0.0.msi`r`n"
+Test-Install 'a package whose hash a list has' 0 'pronto' { [IO.File]::Delete("$f/p/pdv-sync.cmd"); $global:Fake.Msi = { Write-Driver "$f/p"; 0 }.GetNewClosure() } @{ Pacote = "$Work/x-4.0.0.msi"; Sha256 = "$Work/SOMAS" }
+Write-File "$Work/y-4.0.0.msi" 'abd'
+Test-Install 'a package that the list does not name' 64 'SHA-256' { } @{ Pacote = "$Work/y-4.0.0.msi"; Sha256 = "$Work/SOMAS" }
+Test-Install 'a package of another hash' 65 'não é a esperada' { } @{ Pacote = "$Work/y-4.0.0.msi"; Sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' }
 Test-Install 'a package without its hash' 64 'SHA-256' { Write-File "$f/x-4.0.0.msi" 'abc' } @{ Pacote = 'C:\x-4.0.0.msi' }
 Test-Install 'a delay that reaches the next run' 64 'o atraso' { } @{ AtrasoSegundos = 60 }
 Test-Install 'an account that is not there' 64 'não existe' { } @{ Conta = 'LOJA\ninguem' }
 Test-Install 'without a login and without its name' 78 '-SemLogin' { } @{ SemLogin = $true }
+
+# Whoever dot-sources a script gets its functions and nothing is done.
+$f = Start-Store
+$before = Get-Picture "$f"
+$got = & { . "$Scripts/install.ps1" -Dados "$f/d" -Programas "$f/p" -SemPerguntas; Get-Command 'Find-Instance', 'Install-Agent' | ForEach-Object { $_.Name } }
+Confirm-Same 'dot-sourcing install.ps1 gives its functions' 'Find-Instance; Install-Agent' $got
+$got = & { . "$Scripts/install.ps1" -SemPerguntas -Dados "$f/d" -Programas "$f/p"; function Test-Administrator { $false }; Invoke-Agent -Name 'x' -LogFolder "$f/d/logs" -Work { throw 'never' } }
+Confirm-Same 'whoever is no administrator is told so, and nothing is done' (@(77) + $before) (@($got) + (Get-Picture "$f"))
 
 # --- update_v4.ps1 from the Python agent ---
 $legacy = '{"_retry_count": 2, "payload": {"window": {"to": "2026-03-02T10:00:00-03:00"}, "integrity": {"sync_id": "81e8d68f9bba"}}}'
