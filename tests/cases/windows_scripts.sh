@@ -6,7 +6,7 @@
 repo=$(cd "$TESTS/.." && pwd)
 scripts=$repo/scripts
 engine=$repo/build/powershell
-plan 35
+plan 38
 
 # --- files ---
 for file in "$scripts"/*.ps1 "$scripts"/*.psm1 "$scripts"/pdv-sync-login.sql; do
@@ -35,7 +35,8 @@ check "no role comes with it" exits 1 grep -iE 'sp_addrolemember|ALTER (SERVER )
 # --- the engine ---
 rest=("the engine runs the functions' tables to their end" "every function does what its table says" "new keys come with the defaults of the programs"
     "the task of another account, folder and moment is valid" "the task of the usual ones is valid" "its action is quoted for a folder with blanks and signs"
-    "the scripts run to the end of their stories" "every story ends as it should" "the linter finds nothing in the scripts" "the linter finds each fault that is put in")
+    "the scripts run to the end of their stories" "every story ends as it should" "the programs take the migrated configuration as it stands"
+    "the first window begins where the Python agent ended" "what waited in its queue waits in ours, byte for byte, with its failures" "the linter finds nothing in the scripts" "the linter finds each fault that is put in")
 without() { for sentence in "${rest[@]}"; do skip_check "$sentence" "$1"; done; exit 0; }
 command -v dotnet >/dev/null || without "there is no .NET SDK"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -70,7 +71,17 @@ check_same "${rest[6]}" "0 end" "$? $(tail -1 flows.out)$(cat flows.err)"
 check_same "${rest[7]}" "" "$(failures flows.out)"
 echo "# count: $(cat functions.out flows.out | grep -c '^ok') rows and stories held"
 
-check "${rest[8]}" run lint "$scripts"/*.ps1 "$scripts"/*.psm1
+# What an update left, to the programs themselves.
+migrated=$(sed -n 's/^migrated\t//p' flows.out)
+cd "$migrated" || exit 70
+chmod 600 .env
+check_same "${rest[8]}" "OK DE_ALGUEM" "$(pdv-merge -c .env --check 2>said | grep -o '^OK') $(grep -o 'aviso.*' said | sed 's/.*: //' | tr '\n' ' ' | sed 's/ $//')"
+check_same "${rest[9]}" '"from":"2026-03-02T10:00:00-03:00"' "$(pdv-outbox -c .env next 2>/dev/null | grep -o '"from":"[^"]*"')"
+check_same "${rest[10]}" "20260302T130000Z_81e8d68f9bba_cl_t2.json.gz $(sed 's/.*"payload": \(.*\)}$/\1/' "$migrated"-backup/*/dados/Outbox/20260302_100000_81e8d68f9bba.json)" \
+    "$(ls data/outbox) $(gunzip -c data/outbox/*.json.gz)"
+cd "$WORK" || exit 70
+
+check "${rest[11]}" run lint "$scripts"/*.ps1 "$scripts"/*.psm1
 # shellcheck disable=SC2016 # PowerShell's variables
 faults=('$a = $b ? 1 : 2' '$a = $b ?? 1' '$a ??= 1' '${a}?.Length' 'Test-Path x && Test-Path y' 'Test-Path x || Test-Path y' '1..3 | ForEach-Object -Parallel { $_ }'
     'Get-ChildItem | % { $_ }' 'Get-ChildItem | ? { $_ }' 'gci' 'echo x' 'cat x' 'Invoke-Expression "x"' 'iex x' 'pdv-outbox.exe drain | pdv-send.exe' '& $a x | & $b y'
@@ -81,4 +92,4 @@ for i in "${!faults[@]}"; do
     printf '%s\r\n' "${faults[i]:+#requires -Version 5.1}" "${faults[i]:-Get-Date}" >"faults/$i.ps1"
 done
 run lint faults/*.ps1 >faults.out
-check_same "${rest[9]}" "" "$(for i in "${!faults[@]}"; do grep -q "^faults/$i\.ps1:" faults.out || echo "not found: ${faults[i]}"; done)"
+check_same "${rest[12]}" "" "$(for i in "${!faults[@]}"; do grep -q "^faults/$i\.ps1:" faults.out || echo "not found: ${faults[i]}"; done)"

@@ -127,7 +127,7 @@ $got = & { . "$Scripts/install.ps1" -SemPerguntas -Dados "$f/d" -Programas "$f/p
 Confirm-Same 'whoever is no administrator is told so, and nothing is done' (@(77) + $before) (@($got) + (Get-Picture "$f"))
 
 # --- update_v4.ps1 from the Python agent ---
-$legacy = '{"_retry_count": 2, "payload": {"window": {"to": "2026-03-02T10:00:00-03:00"}, "integrity": {"sync_id": "81e8d68f9bba"}}}'
+$legacy = '{"_retry_count": 2, "payload": {"window": {"from": "2026-03-02T09:50:00-03:00", "to": "2026-03-02T10:00:00-03:00"}, "vendas": [], "integrity": {"sync_id": "81e8d68f9bba' + 'a' * 52 + '"}}}'
 $state = '{"last_sync_to": "2026-03-02T10:00:00", "version": "3.2.1"}'
 function Start-Python {
     # The Python agent as it is found: in the data's folder, or in one of its own.
@@ -172,6 +172,8 @@ Confirm-Same 'update: the backup holds configuration, state, queue and the tasks
 $said = ($global:Fake.Said -join "`n") + ($global:Fake.Calls -join ' ') + ($global:Fake.Icacls -join ' ')
 Confirm-Same 'update: no secret is said' 0 @($password, $token | Where-Object { $said.Contains($_) }).Count
 Confirm-Same 'update: the backup''s folder is protected before the package lies in it' $true ([bool]($global:Fake.Icacls[0] -like "$f/d-backup */setowner*" -or $global:Fake.Icacls[0] -like "$f/d-backup /setowner*"))
+
+"migrated`t$f/d"
 
 $f = Start-Python 'velho'
 Update-It $f @{ Origem = "$f/velho" }
