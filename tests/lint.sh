@@ -41,12 +41,22 @@ shellcheck -x -s bash -e SC1091,SC2012 "${shell[@]}" 2>&1 | complain "shellcheck
 
 # Our statements, by the grammar of SQL Server 2014, where there is a .NET SDK that gets the parser's package.
 if command -v dotnet >/dev/null; then
-    mapfile -t statements < <(git ls-files --cached --others --exclude-standard 'extract-*/*.sql' 'common/*.sql')
+    mapfile -t statements < <(git ls-files --cached --others --exclude-standard 'extract-*/*.sql' 'common/*.sql' 'scripts/*.sql')
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
     if dotnet build -v q -o "$PWD/$B/tsql/" -p:BaseIntermediateOutputPath="$PWD/$B/tsql/obj/" tests/tsql >"$B/tsql.log" 2>&1; then
         dotnet "$B/tsql/tsql.dll" "${statements[@]}" | complain "T-SQL:"
     else
         echo "T-SQL was not parsed: the parser could not be built; see $B/tsql.log"
+    fi
+fi
+
+# The scripts for Windows, by PowerShell's own parser: nothing that Windows PowerShell 5.1 does not know, no alias.
+if command -v dotnet >/dev/null; then
+    mapfile -t powershell < <(git ls-files --cached --others --exclude-standard '*.ps1' '*.psm1' ':!tests/powershell/shims.ps1')
+    if dotnet build -v q -o "$PWD/$B/powershell/" -p:BaseIntermediateOutputPath="$PWD/$B/powershell/obj/" tests/powershell >"$B/powershell.log" 2>&1; then
+        dotnet "$B/powershell/powershell.dll" lint "${powershell[@]}" | complain "PowerShell:"
+    else
+        echo "PowerShell was not parsed: the parser could not be built; see $B/powershell.log"
     fi
 fi
 
