@@ -61,8 +61,8 @@ SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),179547840
 windows dist sign: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 DIST         := dist
 DIST_FILES   := build-windows/package
-DIST_SCRIPTS := $(addprefix scripts/,pdv-sync.cmd $(if $(wildcard scripts/*.ps1),\
-                  install.ps1 update_v4.ps1 uninstall.ps1 PdvSync.psm1 pdv-sync-task.xml pdv-sync-login.sql))
+DIST_SCRIPTS := $(addprefix scripts/,pdv-sync.cmd install.ps1 update_v4.ps1 uninstall.ps1 windows.ps1 PdvSync.psm1 \
+                  pdv-sync-task.xml pdv-sync-login.sql)
 MSI           = $(DIST)/PDVSyncAgent-$(VERSION).msi
 
 dist: windows $(DIST_SCRIPTS)
