@@ -7,8 +7,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +15,6 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -371,54 +368,6 @@ int sys_create_unnamed(const char *prefix, char *path, size_t room)
         (void)snprintf(path, room, "/dev/fd/%d", fd);
     }
     return fd;
-}
-
-bool sys_offer_trusted(int *fd)
-{
-    *fd = -1;
-    return true;
-}
-
-void sys_withdraw_trusted(int fd)
-{
-    (void)fd;
-}
-
-static int64_t udp_ask(int fd, const struct addrinfo *to, const void *request, size_t size, void *answer, size_t room,
-                       int64_t wait_ms)
-{
-    struct pollfd ready = {.fd = fd, .events = POLLIN};
-
-    /* Connected: only the asked answers, and a closed port says so at once. */
-    if (connect(fd, to->ai_addr, to->ai_addrlen) == -1 || send(fd, request, size, 0) == -1)
-        return -1;
-    if (poll(&ready, 1, (int)wait_ms) == 1)
-        return recv(fd, answer, room, 0);
-    errno = ETIMEDOUT;
-    return -1;
-}
-
-int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size, void *answer, size_t room,
-                    int64_t wait_ms)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_DGRAM}, *found = NULL;
-    char service[16];
-    int64_t got = -1;
-
-    snprintf(service, sizeof service, "%d", port);
-    errno = EHOSTUNREACH;
-    if (getaddrinfo(host, service, &hints, &found) != 0)
-        return -1;
-    for (const struct addrinfo *to = found; to != NULL && got < 0; to = to->ai_next) {
-        int fd = socket(to->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-        if (fd == -1)
-            continue;
-        got = udp_ask(fd, to, request, size, answer, room, wait_ms);
-        sys_close(fd);
-    }
-    freeaddrinfo(found);
-    return got;
 }
 
 static int deadline_code;
