@@ -26,7 +26,7 @@ window=(--from 2026-03-02T10:00:00 --to 2026-03-02T12:00:00)
 extract() { timeout -k 1 "$limit" "${fast[@]}" pdv-extract-caixa -c "${env:-.env}" "${window[@]}" >stream 2>err; }
 fast=() env='' limit=60
 quick=(env LD_PRELOAD="$FAKETIME_LIBRARY" FAKETIME="+0 x20" ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0)
-[ -z "${UNDER_VALGRIND:-}" ] || quick=() limit=120
+[ -z "${UNDER_VALGRIND:-}" ] || quick=() limit=300
 
 # --- begun first, because it lasts: one byte a second, from the first byte on ---
 "$BIN/hiperd" --ready slow.ready "${databases[@]}" --fault any:drip=1 2>>hiperd.err &

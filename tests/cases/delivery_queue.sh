@@ -143,7 +143,8 @@ kept >kept.out || lost+=" nobody listens: $(<kept.out)"
 check_same "nothing is lost in any hour of a hostile day" "" "$lost"
 check_same "nothing is dead: nobody has refused it" 0 "$(count data/dead_letter)"
 # After five: 503, close, close-after-store, html=503, 500, 599. After the first: 429, drip, silent. All six: 408, 409.
-check_same "counted is what concerns a payload, nothing else" "t11 t8 t8 t8 t8 t2" "$(fates)"
+counts() { [ "$(fates)" = "t11 t8 t8 t8 t8 t2" ] || { fates && return 1; }; }
+check_native "counted is what concerns a payload, nothing else" counts
 start_webhook --token "$API_TOKEN"
 deliver
 check_same "a good webhook gets what waits" "gone gone gone gone gone gone 0 none" "$(fates) $CODE $(parada)"
