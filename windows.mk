@@ -40,7 +40,7 @@ comma := ,
 
 .PHONY: deps-windows windows
 
-# The cases of tests/windows, in a Wine of their own that is kept warm meanwhile. KILLS=200: so many runs are ended in kills.sh.
+# The cases of tests/windows, in a Wine of their own that is kept warm meanwhile. KILLS=200: so many processes are ended in kills.sh.
 KILLS ?= 12
 WINDOWS_CASES ?= $(filter-out %/wine.sh,$(wildcard tests/windows/*.sh))
 
