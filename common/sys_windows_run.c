@@ -34,15 +34,16 @@ static bool watch_controls(void)
 
 /*
  * "Parsing C++ command-line arguments": a quote is escaped, and so are the backslashes before a quote. What needs no
- * quotes gets none, because cmd takes them for its own.
+ * quotes gets none, because cmd takes them for its own; but with `&` in a path it needs them.
  */
 static size_t quote(const char *argument, char *to)
 {
     size_t length = 0, slashes = 0; /* those that stand right before */
+    size_t plain = strspn(argument, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/\\:.-_");
 
-    if (argument[0] != '\0' && strpbrk(argument, " \t\"") == NULL) {
-        memcpy(to, argument, strlen(argument));
-        return strlen(argument);
+    if (plain > 0 && argument[plain] == '\0') {
+        memcpy(to, argument, plain);
+        return plain;
     }
     to[length++] = '"';
     for (const char *p = argument; *p != '\0'; p++) {

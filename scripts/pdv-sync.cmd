@@ -95,7 +95,7 @@ rd /s /q "%work%"
 exit /b %status%
 
 :deliver
-pdv-outbox drain | cmd /d /c ""%self%" --send" | pdv-outbox settle >nul
+pdv-outbox drain | cmd /d /c call "%self%" --send | pdv-outbox settle >nul
 exit /b 0
 
 rem The middle of that pipe: only its last program tells how it ended, so pdv-send's code goes into a file.
@@ -115,7 +115,7 @@ pdv-outbox next %without% >"%work%\window"
 set status=%errorlevel%
 if %status%==1 goto :collected
 if not %status%==0 exit /b %status%
-cmd /d /c ""%self%" --read" | pdv-merge | pdv-outbox add >nul
+cmd /d /c call "%self%" --read | pdv-merge | pdv-outbox add >nul
 set status=%errorlevel%
 set failed=0
 if exist "%work%\failed.HIPER_CAIXA" set /a failed+=1
@@ -170,7 +170,7 @@ exit /b 0
 
 rem --- days: the streams of each, one behind the other; what a day could not give, its stream says ---
 :conferir
-cmd /d /c ""%self%" --read-days %day% %last%" | pdv-outbox audit
+cmd /d /c call "%self%" --read-days %day% %last% | pdv-outbox audit
 exit /b %errorlevel%
 
 :read_days

@@ -1,5 +1,5 @@
 #!/bin/bash
-# In Wine: the driver pdv-sync.cmd in a folder with a blank and an accent: outages, the verbs, each stage by hand.
+# In Wine: the driver pdv-sync.cmd in a folder with blanks, an accent and signs of its own: outages, the verbs, each stage by hand.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
 . "$TESTS/windows/wine.sh"
@@ -9,7 +9,7 @@ export WINEPREFIX=$WORK/wine # with a folder for temporary files of its own
 begin_wine || exit 1
 set_up_store 2026-03-02 1 60 20 || exit 1
 unset PDV_CONFIG
-agent="$WORK/Loja José"
+agent="$WORK/Loja José & Cia (2)"
 set_up_agent "$agent"
 driver() { # MOMENT ARG...: leaves its code in `code`
     local moment=$1
