@@ -43,6 +43,7 @@ PACKAGES     := gcc libc6-dev make bash freetds-dev freetds-bin libjansson-dev l
                 procps faketime strace libxml2-utils
 DEV_PACKAGES := clang-format clang-tidy cppcheck shellcheck mandoc valgrind
 FUZZ_PACKAGES := clang libclang-rt-dev
+BENCH_PACKAGES := jq time
 
 all: $(addprefix $(BIN)/,$(PROGRAMS) $(TOOLS))
 
@@ -182,6 +183,12 @@ FIRST ?= 1
 soak: all
 	BIN=$(BIN) tests/soak/find.sh
 	BIN=$(BIN) tests/soak/soak.py --seeds $(SEEDS) --first $(FIRST)
+
+# What the programs cost beside other tools, as ratios; BENCH="extract find" chooses. Nothing passes or fails by its time.
+BENCH ?=
+bench: deps-bench all
+	@BIN=$(BIN) tests/bench/bench.py $(BENCH)
+
 # Every process of a cycle ended and failed at every system call that changes something: minutes. `check` has a sample of it.
 check-crash: all
 	BIN=$(BIN) TEST_LIMIT_SECONDS=3000 tests/run.sh tests/crash/full.sh
@@ -214,6 +221,9 @@ deps:
 deps-dev: deps
 	@tests/deps.sh $(DEV_PACKAGES)
 
+deps-bench: deps
+	@tests/deps.sh $(BENCH_PACKAGES)
+
 deps-fuzz: deps
 	@tests/deps.sh $(FUZZ_PACKAGES)
 
@@ -236,6 +246,7 @@ help:
 	@echo 'check        all tests; CASES="tests/cases/x.sh ..." runs some'
 	@echo 'check-asan   the same under sanitizers and valgrind'
 	@echo 'fuzz         SECONDS_EACH=60 with libFuzzer for each target of tests/fuzz; FUZZ="merge_fluxo ..." some'
+	@echo 'bench        ratios to other tools, in the same run; BENCH="extract find" some'
 	@echo 'soak         SEEDS=20: so many days of a store, with faults of all kinds; FIRST=n: from that seed on'
 	@echo 'check-powerloss STATES=N   more of the states that a power cut may leave'
 	@echo 'check-powerloss-mutants    faults put into the queue on purpose are caught there'
@@ -254,6 +265,6 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN) $(DIST)
 
-.PHONY: all check check-asan check-crash check-crash-mutants check-disk check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
-        deps deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
+.PHONY: all bench check check-asan check-crash check-crash-mutants check-disk check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
+        deps deps-bench deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

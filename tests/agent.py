@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 
-TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TESTS = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(os.environ.get("BIN", os.path.join(TESTS, "..", "bin")))
 CYCLE_LIMIT_S = 300
 
