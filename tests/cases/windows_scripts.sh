@@ -42,7 +42,7 @@ command -v dotnet >/dev/null || without "there is no .NET SDK"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if [ -z "$(find "$engine/powershell.dll" -newer "$TESTS/powershell/Program.cs" -newer "$TESTS/powershell/powershell.csproj" 2>/dev/null)" ]; then
     dotnet build -v q -o "$engine/" -p:BaseIntermediateOutputPath="$engine/obj/" "$TESTS/powershell" >build.log 2>&1 ||
-        without "PowerShell's engine could not be built from NuGet"
+        without "PowerShell's engine could not be built from NuGet: $(grep -m 1 -o 'error .*' build.log)"
 fi
 run() { dotnet "$engine/powershell.dll" "$@"; }
 failures() { grep "^not ok" "$1" | tr '\t' '|' | head -20; }
