@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "coluna.h"
 
@@ -18,15 +19,19 @@ bool coluna_add(struct colunas *there, const char *table, const char *column)
     return true;
 }
 
-static bool is_there(const struct colunas *there, const char *table, const char *column)
+/*
+ * The column as the catalogue spells it, NULL when it is not there. Most databases do not tell upper from lower case in
+ * names; the catalogue's own spelling is right in those that do.
+ */
+static const char *spelling(const struct colunas *there, const char *table, const char *column)
 {
     char name[160];
 
     snprintf(name, sizeof name, "%s.%s", table, column);
     for (size_t i = 0; i < there->count; i++)
-        if (strcmp(there->names[i], name) == 0)
-            return true;
-    return false;
+        if (strcasecmp(there->names[i], name) == 0)
+            return there->names[i] + strlen(table) + 1;
+    return NULL;
 }
 
 static bool is_word(char c)
@@ -82,7 +87,7 @@ static bool is_known(const struct colunas *there, const char *table)
     size_t length = strlen(table);
 
     for (size_t i = 0; i < there->count; i++)
-        if (strncmp(there->names[i], table, length) == 0 && there->names[i][length] == '.')
+        if (strncasecmp(there->names[i], table, length) == 0 && there->names[i][length] == '.')
             return true;
     return false;
 }
@@ -93,9 +98,10 @@ static void fill(const struct place *place, const struct colunas *there, char *t
     const char *found[CANDIDATES_MAX];
     size_t count = 0, used = 0;
 
-    for (size_t i = 0; i < place->count; i++)
-        if (is_there(there, place->table, place->candidates[i]))
-            found[count++] = place->candidates[i];
+    for (size_t i = 0; i < place->count; i++) {
+        found[count] = spelling(there, place->table, place->candidates[i]);
+        count += found[count] != NULL;
+    }
     if (!is_known(there, place->table))
         found[count++] = place->candidates[0];
     if (count <= 1) {

@@ -20,8 +20,8 @@ bool coluna_add(struct colunas *there, const char *table, const char *column);
 
 /*
  * The statement with each such place filled: by the one name that is there, by the first that is not empty where
- * several are, by NULL where none is, by the newest where the catalogue does not know the table. To be freed; NULL
- * without memory.
+ * several are, by NULL where none is, by the newest where the catalogue does not know the table. Upper and lower case
+ * are the same; what is filled in is the catalogue's spelling. To be freed; NULL without memory.
  */
 char *coluna_adapt(const char *statement, const struct colunas *there);
 

@@ -96,16 +96,20 @@ static bool read_header(struct leitura *leitura, const struct columns *c, int64_
     return true;
 }
 
+/* Where the schema does not admit it the key is left out, never the line with its money: the webhook will say so. */
+static int64_t read_line_id(struct campos *f, json_t *line, const struct columns *c)
+{
+    int64_t id;
+
+    return campo_int(f, line, "line_id", c->id_linha, 1, &id) ? id : LISTA_NO_ID;
+}
+
 static void read_line(struct leitura *leitura, const struct columns *c, struct operacao *o)
 {
     struct campos *f = &o->campos;
     json_t *item = json_object();
-    int64_t id, numero, produto = 0, ignored, total_e4;
+    int64_t id = read_line_id(f, item, c), numero, produto = 0, ignored, total_e4;
 
-    if (!campo_int(f, item, "line_id", c->id_linha, 1, &id)) {
-        json_decref(item);
-        return;
-    }
     if (!campo_int(f, item, "line_no", c->numero, 1, &numero))
         numero = LISTA_NO_ID;
     campo_int(f, item, "id_produto", c->id_produto, 1, &produto);
@@ -127,12 +131,8 @@ static void read_payment(const struct columns *c, struct operacao *o)
 {
     struct campos *f = &o->campos;
     json_t *pagamento = json_object();
-    int64_t id, finalizador, ignored, valor_e4;
+    int64_t id = read_line_id(f, pagamento, c), finalizador, ignored, valor_e4;
 
-    if (!campo_int(f, pagamento, "line_id", c->id_linha, 1, &id)) {
-        json_decref(pagamento);
-        return;
-    }
     if (!campo_int(f, pagamento, "id_finalizador", c->id_finalizador, 0, &finalizador))
         finalizador = LISTA_NO_ID;
     campo_text(f, pagamento, "meio", c->meio, MEIO_MAX, "finalizador_pdv", finalizador);

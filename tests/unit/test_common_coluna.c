@@ -52,7 +52,9 @@ static void a_place_is_filled_by_what_is_there(void **state)
         {"b a", "COALESCE(" ANY("a") ", " ANY("b") ")"}, /* the statement's order, not the catalogue's */
         {"a c", "COALESCE(" ANY("a") ", " ANY("c") ")"},
         {"c b a", "COALESCE(" ANY("a") ", " ANY("b") ", " ANY("c") ")"},
-        {"aa A", NOTHING},
+        {"aa ab", NOTHING},
+        {"A", "A"}, /* names are the same in upper and lower case; the catalogue's spelling is right everywhere */
+        {"B A", "COALESCE(" ANY("A") ", " ANY("B") ")"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
