@@ -4,6 +4,7 @@
 #   check_same "sentence" WANT GOT
 #   exits CODE CMD...           true when CMD exits with exactly CODE
 #   skip_check "sentence" "reason"  instead of a check, where it cannot be made
+#   allow SECONDS               a time that is longer under valgrind
 #   skip_all "reason"           instead of plan, where a tool is missing
 # The folder is removed when every check held and kept, with its name, when one did not.
 set -u
@@ -44,6 +45,8 @@ skip_check() { # SENTENCE REASON: where a single property cannot be looked at
 check_native() {
     if [ -n "${UNDER_VALGRIND:-}" ]; then skip_check "$1" "not under valgrind"; else check "$@"; fi
 }
+# allow SECONDS: as many, or what valgrind makes of them: a time that something must fit into.
+allow() { echo $(($1 * (${UNDER_VALGRIND:-0} ? 8 : 1))); }
 has_terminals() { python3 -c 'import os; os.openpty()' 2>/dev/null; }
 on_a_terminal() { # CMD...: with a terminal for standard input, output and error
     python3 -c '

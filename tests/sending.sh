@@ -6,7 +6,8 @@
 #   asked KEY           the values of KEY in all lines of the webhook's log, one per line
 #   start_answering     a server that answers each request with the bytes of the file `answer`; sets ANSWER_PORT
 . "$TESTS/webhook/client.sh"
-export API_TOKEN=tok3n-9f8e7d6c REQUEST_TIMEOUT_SECONDS=2
+export API_TOKEN=tok3n-9f8e7d6c REQUEST_TIMEOUT_SECONDS
+REQUEST_TIMEOUT_SECONDS=$(allow 2)
 CODE=0
 
 send() {
