@@ -40,7 +40,7 @@ LIBS_webhook           := -lmicrohttpd -ljansson -lz -lcrypto -lpthread
 # What Debian 12 must have: to build, test and show; and, for `lint` and `check-asan`, to judge.
 PACKAGES     := gcc libc6-dev make bash freetds-dev freetds-bin libjansson-dev libcurl4-openssl-dev zlib1g-dev \
                 libssl-dev libsqlite3-dev libmicrohttpd-dev libcmocka-dev python3 python3-jsonschema curl openssl \
-                procps faketime strace libxml2-utils
+                procps faketime strace libxml2-utils tidy python3-prometheus-client
 DEV_PACKAGES := clang-format clang-tidy cppcheck shellcheck mandoc valgrind
 FUZZ_PACKAGES := clang libclang-rt-dev
 BENCH_PACKAGES := jq time

@@ -31,6 +31,8 @@ const char command_help[] =
     "  rewind MOMENTO             volta os cursores, para ler de novo desde então\n"
     "      --resend               também o que o agente lembra de já ter enviado\n"
     "  status                     como está: até onde se leu, o que espera, por que parou\n"
+    "      --html                 como página\n"
+    "      --prometheus           para o coletor textfile do node_exporter\n"
     "\n"
     "  -c, --config ARQUIVO       a configuração (.env)\n"
     "      --json                 audit, find, list e status: para programas\n"
@@ -40,18 +42,25 @@ const char command_help[] =
     "Códigos de saída: 0 feito, 1 não há, 64 uso, 65 entrada, 69 outro lado, 73 criar, 74 gravar, 75 mais tarde,\n"
     "78 configuração. Mais em pdv-outbox(1) e pdv-outbox(5).\n";
 
-enum { ALL = 256, DRY_RUN, JSON, MAX, MOTIVO, RESEND, WITHOUT };
+enum { ALL = 256, DRY_RUN, HTML, JSON, MAX, MOTIVO, PROMETHEUS, RESEND, WITHOUT };
 
-static const struct options_long own_long[] = {
-    {"all", ALL, false},       {"dry-run", DRY_RUN, false}, {"json", JSON, false},      {"max", MAX, true},
-    {"motivo", MOTIVO, false}, {"resend", RESEND, false},   {"without", WITHOUT, true}, {NULL, 0, false}};
+static const struct options_long own_long[] = {{"all", ALL, false},
+                                               {"dry-run", DRY_RUN, false},
+                                               {"html", HTML, false},
+                                               {"json", JSON, false},
+                                               {"max", MAX, true},
+                                               {"motivo", MOTIVO, false},
+                                               {"prometheus", PROMETHEUS, false},
+                                               {"resend", RESEND, false},
+                                               {"without", WITHOUT, true},
+                                               {NULL, 0, false}};
 
 #define ANY_NUMBER 1000000
 
 static const struct command {
     const char *name;
     int (*run)(struct session *session, const struct choices *choices, int count, char **operands);
-    int options[2];  /* letters of own_long; 0: none */
+    int options[3];  /* letters of own_long; 0: none */
     int least, most; /* operands */
 } commands[] = {
     {"add", add_run, {0}, 0, 0},
@@ -65,7 +74,7 @@ static const struct command {
     {"run", run_run, {0}, 1, ANY_NUMBER},
     {"settle", settle_run, {0}, 0, 0},
     {"show", show_run, {MOTIVO}, 1, 1},
-    {"status", status_run, {JSON}, 0, 0},
+    {"status", status_run, {JSON, HTML, PROMETHEUS}, 0, 0},
 };
 
 static const struct command *find(const char *name)
@@ -88,8 +97,10 @@ static bool take(struct choices *choices, int letter, const char *argument)
 {
     choices->all = choices->all || letter == ALL;
     choices->dry_run = choices->dry_run || letter == DRY_RUN;
+    choices->html = choices->html || letter == HTML;
     choices->json = choices->json || letter == JSON;
     choices->motivo = choices->motivo || letter == MOTIVO;
+    choices->prometheus = choices->prometheus || letter == PROMETHEUS;
     choices->resend = choices->resend || letter == RESEND;
     if (letter == WITHOUT && !take_canal(choices, argument)) {
         options_wrong("--without %s: os canais são " CANAL_CAIXA " e " CANAL_LOJA, argument);
@@ -105,7 +116,10 @@ static bool take(struct choices *choices, int letter, const char *argument)
 /* All subcommands share one list of options, so that one of another is told from one that does not exist. */
 static bool allowed(const struct command *command, int letter)
 {
-    return command->options[0] == letter || command->options[1] == letter;
+    for (size_t i = 0; i < sizeof command->options / sizeof *command->options; i++)
+        if (command->options[i] == letter)
+            return true;
+    return false;
 }
 
 /* EXIT_DONE, or the code to end with; *ended: --help or --version were printed. */
@@ -125,6 +139,8 @@ static int read_options(const struct command *command, struct options *options, 
         if (!take(choices, letter, options->argument))
             return EXIT_USAGE_ERROR;
     }
+    if (choices->json + choices->html + choices->prometheus > 1)
+        return options_wrong("%s: uma só forma: --json, --html ou --prometheus", command->name);
     if (argc - options->rest < command->least)
         return options_wrong("%s: falta um operando", command->name);
     if (argc - options->rest > command->most)

@@ -15,7 +15,7 @@
 #define COMMAND_RUN_SINCE "PDV_RUN_SINCE"
 
 struct choices {
-    bool dry_run, json, all, resend, motivo;
+    bool dry_run, json, html, prometheus, all, resend, motivo;
     bool without_caixa, without_loja;
     int64_t max; /* 0: no limit */
 };

@@ -82,6 +82,11 @@ const char *entry_format_reason(const struct entry *entry, char name[ENTRY_NAME]
     return format(entry, ENTRY_REASON_SUFFIX, name);
 }
 
+const char *entry_canais(const struct entry *entry)
+{
+    return entry->caixa && entry->loja ? "Caixa+Loja" : entry->caixa ? "Caixa" : "Loja";
+}
+
 int entry_compare(const struct entry *a, const struct entry *b)
 {
     int order;

@@ -34,6 +34,9 @@ const char *entry_format(const struct entry *entry, char name[ENTRY_NAME]);
 /* The same with ".motivo.json": where the dead letter tells why. */
 const char *entry_format_reason(const struct entry *entry, char name[ENTRY_NAME]);
 
+/* The channels as a person reads them: "Caixa+Loja". */
+const char *entry_canais(const struct entry *entry);
+
 /* Oldest first; at the same end a payload with Caixa before one of Loja alone; then by sync_id, then by failures. */
 int entry_compare(const struct entry *a, const struct entry *b);
 

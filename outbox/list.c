@@ -19,19 +19,15 @@ struct row {
     json_t *motivo; /* of a dead one; NULL: none */
 };
 
-static const char *canais(const struct entry *entry)
-{
-    return entry->caixa && entry->loja ? "Caixa+Loja" : entry->caixa ? "Caixa" : "Loja";
-}
-
 static void print_table(const struct row *row)
 {
     char to[INSTANTE_TEXT];
     const char *motivo = jsonline_text(row->motivo, "motivo");
 
     printf("%-8s  %-25s  %s  %-10s  %6d  %8lld  %s%s%s\n", row->dead ? "recusado" : "espera",
-           instante_format(row->to, INSTANTE_SECONDS, to), row->entry->sync, canais(row->entry), row->entry->failures,
-           (long long)row->size, row->name, motivo == NULL ? "" : "  ", motivo == NULL ? "" : motivo);
+           instante_format(row->to, INSTANTE_SECONDS, to), row->entry->sync, entry_canais(row->entry),
+           row->entry->failures, (long long)row->size, row->name, motivo == NULL ? "" : "  ",
+           motivo == NULL ? "" : motivo);
 }
 
 static json_t *canais_json(const struct entry *entry)
