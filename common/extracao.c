@@ -46,19 +46,19 @@ static bool to_end(struct sqlserver *server, struct reason *why)
     return row == SQLSERVER_END;
 }
 
-/* A server that cannot make the cast, or makes another of it, converts text itself. */
-static void ask_text(struct sqlserver *server)
+/* A server that cannot make the cast, or makes another of it, converts text itself. False: it answers nothing more. */
+static bool ask_text(struct sqlserver *server, struct reason *why)
 {
-    struct reason ignored;
     bool mended = false, raw = false;
 
-    if (sqlserver_run(server, sql_prova, &ignored) && sqlserver_next(server, &ignored) == SQLSERVER_ROW) {
+    if (sqlserver_run(server, sql_prova, why) && sqlserver_next(server, why) == SQLSERVER_ROW) {
         const char *text = sqlvalue_text(server, sqlvalue_column(server, "prova"), 8, &mended);
 
         raw = text != NULL && strcmp(text, "a\xC3\xA9") == 0 && !mended;
-        (void)to_end(server, &ignored);
+        (void)to_end(server, why);
     }
     sqlserver_set_raw_text(server, raw);
+    return sqlserver_alive(server);
 }
 
 static bool ask_server(struct extracao *e, struct reason *why)
@@ -144,10 +144,7 @@ static bool begin(struct extracao *e, struct reason *why)
     e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
     if (e->leitura.server == NULL)
         return false;
-    if (!ask_server(e, why))
-        return false;
-    ask_text(e->leitura.server);
-    if (!ask_columns(e, why))
+    if (!ask_server(e, why) || !ask_text(e->leitura.server, why) || !ask_columns(e, why))
         return false;
     return e->extrator->loja_sql == NULL || ask_loja(e, why);
 }

@@ -21,6 +21,12 @@ struct leitura {
 };
 
 /*
+ * Of rows whose header did not come: under READ COMMITTED each part of a statement sees what is committed when it gets
+ * there, so that what is written meanwhile may be in one part only (SQL Server's "Transaction Isolation Levels").
+ */
+#define LEITURA_MOVED "dados gravados durante a leitura; a próxima execução tenta de novo"
+
+/*
  * Sends a statement of a .sql file: its DECLARE, which is there for a query window, gives way to one with the window's
  * values; columns are adapted.
  */

@@ -92,8 +92,7 @@ static bool read_row(struct leitura *leitura, const struct columns *c, struct ve
     if (parte == HEADER)
         return finish(leitura, v, why) && read_header(leitura, c, id, v, why);
     if (v->dados == NULL || v->id != id)
-        return reason_set(why, EXIT_OUR_BUG, "snapshot de vendas: linhas da operação %lld fora de ordem",
-                          (long long)id);
+        return reason_set(why, EXIT_UNAVAILABLE, "snapshot de vendas: operação %lld: " LEITURA_MOVED, (long long)id);
     vendedores_add(&v->vendedores, &v->campos, &c->vendedor);
     return true;
 }

@@ -17,7 +17,8 @@ struct sqlserver {
     char *batch;      /* that is running, for a second try */
     char label[256];  /* host and database, for messages */
     int64_t until_ms; /* the end of the running statement's time, monotonic */
-    bool raw_text, in_rows, rows_seen, tried_again;
+    int64_t rows;     /* read of the running statement */
+    bool raw_text, counts, confirmed, in_rows, tried_again;
     bool converted_badly; /* FreeTDS put '?' into the row that it reads */
     char text[SQLCONNECTION_TEXT];
 };

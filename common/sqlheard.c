@@ -12,6 +12,7 @@
 #define INFO_SEVERITY_MAX 10
 
 static struct {
+    bool is_error;
     int32_t number;
     char text[512];
     int library; /* db-lib's own error number, 0: none */
@@ -31,7 +32,8 @@ static int on_message(DBPROCESS *process, DBINT number, int state, int severity,
     if (number == CHANGED_DATABASE || number == CHANGED_LANGUAGE || severity <= INFO_SEVERITY_MAX)
         return 0;
     /* The first names the cause; what follows it ("login failed", "statement terminated") does not. */
-    if (heard.number == 0) {
+    if (!heard.is_error) {
+        heard.is_error = true;
         heard.number = number;
         keep(heard.text, sizeof heard.text, text);
     }
@@ -68,10 +70,16 @@ void sqlheard_set_server(struct sqlserver *server)
 
 void sqlheard_forget(void)
 {
+    heard.is_error = false;
     heard.number = 0;
     heard.text[0] = '\0';
     heard.library = 0;
     heard.library_text[0] = '\0';
+}
+
+bool sqlheard_error(void)
+{
+    return heard.is_error;
 }
 
 int32_t sqlheard_number(void)
@@ -88,7 +96,7 @@ bool sqlheard_explain(const struct config *config, const char *label, const char
 {
     const char *words;
 
-    if (heard.number != 0)
+    if (heard.is_error)
         return reason_set(why, sqlerror_code(heard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
                           (int)heard.number, heard.text, sqlerror_advice(heard.number));
     if (config == NULL)

@@ -13,7 +13,8 @@ void sqlheard_begin(void);
 void sqlheard_set_server(struct sqlserver *server);
 void sqlheard_forget(void);
 
-/* The number of the server's first error message, 0: none. */
+/* Whether the server has sent an error message, and the number of the first, which may be 0 in either case. */
+bool sqlheard_error(void);
 int32_t sqlheard_number(void);
 /* Notes that the time is over, as db-lib would have. */
 void sqlheard_timeout(void);

@@ -8,9 +8,11 @@
 #include <strings.h>
 
 #include "browser.h"
+#include "common/linhas.h"
 #include "msg.h"
 #include "sqlerror.h"
 #include "sqlheard.h"
+#include "sqlvalue.h"
 
 #define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
 #define RETRY_LEAST_MS 200
@@ -113,15 +115,41 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     return process;
 }
 
+static bool run_to_end(struct sqlserver *server, const char *batch, struct reason *why)
+{
+    enum sqlserver_row row;
+
+    if (!sqlserver_run(server, batch, why))
+        return false;
+    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
+        continue;
+    return row == SQLSERVER_END;
+}
+
+/* What a server may refuse without harm: only a connection that is lost leaves a reason. */
+static bool try_to_end(struct sqlserver *server, const char *batch, struct reason *why)
+{
+    struct reason refusal = {0};
+    bool done = run_to_end(server, batch, &refusal);
+
+    if (!sqlserver_alive(server))
+        *why = refusal;
+    return done;
+}
+
+/* db-lib logs in without what an ODBC client would get: an overflow would be a silent NULL. */
 static bool set_session(struct sqlserver *server, struct reason *why)
 {
-    static const char settings[] = "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW; "
-                                   "SET ANSI_NULLS ON; SET QUOTED_IDENTIFIER ON; "
-                                   "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
+    static const char polite[] = "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW; "
+                                 "SET ANSI_NULLS ON; SET QUOTED_IDENTIFIER ON; "
+                                 "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
+    static const char strict[] = "SET ANSI_WARNINGS ON; SET ARITHABORT ON;";
 
-    if (!sqlserver_run(server, settings, why))
+    if (!run_to_end(server, polite, why) || (!try_to_end(server, strict, why) && !sqlserver_alive(server)))
         return false;
-    return sqlserver_next(server, why) == SQLSERVER_END;
+    server->counts = true;
+    server->counts = try_to_end(server, "SELECT 1 AS um UNION ALL SELECT 2 UNION ALL SELECT 3;", why);
+    return sqlserver_alive(server);
 }
 
 struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app, struct reason *why)
@@ -175,6 +203,11 @@ void sqlserver_close(struct sqlserver *server)
     free(server);
 }
 
+bool sqlserver_alive(const struct sqlserver *server)
+{
+    return !dbdead(server->process);
+}
+
 void sqlserver_set_raw_text(struct sqlserver *server, bool raw)
 {
     server->raw_text = raw;
@@ -203,24 +236,30 @@ static void begin_time(struct sqlserver *server)
     end_after(INT64_C(1000) * SQLSERVER_QUERY_S + HARD_EXTRA_MS, server->label, "consulta", sqlerror_lost(SYBETIME));
 }
 
-/*
- * Sends it and reads up to the first result set, passing over what statements without one answer: whether DECLARE and
- * SET say anything is the server's choice.
- */
+/* Sends it and reads up to the first result set, passing over answers without one: DECLARE and SET may give some. */
+static RETCODE ask(struct sqlserver *server, const char *batch)
+{
+    RETCODE code;
+
+    if (dbcmd(server->process, batch) == FAIL || dbsqlexec(server->process) == FAIL)
+        return FAIL;
+    do
+        code = dbresults(server->process);
+    while (code == SUCCEED && dbnumcols(server->process) == 0);
+    return code;
+}
+
 static bool send_batch(struct sqlserver *server)
 {
     RETCODE code;
 
     sqlheard_forget();
     dbcancel(server->process);
-    server->rows_seen = false;
-    if (dbcmd(server->process, server->batch) == FAIL || dbsqlexec(server->process) == FAIL)
-        return false;
-    do
-        code = dbresults(server->process);
-    while (code == SUCCEED && dbnumcols(server->process) == 0);
+    server->rows = 0;
+    server->confirmed = true; /* not doubted yet */
+    code = ask(server, server->batch);
     server->in_rows = code == SUCCEED;
-    return code != FAIL && sqlheard_number() == 0;
+    return code != FAIL && !sqlheard_error();
 }
 
 /* A second try is worth it, and wanted: waits a short random time. */
@@ -228,7 +267,7 @@ static bool may_try_again(struct sqlserver *server)
 {
     uint16_t random = 0;
 
-    if (server->tried_again || server->rows_seen || !sqlerror_is_passing(sqlheard_number()) || dbdead(server->process))
+    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(sqlheard_number()) || !sqlserver_alive(server))
         return false;
     server->tried_again = true;
     (void)sys_random(&random, sizeof random);
@@ -273,8 +312,36 @@ static bool finish(struct sqlserver *server)
         while ((code = dbresults(server->process)) == SUCCEED)
             while (dbnumcols(server->process) > 0 && dbnextrow(server->process) == REG_ROW)
                 continue;
-    server->in_rows = false;
-    return code == NO_MORE_RESULTS && sqlheard_number() == 0;
+    return code == NO_MORE_RESULTS && !sqlheard_error();
+}
+
+/* In a batch of its own, so that each statement stays as it is: @@ROWCOUNT is the session's. */
+static bool confirm(struct sqlserver *server)
+{
+    int64_t rows = -1;
+
+    if (!server->counts || !server->in_rows)
+        return true;
+    if (ask(server, sql_linhas) == SUCCEED)
+        while (dbnextrow(server->process) == REG_ROW)
+            if (!sqlvalue_int(server, 1, &rows))
+                rows = -1;
+    server->confirmed = rows == server->rows && finish(server);
+    if (sqlheard_error() && sqlserver_alive(server)) { /* it does not want to say now: believed, as one that cannot */
+        sqlheard_forget();
+        server->confirmed = true;
+    }
+    return server->confirmed;
+}
+
+static bool explain_end(const struct sqlserver *server, struct reason *why)
+{
+    if (server->confirmed || sqlheard_error() || !sqlserver_alive(server))
+        return sqlheard_explain(NULL, server->label, "leitura", why);
+    return reason_set(why, EXIT_UNAVAILABLE,
+                      "%s: leitura: o servidor não confirmou o número de linhas: a resposta parou no meio; a próxima "
+                      "execução tenta de novo; se continuar, veja o log do SQL Server",
+                      server->label);
 }
 
 enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
@@ -284,16 +351,16 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
 
         server->converted_badly = false;
         if (sys_monotonic_ms() > server->until_ms) {
-            dbcancel(server->process);
-            sqlheard_timeout();
+            sqlheard_timeout(); /* not dbcancel, which would wait for an answer again */
             break;
         }
         status = server->in_rows ? dbnextrow(server->process) : NO_MORE_ROWS;
-        if (status == REG_ROW) {
-            server->rows_seen = true;
+        if (status == REG_ROW && sqlserver_alive(server)) { /* FreeTDS gives a torn row as well */
+            server->rows++;
             return SQLSERVER_ROW;
         }
-        if (status == NO_MORE_ROWS && sqlheard_number() == 0 && finish(server)) {
+        if (status == NO_MORE_ROWS && !sqlheard_error() && finish(server) && confirm(server)) {
+            server->in_rows = false;
             sys_deadline(0, 0, "");
             return SQLSERVER_END;
         }
@@ -302,7 +369,8 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
         if (!send_with_retry(server, why))
             return SQLSERVER_FAILED;
     }
-    sqlheard_explain(NULL, server->label, "leitura", why);
+    server->in_rows = false;
+    explain_end(server, why);
     sys_deadline(0, 0, "");
     return SQLSERVER_FAILED;
 }

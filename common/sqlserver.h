@@ -25,6 +25,9 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
                                  struct reason *why);
 void sqlserver_close(struct sqlserver *server);
 
+/* False after an error that has cost the connection: nothing more will be answered. */
+bool sqlserver_alive(const struct sqlserver *server);
+
 /*
  * How the driver hands over text. RAW: the statements cast text to varbinary and get UTF-16LE bytes, so that nothing
  * between the database and texto.h can lose a broken character. CONVERTED: the server does not answer such a cast as
@@ -48,6 +51,9 @@ enum sqlserver_row { SQLSERVER_ROW, SQLSERVER_END, SQLSERVER_FAILED };
 
 /*
  * The next row. After FAILED the statement is over. 1205 and 1222 before the first row are tried again here as well.
+ * END means that the server has confirmed the number of rows (@@ROWCOUNT, asked for behind each statement): a result may
+ * end early without any error message, only by a bit of its DONE token (MS-TDS 2.2.7.6) that db-lib keeps to itself. A
+ * server that does not answer that question, which is tried when connecting, is believed.
  */
 enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why);
 

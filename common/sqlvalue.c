@@ -12,6 +12,9 @@
 #include "sqlvalue.h"
 #include "texto.h"
 
+#define MS_NS 1000000
+#define HALF_MS_NS 500000
+
 int sqlvalue_column(const struct sqlserver *server, const char *name)
 {
     int count = dbnumcols(server->process);
@@ -94,8 +97,11 @@ bool sqlvalue_clock(struct sqlserver *server, int column, struct relogio *clock)
     if (column < 1)
         return false;
     if (crack(server, column, &f)) {
-        *clock = (struct relogio){f.dateyear,   f.datemonth + 1, f.datedmonth,           f.datehour,
-                                  f.dateminute, f.datesecond,    f.datensecond / 1000000};
+        *clock = (struct relogio){f.dateyear, f.datemonth + 1, f.datedmonth, f.datehour, f.dateminute, f.datesecond, 0};
+        if (!instante_from_clock(clock, 0, &moment))
+            return false;
+        moment.utc_ms += (f.datensecond + HALF_MS_NS) / MS_NS;
+        *clock = instante_clock(moment);
         return true;
     }
     /* A server that says it in words. */

@@ -179,7 +179,7 @@ static bool read_row(struct leitura *leitura, const struct task *task, const str
     if (parte == HEADER)
         return finish(leitura, task, t, why) && read_header(leitura, c, id, t, why);
     if (t->dados == NULL || strcmp(t->id, id) != 0)
-        return reason_set(why, EXIT_OUR_BUG, "turnos: linhas do turno %s fora de ordem", id);
+        return reason_set(why, EXIT_UNAVAILABLE, "turnos: turno %s: " LEITURA_MOVED, id);
     if (parte == COUNT)
         (void)sqlvalue_int(leitura->server, c->qtd, &of_kind(leitura, c, t)->count);
     else if (parte == SELLER)

@@ -196,7 +196,7 @@ static bool read_row(struct leitura *leitura, const struct columns *c, struct op
     if (parte == HEADER)
         return finish(leitura, o, why) && read_header(leitura, c, id, o, why);
     if (o->dados == NULL || o->id != id)
-        return reason_set(why, EXIT_OUR_BUG, "vendas: linhas da operação %lld fora de ordem", (long long)id);
+        return reason_set(why, EXIT_UNAVAILABLE, "vendas: operação %lld: " LEITURA_MOVED, (long long)id);
     if (parte == LINE)
         read_line(leitura, c, o);
     else
