@@ -4,7 +4,6 @@
 . "$(dirname "$0")/../lib.sh"
 POWERLOSS=${POWERLOSS:-$TESTS/../build/powerloss}
 export ASAN_OPTIONS=detect_leaks=0 # a process that is killed on purpose frees nothing
-[ -z "${UNDER_VALGRIND:-}" ] || skip_all "its processes are not the programs in BIN"
 [ -x "$POWERLOSS/powerloss" ] || skip_all "$POWERLOSS/powerloss is not built: make check"
 states=${POWERLOSS_STATES:-10000}
 plan 4
