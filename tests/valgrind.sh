@@ -20,7 +20,7 @@ EOF
     chmod +x "$wrapped/bin/$(basename "$program")"
 done
 mapfile -t cases < <(find tests/cases -name '*.sh' ! -name 'cycle_*' ! -name 'outbox_crash.sh' ! -name 'model.sh' \
-    ! -name 'delivery_matrix.sh' ! -name 'soak.sh' ! -name 'together*.sh' ! -name 'crash_*.sh' ! -name 'damage.sh' ! -name 'disk_full.sh' ! -name 'windows_*.sh' | sort)
+    ! -name 'delivery_matrix.sh' ! -name 'soak.sh' ! -name 'rules.sh' ! -name 'together*.sh' ! -name 'crash_*.sh' ! -name 'damage.sh' ! -name 'disk_full.sh' ! -name 'windows_*.sh' | sort)
 UNDER_VALGRIND=1 TEST_LIMIT_SECONDS=1800 BIN=$wrapped/bin tests/run.sh "${cases[@]}"
 status=$?
 for test in "$B"/tests/unit/test_*; do
