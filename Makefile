@@ -177,12 +177,19 @@ fuzz: deps-fuzz
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' fuzz-targets
 	B=$(B)-fuzz tests/fuzz/fuzz.sh $(SECONDS_EACH) $(FUZZ)
 
-# SEEDS whole days of a store, from seed FIRST on: about a minute each, two at once.
-SEEDS ?= 2
+# SEEDS whole days of a store (2), from seed FIRST on: about a minute each, two at once.
 FIRST ?= 1
 soak: all
 	BIN=$(BIN) tests/soak/find.sh
-	BIN=$(BIN) tests/soak/soak.py --seeds $(SEEDS) --first $(FIRST)
+	BIN=$(BIN) tests/soak/soak.py --seeds $(or $(SEEDS),2) --first $(FIRST)
+
+# SEEDS stores (200) made by chance, from seed FIRST on, against a second reading of the payload contract; and would it notice?
+# Debian's own Python has the judge of the schema.
+check-rules: all
+	BIN=$(BIN) /usr/bin/python3 tests/rules/rules.py --seeds $(or $(SEEDS),200) --first $(FIRST)
+
+check-rules-mutants:
+	/usr/bin/python3 tests/rules/mutants.py --seeds $(or $(SEEDS),200) --first $(FIRST)
 
 # What the programs cost beside other tools, as ratios; BENCH="extract find" chooses. Nothing passes or fails by its time.
 BENCH ?=
@@ -253,6 +260,8 @@ help:
 	@echo 'check-crash  every process of a cycle ended at every system call; check-crash-mutants: and is that noticed'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
+	@echo 'check-rules  SEEDS=200 FIRST=n: stores made by chance against a second reading of the payload contract'
+	@echo 'check-rules-mutants        misreadings put into that reading are noticed'
 	@echo 'check-disk   a full disk, with every cycle of two days'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'deps-windows what the Windows side needs: Debian packages, and the libraries, built once; SOURCES=<folder with the archives>'
@@ -265,6 +274,7 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN) $(DIST)
 
-.PHONY: all bench check check-asan check-crash check-crash-mutants check-disk check-model check-powerloss check-powerloss-mutants check-wire demo demo-store \
+.PHONY: all bench check check-asan check-crash check-crash-mutants check-disk check-model check-powerloss check-powerloss-mutants check-rules \
+        check-rules-mutants check-wire demo demo-store \
         deps deps-bench deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

@@ -58,13 +58,17 @@ def signal_all(session, number):
             pass
 
 
-class Agent:
+def write_settings(path, values):
+    """An .env that nobody else can read."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as f:
+        f.writelines(f"{key}={value}\n" for key, value in values.items())
+
+
+class Servers:
+    """Servers in a folder, until `stop`."""
+
     def __init__(self, folder):
         self.folder, self.servers = folder, []
-        found = glob.glob("/usr/lib/*/faketime/libfaketime.so.1") + glob.glob("/usr/lib/faketime/libfaketime.so.1")
-        if not found:
-            raise Failure("libfaketime is not installed")
-        self.faketime = found[0]
         os.environ["TDSVER"] = "7.4"
 
     def path(self, *names):
@@ -83,6 +87,27 @@ class Agent:
         with open(ready, encoding="utf-8") as f:
             return dict(line.strip().split("=", 1) for line in f if "=" in line)
 
+    def stop(self):
+        for process in self.servers:
+            process.terminate()
+        for process in self.servers:
+            process.wait()
+
+
+def environment():
+    """What a program gets to see of the caller's: no other configuration, no proxy."""
+    kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy") and not key.startswith("PDV_")}
+    return {**kept, "PATH": BIN + ":/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+
+
+class Agent(Servers):
+    def __init__(self, folder):
+        super().__init__(folder)
+        found = glob.glob("/usr/lib/*/faketime/libfaketime.so.1") + glob.glob("/usr/lib/faketime/libfaketime.so.1")
+        if not found:
+            raise Failure("libfaketime is not installed")
+        self.faketime = found[0]
+
     def start(self):
         samples = os.path.join(TESTS, "samples")
         sql = self.server("hiperd", "--caixa", samples + "/hiperpdv.sql", "--caixa", self.path("caixa.sql"), "--gestao", samples + "/hiper.sql", "--gestao", self.path("gestao.sql"))
@@ -92,8 +117,7 @@ class Agent:
         self.programs()
 
     def settings(self, **values):
-        with open(os.open(self.path(".env"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
-            f.writelines(f"{key}={value}\n" for key, value in values.items())
+        write_settings(self.path(".env"), values)
 
     def programs(self):
         """The driver in a folder of its own, where pdv-send waits a millisecond where it would wait two seconds."""
@@ -110,8 +134,7 @@ class Agent:
         self.driver = os.path.join(folder, "pdv-sync.sh")
 
     def environment(self, moment, more=None):
-        kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy") and not key.startswith("PDV_")}
-        return {**kept, "PATH": BIN + ":/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "<-03>3", "PDV_CONFIG": self.path(".env"),
+        return {**environment(), "TZ": "<-03>3", "PDV_CONFIG": self.path(".env"),
                 "LD_PRELOAD": self.faketime, "FAKETIME": "@" + moment.strftime("%Y-%m-%d %H:%M:%S"), "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                 "NO_FAKE_STAT": "1", "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0", **(more or {})}
 
@@ -173,9 +196,3 @@ class Agent:
 
     def dead(self):
         return sorted(glob.glob(self.path("data", "dead_letter", "*.json.gz")))
-
-    def stop(self):
-        for process in self.servers:
-            process.terminate()
-        for process in self.servers:
-            process.wait()

@@ -5,8 +5,20 @@ import sys
 
 import jsonschema
 
-schema, document = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:3])
-errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
-for error in errors[:5]:
-    print("/".join(map(str, error.absolute_path)), error.message[:200])
-sys.exit(bool(errors))
+
+def problems(schema, document):
+    """The first few, a line each: where, and what."""
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
+    return ["/".join(map(str, error.absolute_path)) + " " + error.message[:200] for error in errors[:5]]
+
+
+def main():
+    schema, document = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:3])
+    found = problems(schema, document)
+    for line in found:
+        print(line)
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

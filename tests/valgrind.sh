@@ -19,7 +19,7 @@ exec valgrind --quiet --vgdb=no --leak-check=full --show-leak-kinds=definite --e
 EOF
     chmod +x "$wrapped/bin/$(basename "$program")"
 done
-left_out=(crash_sample cycle_gestao_faults delivery_matrix disk_full powerloss soak together together_signals windows_scripts windows_task)
+left_out=(crash_sample cycle_gestao_faults delivery_matrix disk_full powerloss rules soak together together_signals windows_scripts windows_task)
 mapfile -t cases < <(find tests/cases -name '*.sh' | grep -vE "/($(IFS='|' && echo "${left_out[*]}"))\.sh$" | sort)
 UNDER_VALGRIND=1 TEST_LIMIT_SECONDS=7200 BIN=$wrapped/bin tests/run.sh "${cases[@]}"
 status=$?
