@@ -69,14 +69,17 @@ void answer_info(struct answer *answer, const struct sqlerr *info)
     token_message(answer->packet, info);
 }
 
-/* A client that cancelled waits for exactly one DONE with DONE_ATTN and throws away all before it. */
+/*
+ * MS-TDS 2.2.1.7 "Attention": the answer under way ends as a message of its own, with an error and not with more; the
+ * acknowledgement is another. A client that reads up to the end of a message before it looks for it would else wait for
+ * ever.
+ */
 void answer_end(struct answer *answer)
 {
     struct packet *packet = answer->packet;
     if (packet->attention) {
         answer_settle(answer);
-        token_done(packet, TOKEN_DONE, DONE_ATTENTION, 0, 0);
-        packet->attention = false;
+        token_done(packet, TOKEN_DONE, DONE_ERROR, 0, 0);
     } else if (answer->pending) {
         token_done(packet, answer->token, answer->status, answer->command, answer->rows);
     } else {
@@ -84,4 +87,19 @@ void answer_end(struct answer *answer)
     }
     answer->pending = false;
     packet_flush(packet);
+    if (packet->attention) /* also when it came while the last packet left slowly */
+        answer_acknowledge(answer);
+}
+
+void answer_acknowledge(struct answer *answer)
+{
+    token_done(answer->packet, TOKEN_DONE, DONE_ATTENTION, 0, 0);
+    answer->packet->attention = false;
+    packet_flush(answer->packet);
+}
+
+void answer_withdrawn(struct answer *answer)
+{
+    token_done(answer->packet, TOKEN_DONE, DONE_ERROR, 0, 0);
+    packet_flush(answer->packet);
 }

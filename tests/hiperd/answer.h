@@ -30,7 +30,13 @@ void answer_info(struct answer *answer, const struct sqlerr *info);
 /* Writes a DONE that was held back, with DONE_MORE: something else follows. */
 void answer_settle(struct answer *answer);
 
-/* The end: the last DONE, or that of an attention; then the packet leaves. */
+/* The end: the last DONE, and the acknowledgement when the client cancelled; the last packet leaves. */
 void answer_end(struct answer *answer);
+
+/* The message with DONE_ATTN that a client waits for after its attention; alone when nothing was under way. */
+void answer_acknowledge(struct answer *answer);
+
+/* The answer to a request that the client withdrew before it was complete (MS-TDS 2.2.1.7). */
+void answer_withdrawn(struct answer *answer);
 
 #endif

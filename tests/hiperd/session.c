@@ -286,6 +286,10 @@ static void run_batch_message(struct session *session, const struct message *mes
 static bool serve_request(struct session *session, const struct message *message)
 {
     int64_t number = 0;
+    if (message->withdrawn) {
+        answer_withdrawn(&session->answer);
+        return !session->packet.broken;
+    }
     session->answer.failed = false;
     session->late_error = 0;
     session->packet.attention = false;
@@ -307,8 +311,7 @@ static bool serve_request(struct session *session, const struct message *message
         transaction_run(session, message);
         break;
     case PACKET_ATTENTION:
-        session->packet.attention = true;
-        answer_end(&session->answer);
+        answer_acknowledge(&session->answer);
         break;
     default:
         return false;
@@ -346,6 +349,8 @@ static void serve_client(struct session *session)
             break;
         if (in)
             continue;
+        if (message.withdrawn)
+            break;
         if (message.type == PACKET_PRELOGIN && !begin_login(session, &message))
             break;
         if (message.type == PACKET_PRELOGIN)
