@@ -13,10 +13,11 @@ struct answer {
     struct packet *packet;
     enum token_done token; /* TOKEN_DONE in a batch, TOKEN_DONEINPROC in a procedure */
     bool pending;          /* a DONE is held back */
+    enum token_done held;  /* that one's token */
     unsigned status;
     unsigned command;
     int64_t rows;
-    bool failed; /* a statement of this answer ended with an error */
+    bool failed; /* a statement of this batch or procedure ended with an error */
 };
 
 bool answer_columns(struct answer *answer, const struct column *columns, size_t count);
@@ -26,6 +27,8 @@ bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *c
 void answer_done(struct answer *answer, bool selected, bool counted, int64_t rows);
 void answer_error(struct answer *answer, const struct sqlerr *error);
 void answer_info(struct answer *answer, const struct sqlerr *info);
+/* DONEPROC: a procedure ended. */
+void answer_procedure(struct answer *answer);
 
 /* Writes a DONE that was held back, with DONE_MORE: something else follows. */
 void answer_settle(struct answer *answer);

@@ -121,7 +121,7 @@ static void run_use(struct run *run)
         if (error.number != 0)
             run_report(run, &error);
         else
-            run->stopped = true;
+            run_abandon(run);
         return;
     }
     done(run);
@@ -212,7 +212,7 @@ static void run_waitfor(struct run *run)
     if (run->skipping || parser->error.number != 0 || !run_value(run, expr.sql, time, &value))
         return;
     if (sink->wait != NULL && !sink->wait(sink->context, value.integer / 10000))
-        run->stopped = true;
+        run_abandon(run);
     else
         done(run);
 }
@@ -351,7 +351,12 @@ int batch_run(const struct batch *batch, const char *text, size_t size)
             run_pass(&run, false);
     }
     context->variables.count = parameters;
+    for (size_t i = 0; i < parameters && batch->kept != NULL; i++) {
+        struct value *value = &context->variables.list[i].value;
+        if (value->form == VALUE_TEXT || value->form == VALUE_BLOB)
+            value->bytes = arena_copy(batch->kept, value->bytes, value->size);
+    }
     arena_free(&run.scratch);
     arena_free(&run.kept);
-    return run.failed;
+    return run.gone ? BATCH_ABANDONED : run.failed;
 }

@@ -31,12 +31,16 @@ struct batch {
     struct context *context;
     sqlite3 *db;
     const struct sink *sink;
-    bool trusted; /* our own scripts: the first pass, which only looks for syntax errors, is left out */
+    bool trusted;       /* our own scripts: the first pass, which only looks for syntax errors, is left out */
+    struct arena *kept; /* where the bytes of the parameters' last values go; NULL: nobody asks for them */
 };
+
+/* Returned instead of an error's number: nobody listens any more. */
+#define BATCH_ABANDONED (-1)
 
 /*
  * Runs the text. Variables that are in the context already (parameters) stay; those that the batch declares are gone
- * afterwards. Returns the number of the error that ended the batch, 0 when it ran to its end.
+ * afterwards. Returns the number of the error that ended the batch, 0 when it ran to its end, or BATCH_ABANDONED.
  */
 int batch_run(const struct batch *batch, const char *text, size_t size);
 

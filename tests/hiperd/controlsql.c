@@ -6,6 +6,7 @@
 
 #include "batch.h"
 #include "controlsql.h"
+#include "row.h"
 
 struct outcome {
     struct buffer values;
@@ -23,31 +24,12 @@ static bool on_columns(void *context, const struct column *columns, size_t count
     return true;
 }
 
-static struct value value_of(sqlite3_stmt *row)
-{
-    struct value value = {.form = VALUE_NULL};
-    switch (sqlite3_column_type(row, 0)) {
-    case SQLITE_INTEGER:
-        return value_integer(sqlite3_column_int64(row, 0));
-    case SQLITE_FLOAT:
-        return (struct value){.form = VALUE_REAL, .real = sqlite3_column_double(row, 0)};
-    case SQLITE_NULL:
-        return value;
-    default:
-        value.form = sqlite3_column_type(row, 0) == SQLITE_TEXT ? VALUE_TEXT : VALUE_BLOB;
-        value.bytes = sqlite3_column_blob(row, 0);
-        value.size = (size_t)sqlite3_column_bytes(row, 0);
-        value.bytes = value.bytes != NULL ? value.bytes : "";
-        return value;
-    }
-}
-
 /* What a test wants is one value or a column of them, so one line is enough. */
 static bool on_row(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
 {
     struct outcome *outcome = context;
     struct arena arena = {0};
-    struct value in = value_of(row);
+    struct value in = row_value(row, 0);
     struct value text;
     (void)count;
     /* Dates in the form that does not depend on settings. */

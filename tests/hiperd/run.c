@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "row.h"
 #include "run.h"
 
 #define INTERNAL 50000
@@ -18,6 +19,12 @@ void run_report(struct run *run, struct sqlerr *error)
         run->stopped = true;
         run->failed = error->number;
     }
+}
+
+void run_abandon(struct run *run)
+{
+    run->stopped = true;
+    run->gone = true;
 }
 
 void run_fail(struct run *run, int number, const char *first, const char *second)
@@ -48,7 +55,7 @@ static void report_sqlite(struct run *run, const char *verb)
     char column[130];
     int code = sqlite3_errcode(db);
     if (code == SQLITE_INTERRUPT) {
-        run->stopped = true; /* cancelled by the client: the session says so */
+        run_abandon(run); /* cancelled by the client: the session says so */
         return;
     }
     split_constraint(message, table, column);
@@ -109,31 +116,12 @@ static sqlite3_stmt *prepare(struct run *run, const char *sql)
     return statement;
 }
 
-static struct value column_value(sqlite3_stmt *row, int column, struct arena *arena)
-{
-    switch (sqlite3_column_type(row, column)) {
-    case SQLITE_INTEGER:
-        return value_integer(sqlite3_column_int64(row, column));
-    case SQLITE_FLOAT:
-        return (struct value){.form = VALUE_REAL, .real = sqlite3_column_double(row, column)};
-    case SQLITE_NULL:
-        return (struct value){.form = VALUE_NULL};
-    default: {
-        bool text = sqlite3_column_type(row, column) == SQLITE_TEXT;
-        const void *bytes = sqlite3_column_blob(row, column);
-        size_t size = (size_t)sqlite3_column_bytes(row, column);
-        const char *copy = arena_copy(arena, bytes, size);
-        return text ? value_text(copy, size) : value_blob(copy, size);
-    }
-    }
-}
-
 static void assign(struct run *run, sqlite3_stmt *row, const struct query *query)
 {
     for (size_t i = 0; i < query->count; i++) {
         struct variable *variable = context_variable(run->batch->context, query->variables[i]);
         if (variable != NULL)
-            variable->value = column_value(row, (int)i, &run->kept);
+            variable->value = row_copy(row, (int)i, &run->kept);
     }
 }
 
@@ -146,7 +134,7 @@ bool run_may_read(struct run *run)
     if (error.number != 0)
         run_report(run, &error);
     else
-        run->stopped = true;
+        run_abandon(run);
     return false;
 }
 
@@ -169,7 +157,7 @@ void run_query(struct run *run, const char *sql, const struct query *query)
             listening = sink->row(sink->context, statement, query->columns, query->count);
     }
     if (!listening)
-        run->stopped = true;
+        run_abandon(run);
     else if (step != SQLITE_DONE)
         report_sqlite(run, "SELECT");
     else {
@@ -217,7 +205,7 @@ bool run_value(struct run *run, const char *sql, struct type type, struct value 
         return false;
     int step = sqlite3_step(statement);
     if (step == SQLITE_ROW)
-        *value = column_value(statement, 0, &run->kept);
+        *value = row_copy(statement, 0, &run->kept);
     else if (step != SQLITE_DONE)
         report_sqlite(run, "");
     (void)sqlite3_finalize(statement);

@@ -14,7 +14,8 @@ struct run {
     struct arena kept;    /* what lives as long as the batch: variables, tokens */
     struct arena scratch; /* what lives as long as a statement */
     bool skipping;        /* the other branch of an IF, or only checking the syntax */
-    bool stopped;         /* nobody listens, RETURN, or an error that ends the batch */
+    bool stopped;         /* gone, RETURN, or an error that ends the batch */
+    bool gone;            /* nobody listens any more */
     int failed;           /* that error's number */
     int line;             /* where the statement began */
 };
@@ -35,6 +36,8 @@ bool run_value(struct run *run, const char *sql, struct type type, struct value 
 /* Reports an error of the statement to the sink and decides whether the batch ends. */
 void run_report(struct run *run, struct sqlerr *error);
 void run_fail(struct run *run, int number, const char *first, const char *second);
+/* Ends the batch because nobody listens any more. */
+void run_abandon(struct run *run);
 
 /* The fault hook before a statement touches tables. False: reported. */
 bool run_may_read(struct run *run);

@@ -228,9 +228,9 @@ static bool log_in(struct session *session, const struct message *message)
     return true;
 }
 
-int session_batch(struct session *session, const char *text, size_t size)
+int session_batch(struct session *session, const char *text, size_t size, struct arena *kept)
 {
-    struct batch batch = {.context = &session->context, .db = session->db, .sink = &session->sink};
+    struct batch batch = {.context = &session->context, .db = session->db, .sink = &session->sink, .kept = kept};
     return batch_run(&batch, text, size);
 }
 
@@ -278,7 +278,7 @@ static void run_batch_message(struct session *session, const struct message *mes
         headers = 0;
     wtf8_from_utf16(&text, bytes + headers, message->data.size - headers);
     session->answer.token = TOKEN_DONE;
-    (void)session_batch(session, text.data != NULL ? text.data : "", text.size);
+    (void)session_batch(session, text.data != NULL ? text.data : "", text.size, NULL);
     answer_end(&session->answer);
     buffer_free(&text);
 }

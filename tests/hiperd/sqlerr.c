@@ -73,13 +73,23 @@ static const struct message {
     {4104, 16, 1, "The multi-part identifier \"%s\" could not be bound."},
     {4145, 15, 1, "An expression of non-boolean type specified in a context where a condition is expected, near '%s'."},
     {4924, 16, 1, "ALTER TABLE DROP COLUMN failed because column '%s' does not exist in table '%s'."},
+    {8003, 16, 1,
+     "The incoming request has too many parameters. The server supports a maximum of 2100 parameters. Reduce the "
+     "number "
+     "of parameters and resend the request."},
     {8114, 16, 5, "Error converting data type %s to %s."},
     {8115, 16, 2, "Arithmetic overflow error converting %s to data type %s."},
     {8134, 16, 1, "Divide by zero error encountered."},
+    {8144, 16, 2, "Procedure or function  has too many arguments specified."},
+    {8145, 16, 1, "%s is not a parameter for procedure ."},
     {8152, 16, 14, "String or binary data would be truncated."},
     {8155, 16, 2, "No column name was specified for column %s of '%s'."},
+    {8162, 16, 2,
+     "The formal parameter \"%s\" was not declared as an OUTPUT parameter, but the actual parameter passed in "
+     "requested output."},
     {8169, 16, 2, "Conversion failed when converting from a character string to uniqueidentifier."},
     {8178, 16, 1, "The parameterized query '%s' expects the parameter '%s', which was not supplied."},
+    {8179, 16, 2, "Could not find prepared statement with handle %s."},
     {9002, 17, 2, "The transaction log for database '%s' is full due to 'ACTIVE_TRANSACTION'."},
     {18456, 14, 1, "Login failed for user '%s'."},
 };

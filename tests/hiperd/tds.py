@@ -61,7 +61,10 @@ class Client:
         return struct.pack("<I", len(body) + 4) + body
 
     def send(self, kind, data, status=LAST):
-        self.socket.sendall(struct.pack(">BBHHBB", kind, status, len(data) + 8, 0, 1, 0) + data)
+        """One message; its last packet has the status, and those before it are full."""
+        parts = [data[at:at + 4088] for at in range(0, len(data), 4088)] or [b""]
+        for i, part in enumerate(parts):
+            self.socket.sendall(struct.pack(">BBHHBB", kind, status if i + 1 == len(parts) else 0, len(part) + 8, 0, i + 1 & 255, 0) + part)
 
     def batch(self, sql, status=LAST):
         self.send(BATCH, HEADERS + sql.encode("utf-16-le"), status)
@@ -128,6 +131,9 @@ class Client:
             self.number(1)
             return f"RETURNVALUE {name} {self.value(*self.type())}".replace("  ", " ")
         end = self.number(2) + self.at
+        if kind == 0xAA:
+            at = self.at + 6
+            self.error = self.data[at + 2:at + 2 + 2 * int.from_bytes(self.data[at:at + 2], "little")].decode("utf-16-le")
         line = {0xE3: "CHANGE", 0xAA: "ERROR", 0xAB: "INFO", 0xAD: "LOGINACK"}[kind] + f" {self.number(1 if kind in (0xE3, 0xAD) else 4)}"
         self.at = end
         return line

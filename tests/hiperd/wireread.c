@@ -71,6 +71,26 @@ static bool read_chunks(struct wirereader *reader, struct buffer *bytes)
     }
 }
 
+static void decode(struct type type, const void *bytes, size_t size, struct buffer *text)
+{
+    if (type_is_unicode(type.kind))
+        wtf8_from_utf16(text, bytes, size);
+    else if (type_is_text(type.kind))
+        wtf8_from_cp1252(text, bytes, size);
+    else
+        buffer_add(text, bytes, size);
+}
+
+/* What was decoded, in the arena; the buffer is given back. */
+static struct value keep(struct type type, struct buffer *text, struct arena *arena)
+{
+    struct value value = {.form = type_is_text(type.kind) ? VALUE_TEXT : VALUE_BLOB,
+                          .bytes = arena_copy(arena, text->data, text->size),
+                          .size = text->size};
+    buffer_free(text);
+    return value;
+}
+
 static void read_string(struct wirereader *reader, struct arena *arena, struct type *type, struct value *value)
 {
     struct buffer raw = {0};
@@ -90,20 +110,29 @@ static void read_string(struct wirereader *reader, struct arena *arena, struct t
         if (present)
             buffer_add(&raw, bytes, size);
     }
-    if (wide)
-        wtf8_from_utf16(&text, raw.data, raw.size);
-    else if (type_is_text(type->kind))
-        wtf8_from_cp1252(&text, raw.data, raw.size);
-    else
-        buffer_add(&text, raw.data, raw.size);
     if (type->length == 0)
         type->length = 1;
-    if (present)
-        *value = (struct value){.form = type_is_text(type->kind) ? VALUE_TEXT : VALUE_BLOB,
-                                .bytes = arena_copy(arena, text.data, text.size),
-                                .size = text.size};
+    if (present) {
+        decode(*type, raw.data, raw.size, &text);
+        *value = keep(*type, &text, arena);
+    }
     buffer_free(&raw);
-    buffer_free(&text);
+}
+
+/* text, ntext and image (MS-TDS 2.2.5.4.3 "Long Types"): both lengths are of four bytes, -1 says NULL. */
+static void read_long(struct wirereader *reader, struct arena *arena, struct type *type, struct value *value)
+{
+    struct buffer text = {0};
+    (void)wireread_32(reader);
+    if (type_is_text(type->kind))
+        (void)take(reader, 5);
+    uint32_t size = wireread_32(reader);
+    const unsigned char *bytes = size == UINT32_MAX ? NULL : take(reader, size);
+    type->length = TYPE_MAX_LENGTH;
+    if (bytes == NULL)
+        return;
+    decode(*type, bytes, size, &text);
+    *value = keep(*type, &text, arena);
 }
 
 static int64_t read_signed(struct wirereader *reader, unsigned size)
@@ -289,6 +318,7 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
         enum kind kind;
     } sized[] = {{0xA7, KIND_VARCHAR}, {0xAF, KIND_CHAR},      {0xE7, KIND_NVARCHAR},
                  {0xEF, KIND_NCHAR},   {0xA5, KIND_VARBINARY}, {0xAD, KIND_BINARY}},
+      longs[] = {{0x23, KIND_VARCHAR}, {0x63, KIND_NVARCHAR}, {0x22, KIND_VARBINARY}},
       moments[] = {{0x28, KIND_DATE}, {0x29, KIND_TIME}, {0x2A, KIND_DATETIME2}, {0x2B, KIND_DATETIMEOFFSET}};
     unsigned token = wireread_8(reader);
     *value = (struct value){.form = VALUE_NULL};
@@ -306,6 +336,13 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
         if (moments[i].token == token) {
             *type = type_of(moments[i].kind);
             read_moment(reader, arena, type, value);
+            return !reader->failed;
+        }
+    }
+    for (size_t i = 0; i < sizeof longs / sizeof *longs; i++) {
+        if (longs[i].token == token) {
+            *type = (struct type){.kind = longs[i].kind, .nullable = true};
+            read_long(reader, arena, type, value);
             return !reader->failed;
         }
     }
