@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 34
+plan 42
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -53,6 +53,14 @@ same "sys.columns follows a renamed column" 'nome' "EXEC sp_rename 'dbo.ponto_ve
 same "a dropped column is gone" 0 "ALTER TABLE dbo.ponto_venda DROP COLUMN cnpj SELECT COUNT(*) FROM sys.columns WHERE object_id = OBJECT_ID('ponto_venda') AND name = 'cnpj'"
 same "settings are remembered" '5000|0' "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000 SET DEADLOCK_PRIORITY LOW SET ANSI_NULLS, QUOTED_IDENTIFIER ON SET TRANSACTION ISOLATION LEVEL READ COMMITTED
     SELECT @@LOCK_TIMEOUT, @@TRANCOUNT"
+same "a statement with parameters in order" 5 "EXEC sp_executesql N'SELECT @a + @b', N'@a int, @b int', 2, 3"
+same "and by name" 1 "EXECUTE sys.sp_executesql N'SELECT @a - @b', N'@a int, @b int', @b = 2, @a = 3"
+same "a statement in a variable" 4 "DECLARE @s nvarchar(100) = N'SELECT 4' EXEC sp_executesql @s"
+same "a text put together" '7|x' "DECLARE @s nvarchar(100) = N'SELECT 7, ' EXEC (@s + '''x''')"
+same "output parameters come back" '7|ção' "DECLARE @x int, @t nvarchar(9) EXEC sp_executesql N'SELECT @o = 7, @p = N''ção''', N'@o int OUTPUT, @p nvarchar(9) OUT', @o = @x OUTPUT, @p = @t OUTPUT SELECT @x, @t"
+same "a statement in the other database, and back" 'Hiper|HiperPdv' "DECLARE @d nvarchar(99), @e nvarchar(99) EXEC Hiper..sp_executesql N'SET @d = DB_NAME()', N'@d nvarchar(99) OUTPUT', @d OUTPUT SET @e = DB_NAME() SELECT @d, @e"
+same "its return code" 0 "DECLARE @r int EXEC @r = sp_executesql N'SET NOCOUNT OFF' SELECT @r"
+same "EXEC within EXEC" 3 "EXEC ('EXEC (''SELECT 3'')')"
 same "comments nest" 1 "/* a /* b */ c */ SELECT 1 -- d"
 same "LIKE knows sets" '1|0' "SELECT SUM(CASE WHEN a LIKE '[A-C]_%' THEN 1 ELSE 0 END), SUM(CASE WHEN a LIKE '[^b]%' THEN 1 ELSE 0 END) FROM (SELECT N'béz' AS a) x"
 

@@ -10,6 +10,7 @@
 #include "batch.h"
 #include "change.h"
 #include "define.h"
+#include "execute.h"
 #include "expr.h"
 #include "run.h"
 #include "setting.h"
@@ -217,40 +218,6 @@ static void run_waitfor(struct run *run)
         done(run);
 }
 
-/* EXEC sp_executesql N'...', EXEC sp_rename ..., EXEC ('...'): what a tool or a test asks for by hand. */
-static void run_execute(struct run *run)
-{
-    struct parser *parser = &run->parser;
-    const char *arguments[8] = {NULL};
-    size_t sizes[8] = {0};
-    size_t count = 0;
-    const char *name = "";
-    (void)parser_take(parser);
-    bool text = parser_accept(parser, "(");
-    if (!text) {
-        do
-            name = parser_name(parser);
-        while (parser_accept(parser, "."));
-    }
-    while (count < 8 && (parser_peek(parser)->kind == LEX_STRING || parser_peek(parser)->kind == LEX_NSTRING)) {
-        arguments[count] = lex_content(&run->kept, parser_peek(parser), &sizes[count]);
-        count++;
-        (void)parser_take(parser);
-        if (!parser_accept(parser, ","))
-            break;
-    }
-    if (text)
-        parser_expect(parser, ")");
-    if (run->skipping || parser->error.number != 0)
-        return;
-    if ((text || strcasecmp(name, "sp_executesql") == 0) && count > 0)
-        run->failed = batch_run(run->batch, arguments[0], sizes[0]);
-    else if (strcasecmp(name, "sp_rename") == 0 && count >= 2)
-        define_rename(run, arguments[0], arguments[1]);
-    else
-        run_fail(run, 2812, name, "");
-}
-
 static bool run_keyword(struct run *run)
 {
     static const struct {
@@ -263,8 +230,8 @@ static bool run_keyword(struct run *run)
         {"PRINT", run_print},
         {"IF", run_if},
         {"WAITFOR", run_waitfor},
-        {"EXEC", run_execute},
-        {"EXECUTE", run_execute},
+        {"EXEC", execute_run},
+        {"EXECUTE", execute_run},
         {"COMMIT", run_transaction},
         {"ROLLBACK", run_transaction},
         {"SAVE", run_transaction},

@@ -37,6 +37,8 @@ struct context {
     bool fmtonly;        /* SET FMTONLY: columns without rows */
     int lock_timeout_ms; /* SET LOCK_TIMEOUT, -1: wait for ever */
     int transactions;    /* @@TRANCOUNT */
+    bool xact_abort;     /* SET XACT_ABORT */
+    int nesting;         /* @@NESTLEVEL */
     int last_error;      /* @@ERROR */
     int64_t last_count;  /* @@ROWCOUNT */
     int64_t last_identity;

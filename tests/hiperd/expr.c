@@ -178,14 +178,14 @@ static struct expr parse_collate(struct parser *parser, struct expr expr)
     return expr;
 }
 
-static struct expr parse_signed(struct parser *parser)
+struct expr expr_signed(struct parser *parser)
 {
     if (parser_accept(parser, "+"))
-        return parse_signed(parser);
+        return expr_signed(parser);
     if (parser_accept(parser, "-"))
-        return exprarith_negate(parser, parse_signed(parser));
+        return exprarith_negate(parser, expr_signed(parser));
     if (parser_accept(parser, "~")) {
-        struct expr inner = parse_signed(parser);
+        struct expr inner = expr_signed(parser);
         return expr_make(arena_printf(parser->arena, "(~%s)", inner.sql), inner.type);
     }
     return parse_collate(parser, expr_primary(parser));
@@ -193,10 +193,10 @@ static struct expr parse_signed(struct parser *parser)
 
 static struct expr parse_product(struct parser *parser)
 {
-    struct expr left = parse_signed(parser);
+    struct expr left = expr_signed(parser);
     while (parser_is(parser, "*") || parser_is(parser, "/") || parser_is(parser, "%")) {
         char sign = parser_take(parser)->text[0];
-        struct expr right = parse_signed(parser);
+        struct expr right = expr_signed(parser);
         left = exprarith_combine(parser, left, sign, right);
     }
     return left;

@@ -37,6 +37,9 @@ struct expr expr_compare(struct parser *parser, struct expr left, const char *si
 /* a, a.b, a.b.c, a.b.c.d: a column in reach. Errors 207, 209, 4104. */
 struct expr expr_column(struct parser *parser);
 
+/* A primary with its signs before it and COLLATE behind it. */
+struct expr expr_signed(struct parser *parser);
+
 /* Everything from a literal to a function call (exprcall.h) that arithmetic combines. */
 struct expr expr_primary(struct parser *parser);
 

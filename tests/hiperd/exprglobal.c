@@ -40,7 +40,7 @@ struct expr exprglobal_variable(struct parser *parser, const char *name)
         {"@@TEXTSIZE", 2147483647, KIND_INT},
         {"@@MAX_PRECISION", 38, KIND_TINYINT},
         {"@@OPTIONS", 5496, KIND_INT},
-        {"@@NESTLEVEL", 0, KIND_INT},
+        {"@@NESTLEVEL", context->nesting, KIND_INT},
         {"@@MICROSOFTVERSION", 0x0C001788, KIND_INT},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)

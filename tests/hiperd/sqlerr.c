@@ -32,6 +32,7 @@ static const struct message {
     {155, 15, 1, "'%s' is not a recognized datepart option."},
     {156, 15, 1, "Incorrect syntax near the keyword '%s'."},
     {174, 15, 1, "The %s function requires %s argument(s)."},
+    {179, 15, 1, "Cannot use the OUTPUT option when passing a constant to a stored procedure."},
     {195, 15, 10, "'%s' is not a recognized built-in function name."},
     {205, 16, 1,
      "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in "
@@ -40,6 +41,8 @@ static const struct message {
     {208, 16, 1, "Invalid object name '%s'."},
     {209, 16, 1, "Ambiguous column name '%s'."},
     {213, 16, 1, "Column name or number of supplied values does not match table definition."},
+    {214, 16, 2, "Procedure expects parameter '@%s' of type 'ntext/nchar/nvarchar'."},
+    {217, 16, 1, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32)."},
     {220, 16, 1, "Arithmetic overflow error for data type %s, value = %s."},
     {229, 14, 5, "The SELECT permission was denied on the object 'operacao_pdv', database 'HiperPdv', schema 'dbo'."},
     {241, 16, 1, "Conversion failed when converting date and/or time from character string."},
@@ -143,6 +146,16 @@ bool sqlerr_ends_batch(const struct sqlerr *error)
         if (error->number == statement_only[i])
             return false;
     return error->number != 0;
+}
+
+/* Deadlocks and conversions that fail: what SQL Server's documentation calls batch-aborting. */
+bool sqlerr_undoes(int number)
+{
+    static const int undoing[] = {241, 242, 245, 248, 1205, 8114, 8169};
+    for (size_t i = 0; i < sizeof undoing / sizeof *undoing; i++)
+        if (number == undoing[i])
+            return true;
+    return false;
 }
 
 void sqlerr_encode(const struct sqlerr *error, char *text, size_t size)
