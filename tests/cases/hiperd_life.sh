@@ -2,7 +2,7 @@
 # hiperd begins and ends as a program of the tests must: wrong scripts are refused by name and line, nothing is left behind.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 22
+plan 24
 samples=$TESTS/samples
 export TMPDIR=$WORK/tmp
 mkdir tmp
@@ -19,6 +19,27 @@ nothing_left() { # the folder goes a moment after the process: its cleaner waits
 printf 'CREATE TABLE dbo.x (a int);\nGO\nINSERT INTO dbo.x\nVALUES (1, 2);\n' >wrong.sql
 printf '\xef\xbb\xbfCREATE TABLE dbo.x (a int NOT NULL, b nvarchar(5));\r\nGO\r\nINSERT INTO dbo.x VALUES (1, N%s);\r\ngo\r\n' "'é;GO'" >windows.sql
 
+cat >separators.sql <<'E'
+CREATE TABLE y (a int, b nvarchar(9), [go] int) -- '
+  Go -- y's
+/* a comment with
+GO /* in
+GO */
+its midst */
+INSERT INTO y VALUES (1, N'
+GO', 0),
+(2, N'it''s
+', 0)
+GO
+CREATE TABLE z (a int);
+INSERT INTO z VALUES (1)
+go 0
+CREATE TABLE z (a int)
+GO;
+INSERT INTO z VALUES (1)
+GO 4
+E
+
 check "no script is a usage error" exits 64 "$BIN/hiperd"
 check "an unknown option is a usage error" exits 64 "$BIN/hiperd" --caixa windows.sql --loud
 check "a wrong fault is a usage error" exits 64 "$BIN/hiperd" --caixa windows.sql --fault caixa:explode
@@ -31,8 +52,10 @@ check "--help is an answer" exits 0 "$BIN/hiperd" --help
 check "--version is an answer" exits 0 "$BIN/hiperd" --version
 check "what failed leaves no folder" nothing_left
 
-start_hiperd --caixa windows.sql || exit 70
+start_hiperd --caixa windows.sql --caixa separators.sql || exit 70
 check_same "a script with BOM, CRLF and GO is loaded" "ok 1" "$(hiperd_control sql caixa "SELECT a FROM x WHERE b = N'É;go'")"
+check_same "a GO within a comment or a text separates nothing" "ok 3 5" "$(hiperd_control sql caixa "SELECT LEN(b) FROM y ORDER BY a")"
+check_same "a GO may have a number and a comment" "ok 4" "$(hiperd_control sql caixa "SELECT COUNT(*) FROM z")"
 check_same "an unknown command is an error" "error unknown" "$(hiperd_control nothing | cut -c 1-13)"
 hiperd_control clock 2031-12-31T23:59:58 >/dev/null
 check_same "its clock can be set" "ok 2031" "$(hiperd_control sql caixa "SELECT YEAR(DATEADD(second, -10, GETDATE()))")"
