@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 32
+plan 33
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" || exit 70
 
 check_same "an unknown table" "208 16 1 1" "$(sql_error 'SELECT * FROM dbo.nada')"
@@ -17,6 +17,7 @@ check_same "an undeclared variable" "137 15 2 1" "$(sql_error 'SELECT @nada')"
 check_same "a variable declared twice" "134 15 1 1" "$(sql_error 'DECLARE @a int, @A int')"
 check_same "an unknown function" "195 15 10 1" "$(sql_error 'SELECT nada(1)')"
 check_same "an unknown procedure" "2812 16 62 1" "$(sql_error 'EXEC nada')"
+check_same "a word that begins a batch is a procedure" "2812 16 62 1" "$(sql_error "selec 1")"
 check_same "a procedure of an unknown database" "2812 16 62 1" "$(sql_error "EXEC nada..sp_executesql N'SELECT 1'")"
 check_same "a text that runs sees no variables of its caller" "137 15 2 1" "$(sql_error "DECLARE @a int EXEC ('SELECT @a')")"
 check_same "sp_executesql takes no varchar" "214 16 2 1" "$(sql_error "EXEC sp_executesql 'SELECT 1'")"

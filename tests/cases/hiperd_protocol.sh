@@ -2,14 +2,9 @@
 # The protocol's corners (MS-TDS), token by token: cancelling, withdrawing, several calls in one message.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
+. "$TESTS/hiperd/tds.sh"
 plan 15
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" || exit 70
-# tds PYTHON: statements over a client `c`; the tokens, "/" between messages
-tds() {
-    PYTHONPATH=$TESTS/hiperd PYTHONDONTWRITEBYTECODE=1 python3 -c "from tds import *
-c = Client($SQL_SERVER_PORT)
-$1" 2>&1 | tr '\n' ',' | sed 's/,--,/ \/ /g; s/,$//'
-}
 last_two='m = [c.tokens(c.message()) for _ in range(2)]; print(m[0][-1], m[1], sep="\n")'
 
 check_same "a cancelled answer ends with an error, and the attention has a message of its own" \

@@ -3,6 +3,7 @@
  * variables before anything runs, as SQL Server's compilation does; the second pass translates each statement again and
  * executes it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,6 +15,7 @@
 #include "expr.h"
 #include "run.h"
 #include "setting.h"
+#include "work.h"
 
 static void run_statement(struct run *run);
 
@@ -145,26 +147,54 @@ static void run_print(struct run *run)
     }
 }
 
-/* BEGIN TRAN, COMMIT, ROLLBACK, SAVE; only the outermost pair counts, as in SQL Server. */
+/* The name of a transaction or of a point in it, "" where none is given; a variable stands for its own name. */
+static const char *transaction_name(struct parser *parser)
+{
+    size_t size = 0;
+    bool word = parser_accept(parser, "TRANSACTION") || parser_accept(parser, "TRAN") || parser_accept(parser, "WORK");
+    if (word && (parser_is_name(parser) || parser_peek(parser)->kind == LEX_VARIABLE))
+        return lex_content(parser->arena, parser_take(parser), &size);
+    return "";
+}
+
+/* Returns the number of the error, 0: none. ROLLBACK with a name goes back to that point, or is of the outermost. */
+static int transact(const struct batch *batch, char verb, const char *name)
+{
+    struct context *context = batch->context;
+    bool open = context->transactions > 0;
+    switch (verb) {
+    case 'B':
+        if (!open)
+            (void)snprintf(context->transaction, sizeof context->transaction, "%s", name);
+        work_begin(batch);
+        return 0;
+    case 'S':
+        return work_save(batch, name) ? 0 : open ? 1222 : 628;
+    case 'C':
+        return work_commit(batch) ? 0 : open ? 1222 : 3902;
+    default:
+        if (name[0] != '\0' && work_return(batch, name))
+            return 0;
+        if (name[0] != '\0' && open && strcmp(name, context->transaction) != 0)
+            return 6401;
+        return work_rollback(batch) ? 0 : 3903;
+    }
+}
+
+/* BEGIN TRAN, COMMIT, ROLLBACK, SAVE TRAN */
 static void run_transaction(struct run *run)
 {
     struct parser *parser = &run->parser;
-    struct context *context = run->batch->context;
-    const char *verb = parser_is(parser, "COMMIT") ? "COMMIT" : parser_is(parser, "ROLLBACK") ? "ROLLBACK" : "BEGIN";
-    (void)parser_take(parser);
-    bool word = parser_accept(parser, "TRANSACTION") || parser_accept(parser, "TRAN") || parser_accept(parser, "WORK");
-    if (word && parser_is_name(parser))
-        (void)parser_name(parser);
+    char verb = (char)(parser_take(parser)->text[0] & ~0x20); /* in upper case */
+    const char *name = transaction_name(parser);
     if (run->skipping || parser->error.number != 0)
         return;
-    if (verb[0] != 'B' && context->transactions == 0) {
-        run_fail(run, verb[0] == 'C' ? 3902 : 3903, "", "");
+    int number = transact(run->batch, verb, name);
+    if (number != 0) {
+        run_fail(run, number, name, "");
         return;
     }
-    bool inner = verb[0] == 'B' ? context->transactions > 0 : verb[0] == 'C' && context->transactions > 1;
-    if (!inner && !run_quietly(run, verb))
-        return;
-    context->transactions = verb[0] == 'R' ? 0 : context->transactions + (verb[0] == 'B' ? 1 : -1);
+    run->batch->context->last_error = 0;
     done(run);
 }
 
@@ -279,8 +309,12 @@ static void run_statement(struct run *run)
         run_transaction(run);
     else if (parser_accept(parser, "RETURN"))
         run->stopped = run->stopped || !run->skipping;
-    else if (!run_keyword(run))
-        parser_fail_here(parser);
+    else if (!run_keyword(run)) {
+        if (parser->at == 0 && parser_is_name(parser))
+            execute_run(run);
+        else
+            parser_fail_here(parser);
+    }
     if (!run->skipping && parser->error.number != 0 && !run->stopped)
         run_report(run, &parser->error);
 }

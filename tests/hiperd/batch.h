@@ -9,6 +9,8 @@
 
 #include "context.h"
 
+enum sink_transaction { SINK_BEGIN, SINK_COMMIT, SINK_ROLLBACK };
+
 struct sink {
     void *context;
     /* A result begins. False here and in row: stop, nobody listens any more. */
@@ -25,6 +27,8 @@ struct sink {
     bool (*reads)(void *context, unsigned databases, struct sqlerr *error);
     /* Waits so long, or less when the client cancels: then false. */
     bool (*wait)(void *context, int64_t ms);
+    /* The outermost transaction began or ended. */
+    void (*transaction)(void *context, enum sink_transaction what);
 };
 
 struct batch {

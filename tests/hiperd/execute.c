@@ -221,7 +221,7 @@ void execute_run(struct run *run)
     struct call call = {0};
     size_t size = 0;
     int result = 2812;
-    (void)parser_take(parser);
+    (void)(parser_accept(parser, "EXEC") || parser_accept(parser, "EXECUTE"));
     if (parser_accept(parser, "(")) {
         run_string(run);
         return;

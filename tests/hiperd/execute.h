@@ -6,7 +6,8 @@
 
 #include "run.h"
 
-/* EXEC ('...'), EXEC [@status =] [database.schema.]sp_executesql | sp_rename [@name =] value [OUTPUT], ... */
+/* The word itself may be left out where a batch begins. EXEC ('...'), EXEC [@status =] [database.schema.]sp_executesql
+ * | sp_rename [@name =] value [OUTPUT], ... */
 void execute_run(struct run *run);
 
 #endif

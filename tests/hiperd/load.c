@@ -172,6 +172,8 @@ static bool run_script(struct store *store, enum database database, const char *
     loaded = loaded && run_batches(&batch, &loading, text, size, &line);
     if (!loaded)
         (void)reason_set(why, EXIT_BAD_INPUT, "%s:%d: %s", name, line, loading.error.text);
+    else if (context.transactions > 0)
+        loaded = reason_set(why, EXIT_BAD_INPUT, "%s: it ends within a transaction", name);
     else if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
         loaded = reason_set(why, EXIT_IO, "%s: %s", name, sqlite3_errmsg(db));
     free(context.variables.list);

@@ -6,8 +6,15 @@
 
 #include "row.h"
 #include "run.h"
+#include "work.h"
 
 #define INTERNAL 50000
+
+/* With XACT_ABORT on every error that comes while a statement runs. */
+static bool undoes(const struct run *run, const struct sqlerr *error)
+{
+    return !run->skipping && (sqlerr_undoes(error->number) || (run->batch->context->xact_abort && error->class != 15));
+}
 
 void run_report(struct run *run, struct sqlerr *error)
 {
@@ -15,6 +22,12 @@ void run_report(struct run *run, struct sqlerr *error)
         error->line = run->line;
     run->batch->context->last_error = error->number;
     run->batch->sink->error(run->batch->sink->context, error);
+    work_look(run->batch);
+    if (undoes(run, error)) {
+        (void)work_rollback(run->batch);
+        run->stopped = true;
+        run->failed = error->number;
+    }
     if (sqlerr_ends_batch(error)) {
         run->stopped = true;
         run->failed = error->number;
@@ -146,6 +159,8 @@ void run_query(struct run *run, const char *sql, const struct query *query)
     sqlite3_stmt *statement = NULL;
     int64_t rows = 0;
     int step = SQLITE_DONE;
+    if (run->parser.reads != 0)
+        work_touch(run->batch);
     if (!run_may_read(run) || (statement = prepare(run, sql)) == NULL)
         return;
     bool listening = query->variables != NULL || sink->columns(sink->context, query->columns, query->count);
@@ -175,7 +190,7 @@ void run_change(struct run *run, const char *sql, const char *verb, bool identit
     sqlite3_stmt *statement = NULL;
     if (context->fmtonly || !run_may_read(run) || (statement = prepare(run, sql)) == NULL)
         return;
-    if (sqlite3_step(statement) != SQLITE_DONE) {
+    if (!work_write(run->batch) || sqlite3_step(statement) != SQLITE_DONE) {
         report_sqlite(run, verb);
     } else {
         context->last_count = sqlite3_changes(run->batch->db);
@@ -189,7 +204,7 @@ void run_change(struct run *run, const char *sql, const char *verb, bool identit
 
 bool run_quietly(struct run *run, const char *sql)
 {
-    if (sqlite3_exec(run->batch->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    if (work_write(run->batch) && sqlite3_exec(run->batch->db, sql, NULL, NULL, NULL) == SQLITE_OK)
         return true;
     report_sqlite(run, "");
     return false;

@@ -27,7 +27,7 @@ void run_query(struct run *run, const char *sql, const struct query *query);
  */
 void run_change(struct run *run, const char *sql, const char *verb, bool identity);
 
-/* Executes without an answer (DDL, transactions). False: the error is reported. */
+/* Executes without an answer (DDL). False: the error is reported. */
 bool run_quietly(struct run *run, const char *sql);
 
 /* The value of one expression of SQLite's SQL, converted to `type`; in the arena `kept`. */

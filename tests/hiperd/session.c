@@ -113,6 +113,18 @@ static bool on_wait(void *context, int64_t ms)
     return packet_wait(&session->packet, ms);
 }
 
+/* The client names the transaction in the headers of its further requests. */
+static void on_transaction(void *context, enum sink_transaction what)
+{
+    static const enum token_environment changes[] = {
+        [SINK_BEGIN] = ENVIRONMENT_BEGIN, [SINK_COMMIT] = ENVIRONMENT_COMMIT, [SINK_ROLLBACK] = ENVIRONMENT_ROLLBACK};
+    struct session *session = context;
+    if (what == SINK_BEGIN)
+        session->transaction++;
+    answer_settle(&session->answer);
+    token_transaction(&session->packet, changes[what], session->transaction);
+}
+
 /* SQLite asks every few thousand steps whether to go on. */
 static int on_progress(void *context)
 {
@@ -180,8 +192,10 @@ static void record_login(struct session *session)
     sqlite3_free(sql);
 }
 
+/* What the client left undone would else take the row with it, and keep it. */
 static void forget_login(struct session *session)
 {
+    (void)sqlite3_exec(session->db, "ROLLBACK", NULL, NULL, NULL);
     char *sql =
         sqlite3_mprintf("DELETE FROM master.\"sys.dm_exec_sessions\" WHERE session_id = %d", session->context.spid);
     if (sql != NULL)
@@ -238,9 +252,11 @@ int session_batch(struct session *session, const char *text, size_t size, struct
 static void reset(struct session *session)
 {
     struct context *context = &session->context;
-    if (context->transactions > 0)
-        (void)sqlite3_exec(session->db, "ROLLBACK", NULL, NULL, NULL);
+    (void)sqlite3_exec(session->db, "ROLLBACK", NULL, NULL, NULL);
     context->transactions = 0;
+    context->writing = false;
+    context->implicit = false;
+    context->xact_abort = false;
     context->nocount = false;
     context->fmtonly = false;
     context->quoted_names = true;
@@ -370,7 +386,8 @@ void session_run(struct server *server, int fd, int spid)
     struct reason why = {0};
     struct session *session = memory_get(sizeof *session);
     *session = (struct session){.server = server};
-    session->sink = (struct sink){session, on_columns, on_row, on_done, on_error, on_info, on_use, on_reads, on_wait};
+    session->sink = (struct sink){session, on_columns, on_row,   on_done, on_error,
+                                  on_info, on_use,     on_reads, on_wait, on_transaction};
     session->context = (struct context){
         .catalogue = store_catalogue(server->store), .spid = spid, .quoted_names = true, .lock_timeout_ms = -1};
     packet_begin(&session->packet, fd, (uint16_t)spid);

@@ -30,7 +30,7 @@ struct session {
     bool doomed;
     struct prepared *prepared; /* the newest first */
     struct arena prepared_arena;
-    uint64_t transaction; /* its id while one is open through the transaction manager */
+    uint64_t transaction; /* the last one's id */
 };
 
 /* Serves the client until it leaves; does not close the socket. */

@@ -17,6 +17,10 @@ static void set_switch(struct context *context, const char *name, bool on)
         context->fmtonly = on;
     else if (strcasecmp(name, "QUOTED_IDENTIFIER") == 0)
         context->quoted_names = on;
+    else if (strcasecmp(name, "IMPLICIT_TRANSACTIONS") == 0)
+        context->implicit = on;
+    else if (strcasecmp(name, "XACT_ABORT") == 0)
+        context->xact_abort = on;
 }
 
 static void set_identity_insert(struct run *run)

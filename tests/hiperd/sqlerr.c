@@ -57,6 +57,7 @@ static const struct message {
     {515, 16, 2, "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails."},
     {529, 16, 2, "Explicit conversion from data type %s to %s is not allowed."},
     {544, 16, 1, "Cannot insert explicit value for identity column in table '%s' when IDENTITY_INSERT is set to OFF."},
+    {628, 16, 0, "Cannot issue SAVE TRANSACTION when there is no active transaction."},
     {911, 16, 1, "Database '%s' does not exist. Make sure that the name is entered correctly."},
     {916, 14, 1,
      "The server principal \"%s\" is not able to access the database \"%s\" under the current security context."},
@@ -76,6 +77,7 @@ static const struct message {
     {4104, 16, 1, "The multi-part identifier \"%s\" could not be bound."},
     {4145, 15, 1, "An expression of non-boolean type specified in a context where a condition is expected, near '%s'."},
     {4924, 16, 1, "ALTER TABLE DROP COLUMN failed because column '%s' does not exist in table '%s'."},
+    {6401, 16, 1, "Cannot roll back %s. No transaction or savepoint of that name was found."},
     {8003, 16, 1,
      "The incoming request has too many parameters. The server supports a maximum of 2100 parameters. Reduce the "
      "number "
@@ -141,7 +143,8 @@ void sqlerr_fault(struct sqlerr *error, int number, int spid)
 
 bool sqlerr_ends_batch(const struct sqlerr *error)
 {
-    static const int statement_only[] = {220, 515, 544, 547, 1222, 2627, 2812, 3701, 3902, 3903, 8115, 8134, 8152};
+    static const int statement_only[] = {220,  515,  544,  547, 1222, 2627, 2812, 3701,
+                                         3902, 3903, 6401, 628, 8115, 8134, 8152};
     for (size_t i = 0; i < sizeof statement_only / sizeof *statement_only; i++)
         if (error->number == statement_only[i])
             return false;
