@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 42
+plan 50
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -22,9 +22,22 @@ same "accents count" 0 "SELECT COUNT(*) FROM (SELECT N'é' AS a) x WHERE a = N'e
 same "eighteen digits survive" 99999999999999.9999 "SELECT CAST(99999999999999.9999 AS decimal(18,4))"
 same "so do their sums" 899999999999999.9991 "SELECT SUM(CAST(a AS decimal(18,4))) FROM (VALUES (99999999999999.9999), (99999999999999.9999), (99999999999999.9999),
     (99999999999999.9999), (99999999999999.9999), (99999999999999.9999), (99999999999999.9999), (99999999999999.9999), (99999999999999.9999)) x (a)"
-same "decimals of different scales add up" '1.7500|0.3750|2.50000000' "SELECT 1.5 + 0.2500, 1.5 * 0.250, 10.0 / 4"
+same "decimals of different scales add up" '1.7500|0.3750|2.500000' "SELECT 1.5 + 0.2500, 1.5 * 0.250, 10.0 / 4"
 same "decimals compare with numbers of any kind" '1|1|1' "SELECT COUNT(*), SUM(CASE WHEN v = 10.5 THEN 1 ELSE 0 END), SUM(CASE WHEN ABS(-v) >= 10 AND v < 11 THEN 1 ELSE 0 END)
     FROM (SELECT CAST('10.50' AS decimal(18,2)) AS v) x WHERE v > -1000000000"
+same "thirty-eight digits survive" '9999999999999999.9900|-9999999999999999.9900|999999999999999999999999.9999|-99999999999999999999999999999999999999' \
+    "SELECT CAST(9999999999999999.99 AS decimal(28,4)), CAST(-9999999999999999.99 AS decimal(28,4)), 999999999999999999999999.9999, -99999999999999999999999999999999999999"
+same "in a table too" '9999999999999999.9900|-9999999999999999.9900|1' "CREATE TABLE dbo.grande (v decimal(18,2), w decimal(28,4)) INSERT INTO dbo.grande VALUES (9999999999999999.99, -9999999999999999.99), (1, 2)
+    SELECT MAX(CAST(v AS decimal(28,4))), MIN(w), SUM(CASE WHEN v < 1000000000 AND w > 0 THEN 1 ELSE 0 END) FROM dbo.grande"
+same "they sort and compare by their value" $'-9999999999999999.9900\n2.0000\n1' "SELECT w FROM dbo.grande ORDER BY w SELECT COUNT(*) FROM dbo.grande WHERE w < CAST(v AS decimal(28,4))"
+same "sums, products and quotients have all their digits" '99999999999999999.90|99999999999999999800000000000000.0001|0.333333|4.200000' \
+    "SELECT SUM(v), MAX(v) * MAX(v), MAX(o) / 3, AVG(n) FROM (VALUES (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2),
+    (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2), (9999999999999999.99, 1.0, 4.2)) x (v, o, n)"
+same "a running sum of decimals" $'0.10\n0.30' "SELECT SUM(v) OVER (ORDER BY v ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM (VALUES (0.10), (0.20)) x (v)"
+same "rounding of decimals of any size" '12345678901234567891|12345678901234567890|-12345678901234567890|12345678901234567890.6700' \
+    "SELECT CEILING(12345678901234567890.1234), FLOOR(12345678901234567890.1234), CEILING(-12345678901234567890.1234), ROUND(12345678901234567890.6666, 2)"
+same "signs and rests of decimals of any size" '12345678901234567890.1|1|-1|0.1' "SELECT ABS(-12345678901234567890.1), SIGN(12345678901234567890.1), SIGN(-0.01), 12345678901234567890.1 % 10"
+same "a float has its value" '1500|1001|1000|0.25' "SELECT 1.5e3, 1e3 + 1, CAST(1e3 AS int), 25e-2"
 same "integers divide as integers" '2|1' "SELECT 10 / 4, 10 % 3"
 same "a datetime has ticks of 1/300 s" '2026-03-02 10:00:00.007' "SELECT CONVERT(varchar(30), CAST('2026-03-02T10:00:00.006' AS datetime), 121)"
 same "a datetime equals its text" 1 "DECLARE @a datetime = '2026-03-02T10:00:00.000' SELECT COUNT(*) WHERE @a = '2026-03-02T10:00:00'"

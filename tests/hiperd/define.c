@@ -27,7 +27,7 @@ static const char *affinity(struct type type)
         return "INTEGER PRIMARY KEY AUTOINCREMENT";
     if (type_is_text(type.kind))
         return "TEXT COLLATE ci";
-    if (type.kind == KIND_GUID || type.kind == KIND_DATETIMEOFFSET || type_is_binary(type.kind))
+    if (type.kind == KIND_GUID || type.kind == KIND_DATETIMEOFFSET || type_is_binary(type.kind) || type_is_wide(type))
         return "BLOB";
     return type.kind == KIND_FLOAT || type.kind == KIND_REAL ? "REAL" : "INT";
 }

@@ -76,6 +76,12 @@ static struct type sum_type(struct type type)
     return sum;
 }
 
+/* SQLite's own makes a double of a blob. */
+static const char *sum_function(struct type type)
+{
+    return type.kind == KIND_DECIMAL ? "h_sum" : "sum";
+}
+
 /* The average of exact numbers is cut, not rounded; SQLite's avg would be a double. */
 static struct expr average(struct parser *parser, const char *distinct, struct expr argument, const char *window)
 {
@@ -87,7 +93,8 @@ static struct expr average(struct parser *parser, const char *distinct, struct e
         shift = 6 - type.scale;
         type.scale = 6;
     }
-    return expr_make(arena_printf(parser->arena, "h_average(sum(%s%s)%s, count(%s%s)%s, %d)", distinct, argument.sql,
+    return expr_make(arena_printf(parser->arena, "h_average(%lld, %s(%s%s)%s, count(%s%s)%s, %d)",
+                                  (long long)type_pack(type), sum_function(argument.type), distinct, argument.sql,
                                   window, distinct, argument.sql, window, shift),
                      type);
 }
@@ -104,7 +111,7 @@ static struct expr aggregate(struct parser *parser, const char *name)
     bool sum = strcasecmp(name, "SUM") == 0;
     struct type type = sum ? sum_type(argument.type) : argument.type;
     type.nullable = true;
-    const char *function = sum ? "sum" : strcasecmp(name, "MIN") == 0 ? "min" : "max";
+    const char *function = sum ? sum_function(argument.type) : strcasecmp(name, "MIN") == 0 ? "min" : "max";
     return expr_make(
         arena_printf(parser->arena, "%s(%s%s)%s", function, distinct, expr_collated(parser, argument), window), type);
 }

@@ -205,15 +205,16 @@ bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arg
         return true;
     }
     if (round) {
-        *result = expr_make(arena_printf(parser->arena, "h_round(%s, %s, %d, %s)", value.sql, arguments[1].sql, scale,
-                                         count > 2 ? arguments[2].sql : "0"),
+        *result = expr_make(arena_printf(parser->arena, "h_round(%lld, %s, %s, %s)", (long long)type_pack(value.type),
+                                         value.sql, arguments[1].sql, count > 2 ? arguments[2].sql : "0"),
                             value.type);
         return true;
     }
     struct type type = value.type;
     if (type.kind == KIND_DECIMAL)
         type.scale = 0;
-    *result =
-        expr_make(arena_printf(parser->arena, "%s(%s, %d)", ceiling ? "h_ceiling" : "h_floor", value.sql, scale), type);
+    *result = expr_make(arena_printf(parser->arena, "%s(%lld, %s, %d)", ceiling ? "h_ceiling" : "h_floor",
+                                     (long long)type_pack(type), value.sql, scale),
+                        type);
     return true;
 }

@@ -31,6 +31,7 @@ static const struct message {
     {137, 15, 2, "Must declare the scalar variable \"%s\"."},
     {155, 15, 1, "'%s' is not a recognized datepart option."},
     {156, 15, 1, "Incorrect syntax near the keyword '%s'."},
+    {168, 15, 1, "The floating point value '%s' is out of the range of computer representation (8 bytes)."},
     {174, 15, 1, "The %s function requires %s argument(s)."},
     {179, 15, 1, "Cannot use the OUTPUT option when passing a constant to a stored procedure."},
     {195, 15, 10, "'%s' is not a recognized built-in function name."},
@@ -61,6 +62,7 @@ static const struct message {
     {911, 16, 1, "Database '%s' does not exist. Make sure that the name is entered correctly."},
     {916, 14, 1,
      "The server principal \"%s\" is not able to access the database \"%s\" under the current security context."},
+    {1007, 15, 1, "The number '%s' is out of the range for numeric representation (maximum precision 38)."},
     {1205, 13, 51,
      "Transaction (Process ID %s) was deadlocked on lock resources with another process and has been chosen as "
      "the deadlock victim. Rerun the transaction."},

@@ -71,6 +71,11 @@ bool type_is_number(enum kind kind)
     return kind >= KIND_BIT && kind <= KIND_FLOAT;
 }
 
+bool type_is_wide(struct type type)
+{
+    return type.kind == KIND_DECIMAL && type.precision > TYPE_DIGITS;
+}
+
 bool type_is_moment(enum kind kind)
 {
     return kind >= KIND_DATE && kind <= KIND_DATETIME2;

@@ -72,9 +72,10 @@ static struct value text_of_scalar(const struct value *in, struct type from, int
     char text[64];
     size_t size = 0;
     const void *bytes = in->bytes;
-    if (from.kind == KIND_DECIMAL)
-        size = numeric_format(in->integer, from.scale, text);
-    else if (in->form == VALUE_REAL)
+    if (from.kind == KIND_DECIMAL) {
+        struct wide wide = value_wide(in);
+        size = wide_format(&wide, from.scale, text);
+    } else if (in->form == VALUE_REAL)
         size = write_float(in->real, style, text);
     else if (from.kind == KIND_GUID) {
         guid_format(bytes, text);
@@ -201,7 +202,7 @@ static bool binary_of(const struct value *in, struct type from, int style, struc
         static const size_t sizes[] = {1, 1, 2, 4, 8};
         *out = bytes_of_integer(in->integer, sizes[from.kind - KIND_BIT], arena);
     } else {
-        return in->form == VALUE_BLOB;
+        return in->form == VALUE_BLOB && from.kind != KIND_DECIMAL;
     }
     return true;
 }

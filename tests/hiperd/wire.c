@@ -154,7 +154,7 @@ bool wire_fits(const struct value *value, struct type type, struct sqlerr *error
     if (value->form == VALUE_NULL)
         return true;
     if (type.kind == KIND_DECIMAL || type_is_integer(type.kind)) {
-        if (value->form != VALUE_INTEGER)
+        if (value->form != (type_is_wide(type) ? VALUE_BLOB : VALUE_INTEGER))
             return sqlerr_set(error, 8115, "expression", type.kind == KIND_DECIMAL ? "numeric" : type_name(type.kind));
         if (type.kind >= KIND_TINYINT && type.kind <= KIND_INT) {
             int64_t limit = limits[type.kind - KIND_BIT];
@@ -218,16 +218,14 @@ static void put_number(struct packet *packet, const struct value *value, struct 
 
 /* A sign byte (1: positive) and the magnitude, little-endian; the size follows from the precision, not from the value.
  */
-static void put_decimal(struct packet *packet, int64_t value, int precision)
+static void put_decimal(struct packet *packet, const struct value *value, int precision)
 {
     unsigned size = decimal_size(precision);
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    static const unsigned char zeros[8] = {0};
+    struct wide wide = value_wide(value);
     packet_put8(packet, size);
-    packet_put8(packet, value < 0 ? 0 : 1);
-    put_little(packet, magnitude, size - 1 < 8 ? size - 1 : 8);
-    if (size - 1 > 8)
-        packet_put(packet, zeros, size - 1 - 8);
+    packet_put8(packet, wide.negative ? 0 : 1);
+    for (unsigned i = 0; i < size / 4; i++)
+        put_little(packet, wide.limbs[i], 4);
 }
 
 static void put_time(struct packet *packet, int64_t since_midnight, int scale)
@@ -295,7 +293,7 @@ void wire_put_value(struct packet *packet, const struct value *value, struct typ
     } else if (number) {
         put_number(packet, value, type);
     } else if (type.kind == KIND_DECIMAL) {
-        put_decimal(packet, value->integer, type.precision);
+        put_decimal(packet, value, type.precision);
     } else if (type.kind == KIND_TIME) {
         packet_put8(packet, time_size(type.scale));
         put_time(packet, value->integer, type.scale);

@@ -180,18 +180,23 @@ static struct value read_datetime(struct wirereader *reader, unsigned size)
     return value_integer(moment_of_ticks(days, ticks));
 }
 
-/* Money is in 1/10000; of its eight bytes the high four come first. */
-static struct value read_money(struct wirereader *reader, unsigned size)
+/* Money is in 1/10000; of its eight bytes the high four come first. It is a decimal here, and one of 19 digits a blob.
+ */
+static struct value read_money(struct wirereader *reader, struct arena *arena, unsigned size)
 {
+    struct value value = {.form = VALUE_NULL};
+    uint64_t bits = wireread_32(reader);
     if (size == 4)
-        return value_integer((int32_t)wireread_32(reader));
-    uint64_t high = wireread_32(reader);
-    return value_integer((int64_t)(high << 32 | wireread_32(reader)));
+        return value_integer((int32_t)bits);
+    bits = bits << 32 | wireread_32(reader);
+    struct wide wide = wide_of((int64_t)bits);
+    (void)value_of_wide(&wide, type_decimal(19, 4), arena, &value);
+    return value;
 }
 
 /* The value of a type whose size says which one it is: INTN, FLTN, MONEYN, DATETIMN, BITN. */
-static bool read_number(struct wirereader *reader, unsigned token, unsigned declared, unsigned size, struct type *type,
-                        struct value *value)
+static bool read_number(struct wirereader *reader, struct arena *arena, unsigned token, unsigned declared,
+                        unsigned size, struct type *type, struct value *value)
 {
     unsigned width = declared;
     switch (token) {
@@ -214,35 +219,32 @@ static bool read_number(struct wirereader *reader, unsigned token, unsigned decl
     if (size == 0)
         return true;
     *value = token == 0x6D   ? read_float(reader, size)
-             : token == 0x6E ? read_money(reader, size)
+             : token == 0x6E ? read_money(reader, arena, size)
              : token == 0x6F ? read_datetime(reader, size)
                              : value_integer(read_signed(reader, size));
     return true;
 }
 
-static void read_decimal(struct wirereader *reader, struct type *type, struct value *value)
+static void read_decimal(struct wirereader *reader, struct arena *arena, struct type *type, struct value *value)
 {
     (void)wireread_8(reader);
     int precision = (int)wireread_8(reader);
     int scale = (int)wireread_8(reader);
     unsigned size = wireread_8(reader);
     *type = type_decimal(precision, scale);
-    if (size == 0)
-        return;
-    bool positive = wireread_8(reader) != 0;
-    uint64_t magnitude = 0;
-    for (unsigned i = 0; i + 1 < size; i++) {
-        uint64_t byte = wireread_8(reader);
-        if (i < 8)
-            magnitude |= byte << (8 * i);
-        else if (byte != 0)
-            reader->failed = true; /* more digits than there is room for */
-    }
-    if (magnitude > INT64_MAX || precision < 1 || precision > 38 || scale > precision || scale > TYPE_DIGITS) {
+    if (precision < 1 || precision > WIDE_DIGITS || scale > precision || size > WIDE_BLOB) {
         reader->failed = true;
         return;
     }
-    *value = value_integer(positive ? (int64_t)magnitude : -(int64_t)magnitude);
+    if (size == 0)
+        return;
+    struct wide wide = {.negative = wireread_8(reader) == 0};
+    for (unsigned i = 0; i + 1 < size; i++)
+        wide.limbs[i / 4] |= (uint32_t)wireread_8(reader) << (8 * (i % 4));
+    if (wide_is_zero(&wide))
+        wide.negative = false;
+    if (!value_of_wide(&wide, *type, arena, value))
+        reader->failed = true; /* more digits than its own type has */
 }
 
 static int64_t read_time(struct wirereader *reader, unsigned size, int scale)
@@ -324,7 +326,8 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
     *value = (struct value){.form = VALUE_NULL};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (fixed[i].fixed == token)
-            return read_number(reader, fixed[i].variable, fixed[i].size, fixed[i].size, type, value) && !reader->failed;
+            return read_number(reader, arena, fixed[i].variable, fixed[i].size, fixed[i].size, type, value) &&
+                   !reader->failed;
     for (size_t i = 0; i < sizeof sized / sizeof *sized; i++) {
         if (sized[i].token == token) {
             *type = (struct type){.kind = sized[i].kind, .nullable = true};
@@ -347,12 +350,12 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
         }
     }
     if (token == 0x6A || token == 0x6C)
-        read_decimal(reader, type, value);
+        read_decimal(reader, arena, type, value);
     else if (token == 0x24)
         read_guid(reader, arena, type, value);
     else if (token == 0x26 || token == 0x68 || (token >= 0x6D && token <= 0x6F)) {
         unsigned declared = wireread_8(reader);
-        (void)read_number(reader, token, declared, wireread_8(reader), type, value);
+        (void)read_number(reader, arena, token, declared, wireread_8(reader), type, value);
     } else {
         return false;
     }

@@ -68,6 +68,126 @@ static void decimals_are_exact_or_an_overflow(void **state)
     check_all(cases, COUNT(cases), type_decimal(18, 4));
 }
 
+static void decimals_of_more_digits_are_exact_too(void **state)
+{
+    static const struct conversion cases[] = {{"x", "#8114"},
+                                              {"1000000000000000000000000", "#8115"},
+                                              {"999999999999999999999999.9999", "999999999999999999999999.9999"},
+                                              {"-999999999999999999999999.9999", "-999999999999999999999999.9999"},
+                                              {"999999999999999999999999.99995", "#8115"},
+                                              {"9999999999999999.99", "9999999999999999.9900"},
+                                              {"922337203685477.5808", "922337203685477.5808"},
+                                              {"-922337203685477.5809", "-922337203685477.5809"},
+                                              {"0.00005", "0.0001"},
+                                              {"-0.00005", "-0.0001"},
+                                              {"-0.00004", "0.0000"},
+                                              {"1e20", "100000000000000000000.0000"},
+                                              {"1e-400", "0.0000"},
+                                              {"1e400", "#8115"},
+                                              {"", "#8114"}};
+    (void)state;
+    check_all(cases, COUNT(cases), type_decimal(28, 4));
+}
+
+/* From one decimal to another, as texts; the first is the value of type decimal(38,4). */
+static void decimals_change_their_form_at_eighteen_digits(void **state)
+{
+    static const struct {
+        const char *in;
+        int precision;
+        int scale;
+        const char *out;
+    } cases[] = {{"99999999999999.9999", 18, 4, "99999999999999.9999"},
+                 {"100000000000000.0000", 18, 4, "#8115"},
+                 {"-1.5", 18, 0, "-2"},
+                 {"123456789012345678901234.5678", 38, 10, "123456789012345678901234.5678000000"},
+                 {"123456789012345678901234.5678", 38, 2, "123456789012345678901234.57"},
+                 {"123456789012345678901234.5678", 18, 0, "#8115"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct arena arena = {0};
+        struct sqlerr error = {0};
+        struct value value = value_text(cases[i].in, strlen(cases[i].in));
+        struct type wide = type_decimal(38, 4);
+        struct type to = type_decimal(cases[i].precision, cases[i].scale);
+        char out[64];
+        assert_true(value_convert(&value, type_text(KIND_VARCHAR, 100), wide, 0, &arena, &value, &error));
+        assert_int_equal(value.size, WIDE_BLOB);
+        if (value_convert(&value, wide, to, 0, &arena, &value, &error) &&
+            value_convert(&value, to, type_text(KIND_VARCHAR, 60), 0, &arena, &value, &error))
+            (void)snprintf(out, sizeof out, "%.*s", (int)value.size, value.bytes);
+        else
+            (void)snprintf(out, sizeof out, "#%d", error.number);
+        assert_string_equal(out, cases[i].out);
+        arena_free(&arena);
+    }
+}
+
+static void the_bytes_of_decimals_have_their_order(void **state)
+{
+    static const char *const ascending[] = {"-99999999999999999999999999999999999999",
+                                            "-9223372036854775809",
+                                            "-9223372036854775808",
+                                            "-256",
+                                            "-1",
+                                            "0",
+                                            "1",
+                                            "255",
+                                            "256",
+                                            "9223372036854775807",
+                                            "9223372036854775808",
+                                            "99999999999999999999999999999999999999"};
+    unsigned char before[WIDE_BLOB];
+    (void)state;
+    for (size_t i = 0; i < COUNT(ascending); i++) {
+        struct wide wide;
+        unsigned char blob[WIDE_BLOB];
+        char text[WIDE_TEXT];
+        assert_int_equal(wide_parse(ascending[i], strlen(ascending[i]), 0, &wide), 0);
+        wide_pack(&wide, blob);
+        wide = wide_unpack(blob);
+        assert_int_equal(wide_format(&wide, 0, text), strlen(ascending[i]));
+        assert_string_equal(text, ascending[i]);
+        if (i > 0)
+            assert_true(memcmp(before, blob, WIDE_BLOB) < 0);
+        memcpy(before, blob, WIDE_BLOB);
+    }
+}
+
+static void arithmetic_has_all_its_digits(void **state)
+{
+    static const struct {
+        const char *a;
+        char sign;
+        const char *b;
+        int places; /* of the quotient */
+        const char *result;
+    } cases[] = {{"99999999999999999999999999999999999998", '+', "1", 0, "99999999999999999999999999999999999999"},
+                 {"1", '+', "-99999999999999999999999999999999999999", 0, "-99999999999999999999999999999999999998"},
+                 {"-5", '+', "5", 0, "0"},
+                 {"-9999999999999999999", '*', "9999999999999999999", 0, "-99999999999999999980000000000000000001"},
+                 {"1", '/', "3", 37, "3333333333333333333333333333333333333"},
+                 {"-2", '/', "3", 6, "-666666"},
+                 {"99999999999999999999999999999999999999", '/', "-10000000000000000000", 0, "-9999999999999999999"},
+                 {"12345", '/', "1", -2, "123"},
+                 {"-99999999999999999999", '%', "10000000000000000000", 0, "-9999999999999999999"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct wide a;
+        struct wide b;
+        char text[WIDE_TEXT];
+        assert_int_equal(wide_parse(cases[i].a, strlen(cases[i].a), 0, &a), 0);
+        assert_int_equal(wide_parse(cases[i].b, strlen(cases[i].b), 0, &b), 0);
+        a = cases[i].sign == '+'   ? wide_add(&a, &b)
+            : cases[i].sign == '*' ? wide_multiply(&a, &b)
+            : cases[i].sign == '/' ? wide_divide(&a, &b, cases[i].places)
+                                   : wide_modulo(&a, &b);
+        assert_true(wide_fits(&a, WIDE_DIGITS));
+        (void)wide_format(&a, 0, text);
+        assert_string_equal(text, cases[i].result);
+    }
+}
+
 static void integers_have_their_ranges(void **state)
 {
     static const struct conversion ints[] = {
@@ -210,6 +330,10 @@ static void division_cuts_and_overflow_is_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(decimals_are_exact_or_an_overflow),
+                                       cmocka_unit_test(decimals_of_more_digits_are_exact_too),
+                                       cmocka_unit_test(decimals_change_their_form_at_eighteen_digits),
+                                       cmocka_unit_test(the_bytes_of_decimals_have_their_order),
+                                       cmocka_unit_test(arithmetic_has_all_its_digits),
                                        cmocka_unit_test(integers_have_their_ranges),
                                        cmocka_unit_test(datetimes_round_to_ticks_of_three_hundredths),
                                        cmocka_unit_test(every_tick_of_a_day_survives_the_way_to_the_wire_and_back),
