@@ -4,7 +4,6 @@
  * have.
  */
 #include "functions.h"
-#include "numeric.h"
 
 static struct wide take(sqlite3_value *argument)
 {
@@ -121,16 +120,16 @@ static void h_rest(sqlite3_context *context, int count, sqlite3_value **values)
 /* (a, b), integers */
 static void h_divide(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    int64_t result = 0;
     if (functions_any_null(context, count, values))
         return;
+    int64_t dividend = sqlite3_value_int64(values[0]);
     int64_t divisor = sqlite3_value_int64(values[1]);
     if (divisor == 0)
         functions_fail(context, 8134, "", "");
-    else if (numeric_divide(sqlite3_value_int64(values[0]), divisor, 0, &result))
-        sqlite3_result_int64(context, result);
-    else
+    else if (dividend == INT64_MIN && divisor == -1)
         functions_fail(context, 8115, "expression", "bigint");
+    else
+        sqlite3_result_int64(context, dividend / divisor);
 }
 
 static void h_modulo(sqlite3_context *context, int count, sqlite3_value **values)

@@ -222,10 +222,10 @@ static void put_decimal(struct packet *packet, const struct value *value, int pr
 {
     unsigned size = decimal_size(precision);
     struct wide wide = value_wide(value);
-    packet_put8(packet, size);
-    packet_put8(packet, wide.negative ? 0 : 1);
-    for (unsigned i = 0; i < size / 4; i++)
-        put_little(packet, wide.limbs[i], 4);
+    unsigned char bytes[1 + WIDE_BLOB] = {(unsigned char)size, wide.negative ? 0 : 1};
+    for (unsigned i = 0; i + 1 < size; i++)
+        bytes[2 + i] = (unsigned char)(wide.limbs[i / 4] >> (8 * (i % 4)) & 0xFF);
+    packet_put(packet, bytes, 1 + size);
 }
 
 static void put_time(struct packet *packet, int64_t since_midnight, int scale)
