@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 34
+plan 39
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" || exit 70
 
 check_same "an unknown table" "208 16 1 1" "$(sql_error 'SELECT * FROM dbo.nada')"
@@ -27,6 +27,11 @@ check_same "an unknown database" "911 16 1 1" "$(sql_error 'USE nada')"
 check_same "a division by zero" "8134 16 1 1" "$(sql_error 'SELECT 1 / 0')"
 check_same "a text that is no number" "245 16 1 1" "$(sql_error "SELECT CAST('abc' AS int)")"
 check_same "a text that is no date" "241 16 1 1" "$(sql_error "SELECT CAST('31/31/2026' AS datetime)")"
+check_same "a day that there is not" "242 16 3 1" "$(sql_error "SELECT CAST('2026-02-30' AS datetime)")"
+check_same "a text with an offset is no datetime" "241 16 1 1" "$(sql_error "SELECT CAST('2026-03-02T10:00:00-03:00' AS datetime)")"
+check_same "nor one with more than three digits" "241 16 1 1" "$(sql_error "SELECT CAST('2026-03-02T10:00:00.1234567' AS datetime)")"
+check_same "an unknown style" "281 16 1 1" "$(sql_error "SELECT CONVERT(varchar(30), GETDATE(), 99)")"
+check_same "a style of hours for a date" "281 16 1 1" "$(sql_error "SELECT CONVERT(varchar(30), CAST(GETDATE() AS date), 108)")"
 check_same "a text that is no identifier" "8169 16 2 1" "$(sql_error "SELECT 1 FROM dbo.turno WHERE id_turno = 'abc'")"
 check_same "a number that does not fit" "8115 16 2 1" "$(sql_error 'SELECT CAST(3000000000 AS int)')"
 check_same "a sum that does not fit" "8115 16 2 1" "$(sql_error 'SELECT SUM(a) FROM (VALUES (99999999999999999999999999999999999999.), (1.)) x (a)')"

@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 50
+plan 53
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -43,6 +43,9 @@ same "a datetime has ticks of 1/300 s" '2026-03-02 10:00:00.007' "SELECT CONVERT
 same "a datetime equals its text" 1 "DECLARE @a datetime = '2026-03-02T10:00:00.000' SELECT COUNT(*) WHERE @a = '2026-03-02T10:00:00'"
 same "the forms of a date" '2026-03-02T10:11:12|2026-03-02 10:11:12|20260302|02/03/2026|Mar  2 2026 10:11AM' \
     "DECLARE @a datetime = '2026-03-02T10:11:12' SELECT CONVERT(varchar(30), @a, 126), CONVERT(varchar(30), @a, 120), CONVERT(varchar(8), @a, 112), CONVERT(varchar(10), @a, 103), CAST(@a AS varchar(30))"
+same "a style reads the day where it stands" '2026-03-02|2026-03-02' "SELECT CONVERT(varchar(10), CONVERT(datetime, '02/03/2026', 103), 120), CONVERT(varchar(10), CONVERT(datetime, '3/2/2026', 101), 120)"
+same "names of days and months, and the ISO week" 'May|Monday|2024|21|1' "SELECT DATENAME(month, '20240520'), DATENAME(weekday, '20240520'), DATENAME(year, '20240520'), DATEPART(iso_week, '20240520'), DATEPART(isowk, '20241230')"
+same "an offset is shown behind the time only" '2026-03-02T10:00:00-03:00|2026-03-02T13:00:00Z|02/03/2026' "DECLARE @a datetimeoffset(0) = '2026-03-02T10:00:00-03:00' SELECT CONVERT(varchar(40), @a, 126), CONVERT(varchar(40), @a, 127), CONVERT(varchar(40), @a, 103)"
 same "the arithmetic of dates" '2026-02-28|-1|90|2026|62' "SELECT CONVERT(varchar(10), DATEADD(month, 1, '2026-01-31'), 120), DATEDIFF(day, '2026-01-02', '2026-01-01'),
     DATEDIFF(minute, '2026-03-02T10:00:00', '2026-03-02T11:30:59'), YEAR('2026-03-03'), DATEPART(dayofyear, '2026-03-03')"
 same "an identifier is upper case and compares in any case" 8CC8EB87-C9E2-92A0-C4A3-1E381F738675 \

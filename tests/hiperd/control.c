@@ -42,13 +42,13 @@ static bool begins(const char *line, const char *word)
 /* "clock 2026-03-02T10:00:00" sets the server's local time, "clock" gives the machine's back. */
 static void obey_clock(const char *moment, struct buffer *answer)
 {
-    struct zoned when = {0};
-    bool has_zone = false;
+    struct moment_text when;
     if (moment[0] == '\0') {
         context_reset_clock();
         buffer_text(answer, "ok");
-    } else if (moment_parse(moment + 1, strlen(moment + 1), &when, &has_zone) && !has_zone) {
-        context_set_clock(when.utc);
+    } else if (moment_parse(moment + 1, strlen(moment + 1), MOMENT_YEAR_FIRST, &when) && when.in_range &&
+               !when.has_zone) {
+        context_set_clock(when.zoned.utc);
         buffer_text(answer, "ok");
     } else {
         buffer_text(answer, "error clock: expected a local time such as 2026-03-02T10:00:00");

@@ -54,6 +54,7 @@ static const struct message {
     {264, 16, 1,
      "The column name '%s' is specified more than once in the SET clause or column list of an INSERT. A column "
      "cannot be assigned more than one value in the same clause."},
+    {281, 16, 1, "%s is not a valid style number when converting from %s to a character string."},
     {321, 15, 1, "\"%s\" is not a recognized table hints option."},
     {515, 16, 2, "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails."},
     {529, 16, 2, "Explicit conversion from data type %s to %s is not allowed."},

@@ -243,13 +243,34 @@ static bool to_float(const struct value *in, struct type from, struct type to, s
     return true;
 }
 
-static bool zoned_of(const struct value *in, struct type from, struct type to, struct zoned *zoned,
+static enum moment_order order_of(int style)
+{
+    style %= 100;
+    return style >= 3 && style <= 5    ? MOMENT_DAY_FIRST
+           : style == 1 || style == 10 ? MOMENT_MONTH_FIRST
+                                       : MOMENT_YEAR_FIRST;
+}
+
+/* The old types know no zone and three digits; of a day that there is not they say that it is out of range. */
+static bool zoned_of_text(const struct value *in, struct type from, struct type to, int style, struct zoned *zoned,
+                          struct sqlerr *error)
+{
+    struct moment_text text;
+    bool old = to.kind == KIND_DATETIME || to.kind == KIND_SMALLDATETIME;
+    if (!moment_parse(in->bytes, in->size, order_of(style), &text) || (old && (text.has_zone || text.digits > 3)) ||
+        (!old && !text.in_range))
+        return sqlerr_set(error, 241);
+    if (!text.in_range)
+        return sqlerr_set(error, 242, type_name(from.kind), type_name(to.kind));
+    *zoned = text.zoned;
+    return true;
+}
+
+static bool zoned_of(const struct value *in, struct type from, struct type to, int style, struct zoned *zoned,
                      struct sqlerr *error)
 {
-    bool has_zone = false;
     if (in->form == VALUE_TEXT) {
-        if (!moment_parse(in->bytes, in->size, zoned, &has_zone))
-            return sqlerr_set(error, 241);
+        return zoned_of_text(in, from, to, style, zoned, error);
     } else if (from.kind == KIND_DATETIMEOFFSET && in->size == MOMENT_BLOB) {
         const void *bytes = in->bytes;
         *zoned = moment_unpack(bytes);
@@ -273,11 +294,11 @@ static bool zoned_of(const struct value *in, struct type from, struct type to, s
     return true;
 }
 
-static bool to_moment(const struct value *in, struct type from, struct type to, struct arena *arena, struct value *out,
-                      struct sqlerr *error)
+static bool to_moment(const struct value *in, struct type from, struct type to, int style, struct arena *arena,
+                      struct value *out, struct sqlerr *error)
 {
     struct zoned zoned = {0};
-    if (!zoned_of(in, from, to, &zoned, error))
+    if (!zoned_of(in, from, to, style, &zoned, error))
         return false;
     if (to.kind == KIND_DATETIMEOFFSET) {
         unsigned char *blob = arena_alloc(arena, MOMENT_BLOB);
@@ -336,7 +357,7 @@ bool value_convert(const struct value *in, struct type from, struct type to, int
         return valuetext_to_binary(in, from, to, style, arena, out, error);
     default:
         return type_is_text(to.kind) ? valuetext_to_text(in, from, to, style, arena, out, error)
-                                     : to_moment(in, from, to, arena, out, error);
+                                     : to_moment(in, from, to, style, arena, out, error);
     }
 }
 

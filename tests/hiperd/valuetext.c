@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "guid.h"
-#include "moment.h"
+#include "momentformat.h"
 #include "numeric.h"
 #include "valuetext.h"
 #include "wtf8.h"
@@ -82,9 +82,9 @@ static struct value text_of_scalar(const struct value *in, struct type from, int
         size = GUID_TEXT_SIZE;
     } else if (from.kind == KIND_DATETIMEOFFSET) {
         struct zoned zoned = moment_unpack(bytes);
-        size = moment_format_zoned(&zoned, from.scale, style, text);
+        size = momentformat_write_zoned(&zoned, from.scale, style, text);
     } else if (type_is_moment(from.kind) || from.kind == KIND_TIME) {
-        size = moment_format(in->integer, from, style, text);
+        size = momentformat_write(in->integer, from, style, text);
     } else {
         size = (size_t)snprintf(text, sizeof text, "%lld", (long long)in->integer);
     }
@@ -135,6 +135,12 @@ static bool fit_text(struct value *text, struct type from, struct type to, int s
 bool valuetext_to_text(const struct value *in, struct type from, struct type to, int style, struct arena *arena,
                        struct value *out, struct sqlerr *error)
 {
+    bool moment = type_is_moment(from.kind) || from.kind == KIND_TIME || from.kind == KIND_DATETIMEOFFSET;
+    if (moment && !momentformat_knows(style, from.kind)) {
+        char number[16];
+        (void)snprintf(number, sizeof number, "%d", style);
+        return sqlerr_set(error, 281, number, type_name(from.kind));
+    }
     if (in->form == VALUE_TEXT)
         *out = !type_is_unicode(to.kind) && !is_ascii(in) ? through_cp1252(in, arena) : *in;
     else if (type_is_binary(from.kind))

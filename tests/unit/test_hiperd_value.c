@@ -201,9 +201,12 @@ static void integers_have_their_ranges(void **state)
 
 static void datetimes_round_to_ticks_of_three_hundredths(void **state)
 {
-    static const struct conversion cases[] = {{"2026-02-29", "#241"},
-                                              {"2026-13-01", "#241"},
-                                              {"2026-03-02T24:00:00", "#241"},
+    static const struct conversion cases[] = {{"2026-02-29", "#242"},
+                                              {"2026-13-01", "#242"},
+                                              {"2026-03-02T24:00:00", "#242"},
+                                              {"2026-03-02T10:00:00-03:00", "#241"},
+                                              {"2026-03-02T10:00:00Z", "#241"},
+                                              {"2026-03-02 10:00:00.1234", "#241"},
                                               {"1752-12-31", "#242"},
                                               {"today", "#241"},
                                               {"2026-03-02T10:00:00", "2026-03-02 10:00:00.000"},
@@ -219,6 +222,81 @@ static void datetimes_round_to_ticks_of_three_hundredths(void **state)
                                               {"9999-12-31T23:59:59.997", "9999-12-31 23:59:59.997"}};
     (void)state;
     check_all(cases, COUNT(cases), type_of(KIND_DATETIME));
+}
+
+static void later_types_take_zones_and_seven_digits(void **state)
+{
+    static const struct conversion cases[] = {{"2026-02-29", "#241"},
+                                              {"2026-03-02T24:00:00", "#241"},
+                                              {"2026-03-02T10:00:00-03:00", "2026-03-02 10:00:00.0000000"},
+                                              {"2026-03-02 10:00:00.1234567", "2026-03-02 10:00:00.1234567"}};
+    (void)state;
+    check_all(cases, COUNT(cases), type_of(KIND_DATETIME2));
+}
+
+static void every_style_of_convert_has_its_form(void **state)
+{
+    static const struct {
+        int style;
+        const char *text;
+    } cases[] = {{0, "May  2 2024  3:03PM"},
+                 {1, "05/02/24"},
+                 {2, "24.05.02"},
+                 {3, "02/05/24"},
+                 {4, "02.05.24"},
+                 {5, "02-05-24"},
+                 {6, "02 May 24"},
+                 {7, "May 02, 24"},
+                 {8, "15:03:07"},
+                 {9, "May  2 2024  3:03:07:827PM"},
+                 {10, "05-02-24"},
+                 {11, "24/05/02"},
+                 {12, "240502"},
+                 {13, "02 May 2024 15:03:07:827"},
+                 {14, "15:03:07:827"},
+                 {20, "2024-05-02 15:03:07"},
+                 {21, "2024-05-02 15:03:07.827"},
+                 {22, "05/02/24  3:03:07 PM"},
+                 {23, "2024-05-02"},
+                 {24, "15:03:07"},
+                 {25, "2024-05-02 15:03:07.827"},
+                 {100, "May  2 2024  3:03PM"},
+                 {101, "05/02/2024"},
+                 {102, "2024.05.02"},
+                 {103, "02/05/2024"},
+                 {104, "02.05.2024"},
+                 {105, "02-05-2024"},
+                 {106, "02 May 2024"},
+                 {107, "May 02, 2024"},
+                 {108, "15:03:07"},
+                 {109, "May  2 2024  3:03:07:827PM"},
+                 {110, "05-02-2024"},
+                 {111, "2024/05/02"},
+                 {112, "20240502"},
+                 {113, "02 May 2024 15:03:07:827"},
+                 {114, "15:03:07:827"},
+                 {120, "2024-05-02 15:03:07"},
+                 {121, "2024-05-02 15:03:07.827"},
+                 {126, "2024-05-02T15:03:07.827"},
+                 {127, "2024-05-02T15:03:07.827"},
+                 {15, "#281"},
+                 {99, "#281"},
+                 {130, "#281"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct arena arena = {0};
+        struct sqlerr error = {0};
+        struct type datetime = type_of(KIND_DATETIME);
+        struct value value = value_text("2024-05-02T15:03:07.827", 23);
+        char out[64];
+        assert_true(value_convert(&value, type_text(KIND_VARCHAR, 30), datetime, 0, &arena, &value, &error));
+        if (value_convert(&value, datetime, type_text(KIND_VARCHAR, 40), cases[i].style, &arena, &value, &error))
+            (void)snprintf(out, sizeof out, "%.*s", (int)value.size, value.bytes);
+        else
+            (void)snprintf(out, sizeof out, "#%d", error.number);
+        assert_string_equal(out, cases[i].text);
+        arena_free(&arena);
+    }
 }
 
 static void every_tick_of_a_day_survives_the_way_to_the_wire_and_back(void **state)
@@ -331,6 +409,8 @@ int main(void)
                                        cmocka_unit_test(arithmetic_has_all_its_digits),
                                        cmocka_unit_test(integers_have_their_ranges),
                                        cmocka_unit_test(datetimes_round_to_ticks_of_three_hundredths),
+                                       cmocka_unit_test(later_types_take_zones_and_seven_digits),
+                                       cmocka_unit_test(every_style_of_convert_has_its_form),
                                        cmocka_unit_test(every_tick_of_a_day_survives_the_way_to_the_wire_and_back),
                                        cmocka_unit_test(every_day_splits_and_joins),
                                        cmocka_unit_test(text_becomes_the_bytes_that_sql_server_stores),
