@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 53
+plan 61
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -38,6 +38,7 @@ same "rounding of decimals of any size" '12345678901234567891|123456789012345678
     "SELECT CEILING(12345678901234567890.1234), FLOOR(12345678901234567890.1234), CEILING(-12345678901234567890.1234), ROUND(12345678901234567890.6666, 2)"
 same "signs and rests of decimals of any size" '12345678901234567890.1|1|-1|0.1' "SELECT ABS(-12345678901234567890.1), SIGN(12345678901234567890.1), SIGN(-0.01), 12345678901234567890.1 % 10"
 same "a float has its value" '1500|1001|1000|0.25' "SELECT 1.5e3, 1e3 + 1, CAST(1e3 AS int), 25e-2"
+same "the average of integers is one" '1|-1' "SELECT AVG(a), AVG(-a) FROM (VALUES (1), (2)) x (a)"
 same "integers divide as integers" '2|1' "SELECT 10 / 4, 10 % 3"
 same "a datetime has ticks of 1/300 s" '2026-03-02 10:00:00.007' "SELECT CONVERT(varchar(30), CAST('2026-03-02T10:00:00.006' AS datetime), 121)"
 same "a datetime equals its text" 1 "DECLARE @a datetime = '2026-03-02T10:00:00.000' SELECT COUNT(*) WHERE @a = '2026-03-02T10:00:00'"
@@ -77,6 +78,20 @@ same "output parameters come back" '7|ção' "DECLARE @x int, @t nvarchar(9) EXE
 same "a statement in the other database, and back" 'Hiper|HiperPdv' "DECLARE @d nvarchar(99), @e nvarchar(99) EXEC Hiper..sp_executesql N'SET @d = DB_NAME()', N'@d nvarchar(99) OUTPUT', @d OUTPUT SET @e = DB_NAME() SELECT @d, @e"
 same "its return code" 0 "DECLARE @r int EXEC @r = sp_executesql N'SET NOCOUNT OFF' SELECT @r"
 same "EXEC within EXEC" 3 "EXEC ('EXEC (''SELECT 3'')')"
+same "a variable grows from row to row" 'a;b;c;|6' "DECLARE @t nvarchar(max) = N'', @n int = 0 SELECT @t = @t + v + N';', @n = @n + n FROM (VALUES (N'a', 1), (N'b', 2), (N'c', 3)) x (v, n) SELECT @t, @n"
+same "an identity has a first value" '100|101|100' "CREATE TABLE dbo.cem (id int IDENTITY(100,1) NOT NULL PRIMARY KEY, v int) INSERT INTO dbo.cem (v) VALUES (1), (2)
+    DECLARE @a int, @b int, @c int SELECT @a = MIN(id), @b = MAX(id) FROM dbo.cem TRUNCATE TABLE dbo.cem INSERT INTO dbo.cem (v) VALUES (3) SELECT @c = id FROM dbo.cem SELECT @a, @b, @c"
+same "an identity may go by tens, or down" '100|110|120|130|500|510|100|-5|-7' "CREATE TABLE dbo.dez (id int IDENTITY(100,10) NOT NULL PRIMARY KEY, v int DEFAULT 7) CREATE TABLE dbo.menos (id int IDENTITY(-5,-2) NOT NULL PRIMARY KEY)
+    INSERT INTO dbo.dez (v) VALUES (3), (DEFAULT) INSERT INTO dbo.dez (v) SELECT v FROM (VALUES (1), (2)) x (v) ORDER BY v DESC SET IDENTITY_INSERT dbo.dez ON INSERT INTO dbo.dez (id, v) VALUES (500, 0) SET IDENTITY_INSERT dbo.dez OFF
+    INSERT INTO dbo.dez DEFAULT VALUES DECLARE @a int, @b int, @c int, @d int, @e int, @f int, @g int, @h int, @i int
+    SELECT @a = MIN(id), @e = MAX(CASE WHEN v = 0 THEN id END), @c = MAX(CASE WHEN v = 2 THEN id END), @d = MAX(CASE WHEN v = 1 THEN id END), @b = MIN(CASE WHEN v = 7 THEN id END), @f = MAX(CASE WHEN v = 7 THEN id END) FROM dbo.dez
+    TRUNCATE TABLE dbo.dez INSERT INTO dbo.dez DEFAULT VALUES SELECT @g = id FROM dbo.dez INSERT INTO dbo.menos DEFAULT VALUES INSERT INTO dbo.menos DEFAULT VALUES SELECT @h = MAX(id), @i = MIN(id) FROM dbo.menos
+    SELECT @a, @b, @c, @d, @e, @f, @g, @h, @i"
+same "bits turn, join and differ" '0|1|0|1|6|-6' "SELECT ~CAST(1 AS bit), ~CAST(0 AS bit), CAST(1 AS bit) & CAST(0 AS bit), CAST(1 AS bit) ^ CAST(0 AS bit), 5 ^ 3, ~5"
+same "ROWCOUNT limits rows" $'1\n2\n2' "SET ROWCOUNT 2 SELECT n FROM (VALUES (1), (2), (3)) x (n) UPDATE dbo.usuario SET nome = nome SELECT @@ROWCOUNT"
+same "a new identifier is one of chance" '4|1' "SELECT SUBSTRING(a, 15, 1), CASE WHEN SUBSTRING(a, 20, 1) IN ('8', '9', 'A', 'B') THEN 1 ELSE 0 END FROM (SELECT CAST(NEWID() AS char(36)) AS a) x"
+same "a column's length is in bytes" '4|200|50|9|13|16' "CREATE TABLE dbo.larguras (a decimal(18,4), b decimal(28,4), c uniqueidentifier) SELECT COL_LENGTH('dbo.turno', 'sequencial'), COL_LENGTH('dbo.usuario', 'nome'), COL_LENGTH('dbo.usuario', 'login'),
+    COL_LENGTH('dbo.larguras', 'a'), COL_LENGTH('dbo.larguras', 'b'), COL_LENGTH('dbo.larguras', 'c')"
 same "comments nest" 1 "/* a /* b */ c */ SELECT 1 -- d"
 same "LIKE knows sets" '1|0' "SELECT SUM(CASE WHEN a LIKE '[A-C]_%' THEN 1 ELSE 0 END), SUM(CASE WHEN a LIKE '[^b]%' THEN 1 ELSE 0 END) FROM (SELECT N'béz' AS a) x"
 

@@ -13,6 +13,7 @@
 #include "define.h"
 #include "execute.h"
 #include "expr.h"
+#include "insert.h"
 #include "run.h"
 #include "setting.h"
 #include "work.h"
@@ -41,7 +42,7 @@ static void run_with(struct run *run)
     struct parser *parser = &run->parser;
     const char *with = query_with(parser);
     if (parser_is(parser, "INSERT"))
-        change_insert(run, with);
+        insert_run(run, with);
     else if (parser_is(parser, "UPDATE"))
         change_update(run, with);
     else if (parser_is(parser, "DELETE"))
@@ -293,7 +294,7 @@ static void run_statement(struct run *run)
     if (parser_is(parser, "SELECT"))
         run_select(run, "");
     else if (parser_is(parser, "INSERT"))
-        change_insert(run, "");
+        insert_run(run, "");
     else if (parser_is(parser, "UPDATE"))
         change_update(run, "");
     else if (parser_is(parser, "DELETE"))

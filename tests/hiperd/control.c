@@ -46,8 +46,8 @@ static void obey_clock(const char *moment, struct buffer *answer)
     if (moment[0] == '\0') {
         context_reset_clock();
         buffer_text(answer, "ok");
-    } else if (moment_parse(moment + 1, strlen(moment + 1), MOMENT_YEAR_FIRST, &when) && when.in_range &&
-               !when.has_zone) {
+    } else if (moment_parse(moment + 1, strlen(moment + 1), MOMENT_YEAR_FIRST, &when) && when.in_range && !when.has_z &&
+               !when.has_offset) {
         context_set_clock(when.zoned.utc);
         buffer_text(answer, "ok");
     } else {

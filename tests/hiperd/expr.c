@@ -186,7 +186,8 @@ struct expr expr_signed(struct parser *parser)
         return exprarith_negate(parser, expr_signed(parser));
     if (parser_accept(parser, "~")) {
         struct expr inner = expr_signed(parser);
-        return expr_make(arena_printf(parser->arena, "(~%s)", inner.sql), inner.type);
+        const char *turn = inner.type.kind == KIND_BIT ? "1 - " : "~";
+        return expr_make(arena_printf(parser->arena, "(%s%s)", turn, inner.sql), inner.type);
     }
     return parse_collate(parser, expr_primary(parser));
 }
@@ -205,7 +206,8 @@ static struct expr parse_product(struct parser *parser)
 static struct expr parse_sum(struct parser *parser)
 {
     struct expr left = parse_product(parser);
-    while (parser_is(parser, "+") || parser_is(parser, "-") || parser_is(parser, "&") || parser_is(parser, "|")) {
+    while (parser_is(parser, "+") || parser_is(parser, "-") || parser_is(parser, "&") || parser_is(parser, "|") ||
+           parser_is(parser, "^")) {
         char sign = parser_take(parser)->text[0];
         struct expr right = parse_product(parser);
         left = exprarith_combine(parser, left, sign, right);

@@ -209,7 +209,7 @@ static struct expr combine_numbers(struct parser *parser, struct expr left, char
 {
     left = expr_convert(parser, left, common, 0);
     right = expr_convert(parser, right, common, 0);
-    if (common.kind == KIND_BIT)
+    if (common.kind == KIND_BIT && strchr("&|^", sign) == NULL)
         common = type_of(KIND_INT);
     bool real = common.kind == KIND_FLOAT || common.kind == KIND_REAL;
     const char *sql;
@@ -217,6 +217,8 @@ static struct expr combine_numbers(struct parser *parser, struct expr left, char
         sql = arena_printf(parser->arena, "%s(%s, %s)", real ? "h_quotient" : "h_divide", left.sql, right.sql);
     else if (sign == '%')
         sql = arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql);
+    else if (sign == '^')
+        sql = arena_printf(parser->arena, "((%s | %s) - (%s & %s))", left.sql, right.sql, left.sql, right.sql);
     else
         sql = arena_printf(parser->arena, "(%s %c %s)", left.sql, sign, right.sql);
     common.nullable = left.type.nullable || right.type.nullable;

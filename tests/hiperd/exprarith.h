@@ -7,7 +7,7 @@
 
 #include "expr.h"
 
-/* `sign` is one of + - * / % & |. */
+/* `sign` is one of + - * / % & | ^. */
 struct expr exprarith_combine(struct parser *parser, struct expr left, char sign, struct expr right);
 struct expr exprarith_negate(struct parser *parser, struct expr inner);
 

@@ -89,8 +89,12 @@ static struct expr parse_variable(struct parser *parser)
         parser_fail(parser, 137, name, "");
         return expr_null(parser);
     }
-    int number = (int)(variable - parser->context->variables.list) + 1;
-    return expr_make(arena_printf(parser->arena, "?%d", number), variable->type);
+    int place = (int)(variable - parser->context->variables.list);
+    if (parser->assigning)
+        return expr_make(
+            arena_printf(parser->arena, "h_variable(?%zu, %d)", parser->context->variables.count + 1, place),
+            variable->type);
+    return expr_make(arena_printf(parser->arena, "?%d", place + 1), variable->type);
 }
 
 #define CASE_BRANCHES 200

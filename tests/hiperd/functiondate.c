@@ -250,7 +250,7 @@ static void h_isdate(sqlite3_context *context, int count, sqlite3_value **values
     (void)count;
     const void *bytes = sqlite3_value_text(values[0]);
     bool is = bytes != NULL && moment_parse(bytes, (size_t)sqlite3_value_bytes(values[0]), MOMENT_YEAR_FIRST, &text) &&
-              text.in_range && !text.has_zone && text.digits <= 3;
+              text.in_range && !text.has_offset && text.digits <= 3;
     sqlite3_result_int(context, is);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context.h"
 #include "functions.h"
 #include "guid.h"
 #include "numeric.h"
@@ -126,13 +127,37 @@ static void h_isnumeric(sqlite3_context *context, int count, sqlite3_value **val
 
 static void h_newid(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    unsigned char bytes[GUID_SIZE];
+    unsigned char wire[GUID_SIZE];
+    unsigned char sorted[GUID_SIZE];
     (void)count;
     (void)values;
-    if (sys_random(bytes, sizeof bytes) != 0)
+    if (sys_random(wire, sizeof wire) != 0) {
         sqlite3_result_error(context, "no random bytes", -1);
-    else
-        sqlite3_result_blob(context, bytes, sizeof bytes, SQLITE_TRANSIENT);
+        return;
+    }
+    wire[7] = (unsigned char)((wire[7] & 0x0F) | 0x40); /* RFC 9562: version 4, in the third group */
+    wire[8] = (unsigned char)((wire[8] & 0x3F) | 0x80);
+    guid_from_wire(wire, sorted);
+    sqlite3_result_blob(context, sorted, sizeof sorted, SQLITE_TRANSIENT);
+}
+
+/* (the statement's variables, place): a variable as it is now, where a SELECT assigns to it row by row */
+static void h_variable(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const struct variables *variables = sqlite3_value_pointer(values[0], FUNCTIONS_VARIABLES);
+    size_t place = (size_t)sqlite3_value_int64(values[1]);
+    (void)count;
+    if (variables != NULL && place < variables->count)
+        functions_give(context, &variables->list[place].value);
+}
+
+/* (database, object_id): the next value of an identity that SQLite does not count */
+static void h_identity(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sqlite3_result_int64(context, catalogue_next_identity(sqlite3_user_data(context),
+                                                          (enum database)sqlite3_value_int(values[0]),
+                                                          sqlite3_value_int(values[1])));
 }
 
 static const struct function functions_list[] = {{"h_cv", 4, h_cv},
@@ -190,11 +215,13 @@ static bool add_all(sqlite3 *db, const struct function *list)
     return true;
 }
 
-bool functions_register(sqlite3 *db)
+bool functions_register(sqlite3 *db, struct catalogue *catalogue)
 {
     return sqlite3_create_collation(db, "ci", SQLITE_UTF8, NULL, compare_ci) == SQLITE_OK &&
-           /* The only one that gives another value at every call. */
+           /* These three give another value at every call. */
+           sqlite3_create_function(db, "h_identity", 2, SQLITE_UTF8, catalogue, h_identity, NULL, NULL) == SQLITE_OK &&
            sqlite3_create_function(db, "h_newid", 0, SQLITE_UTF8, NULL, h_newid, NULL, NULL) == SQLITE_OK &&
+           sqlite3_create_function(db, "h_variable", 2, SQLITE_UTF8, NULL, h_variable, NULL, NULL) == SQLITE_OK &&
            add_all(db, functions_list) && add_all(db, functiontext_list) && functionexact_register(db) &&
            add_all(db, functionexact_list) && add_all(db, functiondate_list);
 }

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
+#include "catalogue.h"
 #include "value.h"
 
 struct function {
@@ -16,8 +17,11 @@ struct function {
     void (*call)(sqlite3_context *context, int count, sqlite3_value **values);
 };
 
-/* All of them on one connection. False: SQLite says why. */
-bool functions_register(sqlite3 *db);
+/* The kind of pointer, for sqlite3_bind_pointer, by which h_variable gets a struct variables. */
+#define FUNCTIONS_VARIABLES "hiperd variables"
+
+/* All of them on one connection; the catalogue counts identities. False: SQLite says why. */
+bool functions_register(sqlite3 *db, struct catalogue *catalogue);
 
 /* For functiontext.c, functiondate.c and functionexact.c. */
 extern const struct function functiontext_list[];

@@ -135,7 +135,7 @@ static bool parse_zone(struct cursor *cursor, struct moment_text *result)
 {
     (void)sign(cursor, ' ');
     if (sign(cursor, 'Z') || sign(cursor, 'z')) {
-        result->has_zone = true;
+        result->has_z = true;
         return true;
     }
     if (cursor->at < cursor->end && (*cursor->at == '+' || *cursor->at == '-')) {
@@ -145,7 +145,7 @@ static bool parse_zone(struct cursor *cursor, struct moment_text *result)
         if (!number(cursor, 2, &hours) || !sign(cursor, ':') || !number(cursor, 2, &minutes))
             return false;
         result->zoned.offset_minutes = (hours * 60 + minutes) * (negative ? -1 : 1);
-        result->has_zone = true;
+        result->has_offset = true;
     }
     return true;
 }

@@ -43,9 +43,10 @@ int64_t moment_day_number(int year, int month, int day);
 /* What a text says, and how. */
 struct moment_text {
     struct zoned zoned;
-    bool has_zone; /* Z or +hh:mm is behind it */
-    bool in_range; /* there is such a day and time */
-    int digits;    /* of the fraction of a second */
+    bool has_z;      /* Z is behind it, Greenwich's time */
+    bool has_offset; /* +hh:mm is */
+    bool in_range;   /* there is such a day and time */
+    int digits;      /* of the fraction of a second */
 };
 
 /* What a style of CONVERT, or the language, makes of 2/3/2026. */

@@ -43,6 +43,7 @@ struct parser {
     struct sqlerr error;
     bool checking;   /* only the syntax counts: a name that is not found is no error */
     unsigned reads;  /* bit n: a user's table of database n is read or changed */
+    bool assigning;  /* within SELECT @a = ...: a variable may change from row to row */
     bool aggregates; /* an aggregate function was seen in this SELECT */
 };
 

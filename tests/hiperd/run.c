@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "functions.h"
 #include "row.h"
 #include "run.h"
 #include "work.h"
@@ -113,12 +114,14 @@ static bool bind(sqlite3_stmt *statement, int number, const struct value *value)
 static sqlite3_stmt *prepare(struct run *run, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
-    const struct variables *variables = &run->batch->context->variables;
+    struct variables *variables = &run->batch->context->variables;
     if (sqlite3_prepare_v2(run->batch->db, sql, -1, &statement, NULL) != SQLITE_OK) {
         report_sqlite(run, "");
         return NULL;
     }
     int count = sqlite3_bind_parameter_count(statement);
+    if ((size_t)count > variables->count)
+        (void)sqlite3_bind_pointer(statement, count, variables, FUNCTIONS_VARIABLES, NULL);
     for (int i = 1; i <= count && (size_t)i <= variables->count; i++) {
         if (!bind(statement, i, &variables->list[i - 1].value)) {
             report_sqlite(run, "");
@@ -129,13 +132,36 @@ static sqlite3_stmt *prepare(struct run *run, const char *sql)
     return statement;
 }
 
-static void assign(struct run *run, sqlite3_stmt *row, const struct query *query)
+static void assign(struct run *run, sqlite3_stmt *row, const struct query *query, struct arena *arena)
 {
     for (size_t i = 0; i < query->count; i++) {
         struct variable *variable = context_variable(run->batch->context, query->variables[i]);
         if (variable != NULL)
-            variable->value = row_copy(row, (int)i, &run->kept);
+            variable->value = row_copy(row, (int)i, arena);
     }
+}
+
+/* The last row's values live on; those of the rows before it are gone, which a text that grows row by row needs. */
+static void keep_assigned(struct run *run, const struct query *query, struct arena turns[2])
+{
+    for (size_t i = 0; query->variables != NULL && i < query->count; i++) {
+        struct variable *variable = context_variable(run->batch->context, query->variables[i]);
+        if (variable != NULL && (variable->value.form == VALUE_TEXT || variable->value.form == VALUE_BLOB))
+            variable->value.bytes = arena_copy(&run->kept, variable->value.bytes, variable->value.size);
+    }
+    arena_free(&turns[0]);
+    arena_free(&turns[1]);
+}
+
+/* One row to the sink, or to the variables. False: nobody listens. */
+static bool pass_row(struct run *run, sqlite3_stmt *row, const struct query *query, struct arena *turn)
+{
+    const struct sink *sink = run->batch->sink;
+    if (query->variables == NULL)
+        return sink->row(sink->context, row, query->columns, query->count);
+    arena_reset(turn);
+    assign(run, row, query, turn);
+    return true;
 }
 
 bool run_may_read(struct run *run)
@@ -157,6 +183,7 @@ void run_query(struct run *run, const char *sql, const struct query *query)
     const struct sink *sink = run->batch->sink;
     struct context *context = run->batch->context;
     sqlite3_stmt *statement = NULL;
+    struct arena turns[2] = {{0}, {0}};
     int64_t rows = 0;
     int step = SQLITE_DONE;
     if (run->parser.reads != 0)
@@ -164,16 +191,13 @@ void run_query(struct run *run, const char *sql, const struct query *query)
     if (!run_may_read(run) || (statement = prepare(run, sql)) == NULL)
         return;
     bool listening = query->variables != NULL || sink->columns(sink->context, query->columns, query->count);
-    while (listening && !context->fmtonly && (step = sqlite3_step(statement)) == SQLITE_ROW) {
-        rows++;
-        if (query->variables != NULL)
-            assign(run, statement, query);
-        else
-            listening = sink->row(sink->context, statement, query->columns, query->count);
-    }
+    while (listening && !context->fmtonly && (context->row_limit == 0 || rows < context->row_limit) &&
+           (step = sqlite3_step(statement)) == SQLITE_ROW)
+        listening = pass_row(run, statement, query, &turns[rows++ % 2]);
+    keep_assigned(run, query, turns);
     if (!listening)
         run_abandon(run);
-    else if (step != SQLITE_DONE)
+    else if (step != SQLITE_DONE && step != SQLITE_ROW)
         report_sqlite(run, "SELECT");
     else {
         context->last_count = rows;

@@ -259,6 +259,7 @@ static void reset(struct session *session)
     context->xact_abort = false;
     context->nocount = false;
     context->fmtonly = false;
+    context->row_limit = 0;
     context->quoted_names = true;
     context->lock_timeout_ms = -1;
     context->identity_insert[0] = '\0';

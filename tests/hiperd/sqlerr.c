@@ -58,6 +58,10 @@ static const struct message {
     {321, 15, 1, "\"%s\" is not a recognized table hints option."},
     {515, 16, 2, "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails."},
     {529, 16, 2, "Explicit conversion from data type %s to %s is not allowed."},
+    {545, 16, 1,
+     "Explicit value must be specified for identity column in table '%s' either when IDENTITY_INSERT is set to ON or "
+     "when "
+     "a replication user is inserting into a NOT FOR REPLICATION identity column."},
     {544, 16, 1, "Cannot insert explicit value for identity column in table '%s' when IDENTITY_INSERT is set to OFF."},
     {628, 16, 0, "Cannot issue SAVE TRANSACTION when there is no active transaction."},
     {911, 16, 1, "Database '%s' does not exist. Make sure that the name is entered correctly."},
@@ -72,6 +76,10 @@ static const struct message {
     {2627, 14, 1, "Violation of PRIMARY KEY constraint '%s'. Cannot insert duplicate key in object 'dbo.%s'."},
     {2714, 16, 6, "There is already an object named '%s' in the database."},
     {2715, 16, 6, "Column, parameter, or variable #%s: Cannot find data type %s."},
+    {2749, 16, 2,
+     "Identity column '%s' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of "
+     "0, "
+     "and constrained to be nonnullable."},
     {2812, 16, 62, "Could not find stored procedure '%s'."},
     {3701, 11, 5, "Cannot drop the table '%s', because it does not exist or you do not have permission."},
     {3902, 16, 1, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION."},
@@ -146,8 +154,8 @@ void sqlerr_fault(struct sqlerr *error, int number, int spid)
 
 bool sqlerr_ends_batch(const struct sqlerr *error)
 {
-    static const int statement_only[] = {220,  515,  544,  547, 1222, 2627, 2812, 3701,
-                                         3902, 3903, 6401, 628, 8115, 8134, 8152};
+    static const int statement_only[] = {220,  515,  544,  545,  547, 1222, 2627, 2812,
+                                         3701, 3902, 3903, 6401, 628, 8115, 8134, 8152};
     for (size_t i = 0; i < sizeof statement_only / sizeof *statement_only; i++)
         if (error->number == statement_only[i])
             return false;

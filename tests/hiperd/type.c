@@ -232,6 +232,15 @@ int type_bytes(enum kind kind)
     }
 }
 
+int type_column_bytes(struct type type)
+{
+    if (type_is_text(type.kind) || type_is_binary(type.kind))
+        return type.length == TYPE_MAX_LENGTH ? -1 : type_is_unicode(type.kind) ? type.length * 2 : type.length;
+    if (type.kind == KIND_DECIMAL)
+        return type.precision <= 9 ? 5 : type.precision <= 19 ? 9 : type.precision <= 28 ? 13 : 17;
+    return type_bytes(type.kind);
+}
+
 int64_t type_pack(struct type type)
 {
     return ((int64_t)type.kind << 40) | ((int64_t)type.precision << 32) | ((int64_t)type.scale << 24) |

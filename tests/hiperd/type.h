@@ -77,6 +77,9 @@ int type_whole_digits(struct type type);
 /* The bytes that SQL Server stores for a value of a fixed size; 0 for text and binary strings. */
 int type_bytes(enum kind kind);
 
+/* The most bytes that a column of the type stores; -1 for (max). */
+int type_column_bytes(struct type type);
+
 /* The type's name without its sizes, lower case, as INFORMATION_SCHEMA and messages have it. */
 const char *type_name(enum kind kind);
 

@@ -39,7 +39,7 @@ struct wide value_wide(const struct value *value)
 bool value_of_wide(const struct wide *wide, struct type type, struct arena *arena, struct value *value)
 {
     int64_t integer = 0;
-    if (!wide_fits(wide, type.precision))
+    if (type.kind == KIND_DECIMAL && !wide_fits(wide, type.precision))
         return false;
     if (type_is_wide(type)) {
         unsigned char *blob = arena_alloc(arena, WIDE_BLOB);
@@ -251,13 +251,14 @@ static enum moment_order order_of(int style)
                                        : MOMENT_YEAR_FIRST;
 }
 
-/* The old types know no zone and three digits; of a day that there is not they say that it is out of range. */
+/* The old types know no offset, but Z, and three digits; of a day that there is not they say that it is out of range.
+ */
 static bool zoned_of_text(const struct value *in, struct type from, struct type to, int style, struct zoned *zoned,
                           struct sqlerr *error)
 {
     struct moment_text text;
     bool old = to.kind == KIND_DATETIME || to.kind == KIND_SMALLDATETIME;
-    if (!moment_parse(in->bytes, in->size, order_of(style), &text) || (old && (text.has_zone || text.digits > 3)) ||
+    if (!moment_parse(in->bytes, in->size, order_of(style), &text) || (old && (text.has_offset || text.digits > 3)) ||
         (!old && !text.in_range))
         return sqlerr_set(error, 241);
     if (!text.in_range)

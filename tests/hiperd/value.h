@@ -37,7 +37,7 @@ bool value_convert(const struct value *in, struct type from, struct type to, int
 
 /* An exact number: the bits of an integer or decimal. */
 struct wide value_wide(const struct value *value);
-/* The other way, in the form of the type. False: it has more digits than the type's precision. */
+/* The other way, in the form of the type. False: it has more digits than a decimal of that precision, or than 18. */
 bool value_of_wide(const struct wide *wide, struct type type, struct arena *arena, struct value *value);
 
 struct value value_integer(int64_t integer);

@@ -67,11 +67,6 @@ static struct number_form form_of(enum kind kind)
     }
 }
 
-static unsigned decimal_size(int precision)
-{
-    return precision <= 9 ? 5 : precision <= 19 ? 9 : precision <= 28 ? 13 : 17;
-}
-
 static unsigned time_size(int scale)
 {
     return scale <= 2 ? 3 : scale <= 4 ? 4 : 5;
@@ -100,7 +95,7 @@ void wire_put_type(struct packet *packet, struct type type)
     switch (type.kind) {
     case KIND_DECIMAL:
         packet_put8(packet, 0x6A);
-        packet_put8(packet, decimal_size(type.precision));
+        packet_put8(packet, (unsigned)type_column_bytes(type));
         packet_put8(packet, (unsigned)type.precision);
         packet_put8(packet, (unsigned)type.scale);
         break;
@@ -218,9 +213,9 @@ static void put_number(struct packet *packet, const struct value *value, struct 
 
 /* A sign byte (1: positive) and the magnitude, little-endian; the size follows from the precision, not from the value.
  */
-static void put_decimal(struct packet *packet, const struct value *value, int precision)
+static void put_decimal(struct packet *packet, const struct value *value, struct type type)
 {
-    unsigned size = decimal_size(precision);
+    unsigned size = (unsigned)type_column_bytes(type);
     struct wide wide = value_wide(value);
     unsigned char bytes[1 + WIDE_BLOB] = {(unsigned char)size, wide.negative ? 0 : 1};
     for (unsigned i = 0; i + 1 < size; i++)
@@ -293,7 +288,7 @@ void wire_put_value(struct packet *packet, const struct value *value, struct typ
     } else if (number) {
         put_number(packet, value, type);
     } else if (type.kind == KIND_DECIMAL) {
-        put_decimal(packet, value, type.precision);
+        put_decimal(packet, value, type);
     } else if (type.kind == KIND_TIME) {
         packet_put8(packet, time_size(type.scale));
         put_time(packet, value->integer, type.scale);
