@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 61
+plan 64
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -93,6 +93,11 @@ same "a new identifier is one of chance" '4|1' "SELECT SUBSTRING(a, 15, 1), CASE
 same "a column's length is in bytes" '4|200|50|9|13|16' "CREATE TABLE dbo.larguras (a decimal(18,4), b decimal(28,4), c uniqueidentifier) SELECT COL_LENGTH('dbo.turno', 'sequencial'), COL_LENGTH('dbo.usuario', 'nome'), COL_LENGTH('dbo.usuario', 'login'),
     COL_LENGTH('dbo.larguras', 'a'), COL_LENGTH('dbo.larguras', 'b'), COL_LENGTH('dbo.larguras', 'c')"
 same "comments nest" 1 "/* a /* b */ c */ SELECT 1 -- d"
+list=$(seq -s, 2000)
+same "a list of two thousand values" '30|1|30' "SELECT COUNT(*), SUM(CASE WHEN id_usuario IN ($list) THEN 0 ELSE 1 END) + 1, SUM(CASE WHEN id_usuario NOT IN (1.5, '77', NULL, 78) THEN 0 ELSE 1 END) FROM dbo.usuario WHERE id_usuario IN ($list)"
+chain() { printf "$1" ''; for _ in $(seq 499); do printf " $2 $1" ''; done; } # OPERAND SIGN: five hundred of them
+same "five hundred conditions" '0|30' "SELECT SUM(CASE WHEN $(chain 'id_usuario = 99' OR) THEN 1 ELSE 0 END), SUM(CASE WHEN $(chain 'id_usuario < 99' AND) THEN 1 ELSE 0 END) FROM dbo.usuario WHERE id_usuario BETWEEN 1 AND 30"
+same "five hundred summands" '500|-498|500.00|500|500|500' "DECLARE @a int = 1, @d decimal(18,2) = 1, @s varchar(9) = 'a', @n nvarchar(9) = N'é' SELECT $(chain @a +), $(chain @a -), $(chain @d +), LEN($(chain @s +)), LEN($(chain @n +)), $(chain @a '*') * 500"
 same "LIKE knows sets" '1|0' "SELECT SUM(CASE WHEN a LIKE '[A-C]_%' THEN 1 ELSE 0 END), SUM(CASE WHEN a LIKE '[^b]%' THEN 1 ELSE 0 END) FROM (SELECT N'béz' AS a) x"
 
 sum=$(python3 - "$TESTS/samples/HiperPdv.sql" <<'P'

@@ -11,6 +11,9 @@ struct expr {
     struct type type;
     const struct value *constant; /* a literal: conversions happen while translating; NULL: not a literal */
     const char *name;             /* of a plain column, NULL for all else */
+    const char *chain; /* the operands of a sum or concatenation without what encloses them; NULL: no chain */
+    char chain_kind;
+    int chain_length;
 };
 
 /* A value, or with KIND_CONDITION a condition. */

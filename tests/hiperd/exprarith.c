@@ -89,6 +89,9 @@ struct expr expr_convert(struct parser *parser, struct expr expr, struct type to
             result = expr_constant(parser, converted, to);
     } else if (expr.type.kind == KIND_NULL || (passes(expr.type, to) && style <= 0)) {
         result = expr_make(expr.sql, to);
+        result.chain = expr.chain;
+        result.chain_kind = expr.chain_kind;
+        result.chain_length = expr.chain_length;
     } else if (only_scales(expr.type, to)) {
         result = expr_make(scale_up(parser, &expr, to), to);
     } else {
@@ -118,6 +121,32 @@ struct expr expr_compare(struct parser *parser, struct expr left, const char *si
     return (struct expr){.sql = sql, .type = {.kind = KIND_CONDITION}};
 }
 
+/* How operands are put together. */
+struct link {
+    char kind;
+    const char *head;
+    const char *glue;
+    const char *tail;
+};
+
+#define LINKS 64 /* a function of SQLite takes up to 127 arguments */
+
+/*
+ * The operand behind those of a chain of the same kind, within the same parentheses: SQLite's parser has room for a
+ * hundred that are open.
+ */
+static struct expr append(struct parser *parser, struct expr left, const struct link *link, const char *right,
+                          struct type type)
+{
+    bool more = left.chain != NULL && left.chain_kind == link->kind && left.chain_length < LINKS;
+    const char *chain = arena_printf(parser->arena, "%s%s%s", more ? left.chain : left.sql, link->glue, right);
+    struct expr expr = expr_make(arena_printf(parser->arena, "%s%s%s", link->head, chain, link->tail), type);
+    expr.chain = chain;
+    expr.chain_kind = link->kind;
+    expr.chain_length = more ? left.chain_length + 1 : 2;
+    return expr;
+}
+
 /* The result is as long as both together, at most what the type can hold. */
 static struct expr concatenate(struct parser *parser, struct expr left, struct expr right)
 {
@@ -128,9 +157,9 @@ static struct expr concatenate(struct parser *parser, struct expr left, struct e
     type = type_text(type_is_unicode(type.kind) ? KIND_NVARCHAR : KIND_VARCHAR, length);
     type.nullable = left.type.nullable || right.type.nullable;
     /* Not SQLite's ||: two lone surrogates that meet become a pair. */
-    if (type_is_unicode(type.kind))
-        return expr_make(arena_printf(parser->arena, "h_concat(%s, %s)", left.sql, right.sql), type);
-    return expr_make(arena_printf(parser->arena, "(%s || %s)", left.sql, right.sql), type);
+    static const struct link wide = {'w', "h_concat(", ", ", ")"};
+    static const struct link narrow = {'n', "(", " || ", ")"};
+    return append(parser, left, type_is_unicode(type.kind) ? &wide : &narrow, right.sql, type);
 }
 
 /* An integer as the decimal that it becomes; a constant has as many digits as it needs. */
@@ -145,6 +174,12 @@ static struct type decimal_of(const struct expr *expr)
     return type_decimal(digits, 0);
 }
 
+static const struct link plus = {'+', "(", " + ", ")"};
+static const struct link minus = {'+', "(", " - ", ")"};
+static const struct link times = {'*', "(", " * ", ")"};
+static const struct link both = {'&', "(", " & ", ")"};
+static const struct link either = {'|', "(", " | ", ")"};
+
 /* Sums of up to 18 digits are SQLite's own. */
 static struct expr add_decimals(struct parser *parser, struct expr left, char sign, struct expr right,
                                 struct type common)
@@ -153,10 +188,11 @@ static struct expr add_decimals(struct parser *parser, struct expr left, char si
     left = expr_convert(parser, left, common, 0);
     right = expr_convert(parser, right, common, 0);
     if (!type_is_wide(type))
-        return expr_make(arena_printf(parser->arena, "(%s %c %s)", left.sql, sign, right.sql), type);
+        return append(parser, left, sign == '-' ? &minus : &plus, right.sql, type);
     const char *second = sign == '-' ? arena_printf(parser->arena, "h_negate(%s)", right.sql) : right.sql;
-    return expr_make(arena_printf(parser->arena, "h_add(%lld, %s, %s)", (long long)type_pack(type), left.sql, second),
-                     type);
+    const char *head = arena_printf(parser->arena, "h_add(%lld, ", (long long)type_pack(type));
+    const struct link sum = {'a', head, ", ", ")"};
+    return append(parser, left, &sum, second, type);
 }
 
 static struct expr take_rest(struct parser *parser, struct expr left, struct expr right, struct type common)
@@ -212,17 +248,25 @@ static struct expr combine_numbers(struct parser *parser, struct expr left, char
     if (common.kind == KIND_BIT && strchr("&|^", sign) == NULL)
         common = type_of(KIND_INT);
     bool real = common.kind == KIND_FLOAT || common.kind == KIND_REAL;
-    const char *sql;
-    if (sign == '/')
-        sql = arena_printf(parser->arena, "%s(%s, %s)", real ? "h_quotient" : "h_divide", left.sql, right.sql);
-    else if (sign == '%')
-        sql = arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql);
-    else if (sign == '^')
-        sql = arena_printf(parser->arena, "((%s | %s) - (%s & %s))", left.sql, right.sql, left.sql, right.sql);
-    else
-        sql = arena_printf(parser->arena, "(%s %c %s)", left.sql, sign, right.sql);
     common.nullable = left.type.nullable || right.type.nullable;
-    return expr_make(sql, common);
+    switch (sign) {
+    case '/':
+        return expr_make(
+            arena_printf(parser->arena, "%s(%s, %s)", real ? "h_quotient" : "h_divide", left.sql, right.sql), common);
+    case '%':
+        return expr_make(arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql), common);
+    case '^':
+        return expr_make(
+            arena_printf(parser->arena, "((%s | %s) - (%s & %s))", left.sql, right.sql, left.sql, right.sql), common);
+    default: {
+        const struct link *link = sign == '+'   ? &plus
+                                  : sign == '-' ? &minus
+                                  : sign == '*' ? &times
+                                  : sign == '&' ? &both
+                                                : &either;
+        return append(parser, left, link, right.sql, common);
+    }
+    }
 }
 
 struct expr exprarith_combine(struct parser *parser, struct expr left, char sign, struct expr right)

@@ -162,6 +162,7 @@ static struct expr parse_parenthesis(struct parser *parser)
     parser_expect(parser, ")");
     inner.sql = arena_printf(parser->arena, "(%s)", inner.sql);
     inner.name = NULL;
+    inner.chain = NULL;
     return inner;
 }
 
