@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 40
+plan 48
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" || exit 70
 
 check_same "an unknown table" "208 16 1 1" "$(sql_error 'SELECT * FROM dbo.nada')"
@@ -36,6 +36,14 @@ check_same "a text that is no identifier" "8169 16 2 1" "$(sql_error "SELECT 1 F
 check_same "a number that does not fit" "8115 16 2 1" "$(sql_error 'SELECT CAST(3000000000 AS int)')"
 check_same "a sum that does not fit" "8115 16 2 1" "$(sql_error 'SELECT SUM(a) FROM (VALUES (99999999999999999999999999999999999999.), (1.)) x (a)')"
 check_same "a number of more than 38 digits" "1007 15 1 1" "$(sql_error 'SELECT 123456789012345678901234567890123456789.0')"
+check_same "a column that is neither grouped nor aggregated" "8120 16 1 1" "$(sql_error 'SELECT id_turno, COUNT(*) FROM dbo.turno')"
+check_same "nor named in GROUP BY" "8120 16 1 1" "$(sql_error 'SELECT t.* FROM dbo.turno t GROUP BY t.id_turno')"
+check_same "in HAVING" "8121 16 1 1" "$(sql_error 'SELECT fechado FROM dbo.turno GROUP BY fechado HAVING sequencial > 1')"
+check_same "in ORDER BY" "8127 16 1 1" "$(sql_error 'SELECT fechado FROM dbo.turno GROUP BY fechado ORDER BY sequencial')"
+check_same "in a subquery's reference to it" "8120 16 1 1" "$(sql_error 'SELECT t.fechado, (SELECT COUNT(*) FROM dbo.usuario u WHERE u.id_usuario = t.id_usuario) FROM dbo.turno t GROUP BY t.fechado')"
+check_same "a sum of bits" "8117 16 1 1" "$(sql_error 'SELECT SUM(fechado) FROM dbo.turno')"
+check_same "the greatest bit" "8117 16 1 1" "$(sql_error 'SELECT MAX(fechado) FROM dbo.turno')"
+check_same "a sum of texts" "8117 16 1 1" "$(sql_error 'SELECT SUM(nome) FROM dbo.usuario')"
 check_same "a text too long for its column" "8152 16 14 1" "$(sql_error "UPDATE dbo.usuario SET login = REPLICATE('x', 51)")"
 check_same "a NULL that must not be" "515 16 2 1" "$(sql_error "INSERT INTO dbo.usuario (nome) VALUES (N'x')")"
 check_same "a key that is there already" "2627 14 1 1" "$(sql_error 'INSERT INTO dbo.usuario (id_usuario) VALUES (1)')"

@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 64
+plan 65
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -98,6 +98,8 @@ same "a list of two thousand values" '30|1|30' "SELECT COUNT(*), SUM(CASE WHEN i
 chain() { printf "$1" ''; for _ in $(seq 499); do printf " $2 $1" ''; done; } # OPERAND SIGN: five hundred of them
 same "five hundred conditions" '0|30' "SELECT SUM(CASE WHEN $(chain 'id_usuario = 99' OR) THEN 1 ELSE 0 END), SUM(CASE WHEN $(chain 'id_usuario < 99' AND) THEN 1 ELSE 0 END) FROM dbo.usuario WHERE id_usuario BETWEEN 1 AND 30"
 same "five hundred summands" '500|-498|500.00|500|500|500' "DECLARE @a int = 1, @d decimal(18,2) = 1, @s varchar(9) = 'a', @n nvarchar(9) = N'é' SELECT $(chain @a +), $(chain @a -), $(chain @d +), LEN($(chain @s +)), LEN($(chain @n +)), $(chain @a '*') * 500"
+same "grouped columns may stand in expressions, aggregates and windows" $'2|1\n3|2' "SELECT YEAR(d) - 2024 + COUNT(*), ROW_NUMBER() OVER (ORDER BY YEAR(d)) FROM (VALUES (CAST('20250101' AS datetime)), ('20260101')) x (d)
+    WHERE DAY(d) = 1 GROUP BY YEAR(d) HAVING COUNT(*) = 1 AND MAX(MONTH(d)) = 1 ORDER BY MIN(d), YEAR(d)"
 same "LIKE knows sets" '1|0' "SELECT SUM(CASE WHEN a LIKE '[A-C]_%' THEN 1 ELSE 0 END), SUM(CASE WHEN a LIKE '[^b]%' THEN 1 ELSE 0 END) FROM (SELECT N'béz' AS a) x"
 
 sum=$(python3 - "$TESTS/samples/HiperPdv.sql" <<'P'

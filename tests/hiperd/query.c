@@ -8,6 +8,7 @@
 
 #include "expr.h"
 #include "from.h"
+#include "grouping.h"
 #include "query.h"
 #include "selectlist.h"
 
@@ -20,6 +21,8 @@ struct branch {
     const char *tail;  /* FROM to HAVING */
     const char *limit; /* TOP's */
     bool distinct;
+    bool grouped;             /* by GROUP BY, or into one row by an aggregate */
+    const struct use *groups; /* the columns of GROUP BY */
 };
 
 struct body {
@@ -66,11 +69,13 @@ static const char *parse_top(struct parser *parser)
     return sql;
 }
 
-/* WHERE, GROUP BY, HAVING */
-static void parse_tail(struct parser *parser, struct buffer *sql)
+/* WHERE, GROUP BY, HAVING; `listed` are the columns of the list. */
+static void parse_tail(struct parser *parser, struct branch *branch, const struct use *listed, struct buffer *sql)
 {
     if (parser_accept(parser, "WHERE"))
         buffer_printf(sql, " WHERE %s", expr_condition(parser));
+    (void)grouping_take(parser);
+    branch->grouped = parser_is(parser, "GROUP");
     if (parser_accept(parser, "GROUP")) {
         parser_expect(parser, "BY");
         const char *before = " GROUP BY ";
@@ -79,14 +84,24 @@ static void parse_tail(struct parser *parser, struct buffer *sql)
             before = ", ";
         } while (parser_accept(parser, ","));
     }
-    if (parser_accept(parser, "HAVING"))
+    branch->groups = grouping_take(parser);
+    if (parser_accept(parser, "HAVING")) {
         buffer_printf(sql, " HAVING %s", expr_condition(parser));
+        branch->grouped = true;
+    }
+    branch->grouped = branch->grouped || parser->scope->aggregates;
+    if (branch->grouped) {
+        grouping_check(parser, listed, branch->groups, 8120);
+        grouping_check(parser, parser->scope->uses, branch->groups, 8121);
+    }
+    (void)grouping_take(parser);
 }
 
 /* Twice over the tokens: first FROM, for the types of its columns, then back to the list. */
 static void parse_branch(struct parser *parser, struct branch *branch)
 {
     struct buffer tail = {0};
+    const struct use *listed = NULL;
     parser_expect(parser, "SELECT");
     branch->distinct = parser_accept(parser, "DISTINCT");
     if (!branch->distinct)
@@ -100,9 +115,12 @@ static void parse_branch(struct parser *parser, struct branch *branch)
         buffer_text(&tail, from_parse(parser));
         behind = parser->at;
     }
+    (void)grouping_take(parser);
+    parser->scope->aggregates = false;
     if (parser->error.number == 0) {
         parser->at = list;
         selectlist_parse(parser, &branch->list);
+        listed = grouping_take(parser);
         if (has_from && parser->error.number == 0) {
             if (parser->at != from)
                 parser_fail_here(parser);
@@ -110,7 +128,7 @@ static void parse_branch(struct parser *parser, struct branch *branch)
                 parser->at = behind;
         }
     }
-    parse_tail(parser, &tail);
+    parse_tail(parser, branch, listed, &tail);
     branch->tail = arena_copy(parser->arena, tail.data, tail.size);
     buffer_free(&tail);
 }
@@ -164,6 +182,8 @@ static void parse_order(struct parser *parser, struct body *body)
                 (void)parser_accept(parser, "ASC");
             before = ", ";
         } while (parser_accept(parser, ","));
+        if (body->count == 1 && body->branches[0].grouped)
+            grouping_check(parser, parser->scope->uses, body->branches[0].groups, 8127);
     }
     if (parser_accept(parser, "OFFSET")) {
         const char *offset = expr_value(parser).sql;
@@ -292,11 +312,8 @@ const char *query_body(struct parser *parser, struct query *query)
 
 const char *query_nested(struct parser *parser, struct query *query)
 {
-    bool aggregates = parser->aggregates;
     *query = (struct query){0};
-    const char *sql = query_body(parser, query);
-    parser->aggregates = aggregates;
-    return sql;
+    return query_body(parser, query);
 }
 
 static void parse_cte(struct parser *parser, struct buffer *sql)

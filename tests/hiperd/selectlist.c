@@ -3,6 +3,7 @@
  */
 #include <strings.h>
 
+#include "grouping.h"
 #include "selectlist.h"
 
 static void add(struct buffer *items, struct expr expr, const char *name, const char *variable)
@@ -25,6 +26,7 @@ static void add_all(struct parser *parser, struct buffer *items, const char *ali
                                            parser_quote(parser, source->columns[i].name));
             struct expr expr = {.sql = sql, .type = source->columns[i].type, .name = source->columns[i].name};
             expr.type.nullable = expr.type.nullable || source->optional;
+            grouping_use(parser, parser->scope, source, &source->columns[i]);
             add(items, expr, expr.name, NULL);
         }
     }

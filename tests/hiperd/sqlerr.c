@@ -95,6 +95,16 @@ static const struct message {
      "of parameters and resend the request."},
     {8114, 16, 5, "Error converting data type %s to %s."},
     {8115, 16, 2, "Arithmetic overflow error converting %s to data type %s."},
+    {8117, 16, 1, "Operand data type %s is invalid for %s operator."},
+    {8120, 16, 1,
+     "Column '%s' is invalid in the select list because it is not contained in either an aggregate function or the "
+     "GROUP BY clause."},
+    {8121, 16, 1,
+     "Column '%s' is invalid in the HAVING clause because it is not contained in either an aggregate function or the "
+     "GROUP BY clause."},
+    {8127, 16, 1,
+     "Column \"%s\" is invalid in the ORDER BY clause because it is not contained in either an aggregate function or "
+     "the GROUP BY clause."},
     {8134, 16, 1, "Divide by zero error encountered."},
     {8144, 16, 2, "Procedure or function  has too many arguments specified."},
     {8145, 16, 1, "%s is not a parameter for procedure ."},
