@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 48
+plan 51
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" || exit 70
 
 check_same "an unknown table" "208 16 1 1" "$(sql_error 'SELECT * FROM dbo.nada')"
@@ -49,6 +49,9 @@ check_same "a NULL that must not be" "515 16 2 1" "$(sql_error "INSERT INTO dbo.
 check_same "a key that is there already" "2627 14 1 1" "$(sql_error 'INSERT INTO dbo.usuario (id_usuario) VALUES (1)')"
 check_same "an identity given by hand" "544 16 1 1" "$(sql_error "INSERT INTO dbo.item_operacao_pdv (id_item_operacao_pdv) VALUES (1)")"
 check_same "an identity left out while it must be given" "545 16 1 1" "$(sql_error "SET IDENTITY_INSERT dbo.item_operacao_pdv ON INSERT INTO dbo.item_operacao_pdv (id_operacao) VALUES (1)")"
+check_same "a BREAK outside of a loop" "135 15 1 1" "$(sql_error "BREAK")"
+check_same "a variable declared twice, before anything runs" "134 15 1 1" "$(sql_error "DECLARE @a int SELECT 1 DECLARE @a int")"
+check_same "a target that the FROM has not" "208 16 1 1" "$(sql_error "UPDATE x SET nome = N'' FROM dbo.usuario u")"
 check_same "too few values" "109 15 1 1" "$(sql_error 'INSERT INTO dbo.usuario (id_usuario, nome) VALUES (77)')"
 check_same "a table that is there already" "2714 16 6 1" "$(sql_error 'CREATE TABLE dbo.turno (a int)')"
 check_same "a quote that does not end" "105 15 1 1" "$(sql_error "SELECT 'abc")"

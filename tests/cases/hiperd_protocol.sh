@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/tds.sh"
-plan 15
+plan 16
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" || exit 70
 last_two='m = [c.tokens(c.message()) for _ in range(2)]; print(m[0][-1], m[1], sep="\n")'
 
@@ -11,6 +11,8 @@ check_same "a cancelled answer ends with an error, and the attention has a messa
     "DONE error,['DONE attention']" "$(tds "c.batch('SELECT a.* FROM dbo.item_operacao_pdv a CROSS JOIN dbo.item_operacao_pdv b'); c.send(ATTENTION, b''); $last_two")"
 check_same "so has one that came during a WAITFOR" "DONE error,['DONE attention']" \
     "$(tds "c.batch(\"WAITFOR DELAY '00:01:00'\"); c.send(ATTENTION, b''); $last_two")"
+check_same "or in a loop that never comes to a table" "DONE error,['DONE attention']" \
+    "$(tds "c.batch('DECLARE @i int WHILE 1 = 1 SET @i = 1'); c.send(ATTENTION, b''); $last_two" | sed 's/^.*DONE error/DONE error/')"
 check_same "and the connection goes on" "DONE error / DONE attention,COLUMNS,ROW 7,DONE count 1" \
     "$(tds "c.batch(\"WAITFOR DELAY '00:01:00'\"); c.send(ATTENTION, b''); c.show(2); c.batch('SELECT 7'); c.show()")"
 check_same "an attention when nothing runs is acknowledged alone" "DONE attention" "$(tds "c.send(ATTENTION, b''); c.show()")"

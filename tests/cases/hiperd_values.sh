@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 65
+plan 70
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --gestao "$TESTS/samples/Hiper.sql" || exit 70
 same() { check_same "$1" "$2" "$(sql_rows "$3" | tr '\t' '|')"; }
@@ -92,6 +92,13 @@ same "ROWCOUNT limits rows" $'1\n2\n2' "SET ROWCOUNT 2 SELECT n FROM (VALUES (1)
 same "a new identifier is one of chance" '4|1' "SELECT SUBSTRING(a, 15, 1), CASE WHEN SUBSTRING(a, 20, 1) IN ('8', '9', 'A', 'B') THEN 1 ELSE 0 END FROM (SELECT CAST(NEWID() AS char(36)) AS a) x"
 same "a column's length is in bytes" '4|200|50|9|13|16' "CREATE TABLE dbo.larguras (a decimal(18,4), b decimal(28,4), c uniqueidentifier) SELECT COL_LENGTH('dbo.turno', 'sequencial'), COL_LENGTH('dbo.usuario', 'nome'), COL_LENGTH('dbo.usuario', 'login'),
     COL_LENGTH('dbo.larguras', 'a'), COL_LENGTH('dbo.larguras', 'b'), COL_LENGTH('dbo.larguras', 'c')"
+same "a loop, with BREAK and CONTINUE" '20|6' "DECLARE @i int = 0, @s int = 0 WHILE 1 = 1 BEGIN SET @i += 1 IF @i = 2 CONTINUE IF @i > 5 BREAK DECLARE @k int = 0 WHILE @k < 2 BEGIN SET @k += 1 IF @k = 2 BREAK SET @s += @i END SET @s += 1 SET @s += 1 - 1 + 0 END
+    SELECT @s + 3, @i"
+same "operators that assign" '7|2|xy|12' "DECLARE @a int = 10, @b int = 7, @c varchar(9) = 'x' SET @a -= 3 SET @b /= 3 SET @c += 'y' UPDATE dbo.usuario SET nome += N'!' WHERE id_usuario = 3 SELECT @a, @b, @c, LEN(nome) FROM dbo.usuario WHERE id_usuario = 3"
+same "UPDATE with a FROM" $'3\n77|3' "CREATE TABLE dbo.alvo (id int, v int) INSERT INTO dbo.alvo VALUES (1, 0), (2, 0), (3, 0) SET NOCOUNT OFF UPDATE a SET v = u.n + 76, a.id = a.id FROM dbo.alvo a JOIN (VALUES (1, 1), (2, 1), (3, 1)) u (id, n) ON u.id = a.id WHERE a.id > 0 SELECT @@ROWCOUNT
+    SELECT MAX(v), COUNT(*) FROM dbo.alvo WHERE v = 77"
+same "by the table's name" $'1\n5' "UPDATE dbo.alvo SET v = 5 FROM dbo.alvo, (VALUES (2)) u (id) WHERE alvo.id = u.id SELECT COUNT(*) FROM dbo.alvo WHERE v = 5 SELECT MIN(v) FROM dbo.alvo"
+same "DELETE with a FROM" $'1\n2' "DELETE a FROM dbo.alvo a LEFT JOIN (VALUES (1), (3)) u (id) ON u.id = a.id WHERE u.id IS NULL SELECT @@ROWCOUNT SELECT COUNT(*) FROM dbo.alvo"
 same "comments nest" 1 "/* a /* b */ c */ SELECT 1 -- d"
 list=$(seq -s, 2000)
 same "a list of two thousand values" '30|1|30' "SELECT COUNT(*), SUM(CASE WHEN id_usuario IN ($list) THEN 0 ELSE 1 END) + 1, SUM(CASE WHEN id_usuario NOT IN (1.5, '77', NULL, 78) THEN 0 ELSE 1 END) FROM dbo.usuario WHERE id_usuario IN ($list)"

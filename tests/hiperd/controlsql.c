@@ -1,6 +1,7 @@
 /*
  * A sink that keeps the first column as text and counts the changed rows.
  */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,10 @@
 #include "controlsql.h"
 #include "row.h"
 
+#define SLICE_MS 50
+
 struct outcome {
+    struct server *server;
     struct buffer values;
     bool selected;
     int64_t changed;
@@ -65,6 +69,15 @@ static void on_info(void *context, const struct sqlerr *info)
     (void)info;
 }
 
+/* In slices, so that a loop or a WAITFOR does not keep the server from ending. */
+static bool on_wait(void *context, int64_t ms)
+{
+    struct outcome *outcome = context;
+    for (; ms > 0 && !atomic_load(&outcome->server->stopping); ms -= SLICE_MS)
+        (void)poll(NULL, 0, ms < SLICE_MS ? (int)ms : SLICE_MS);
+    return !atomic_load(&outcome->server->stopping);
+}
+
 static int on_progress(void *context)
 {
     struct server *server = context;
@@ -73,10 +86,15 @@ static int on_progress(void *context)
 
 void controlsql_run(struct server *server, enum database database, const char *text, struct buffer *answer)
 {
-    struct outcome outcome = {0};
+    struct outcome outcome = {.server = server};
     struct reason why = {0};
-    const struct sink sink = {
-        .context = &outcome, .columns = on_columns, .row = on_row, .done = on_done, .error = on_error, .info = on_info};
+    const struct sink sink = {.context = &outcome,
+                              .columns = on_columns,
+                              .row = on_row,
+                              .done = on_done,
+                              .error = on_error,
+                              .info = on_info,
+                              .wait = on_wait};
     struct context context = {.catalogue = store_catalogue(server->store),
                               .database = database,
                               .user = "sa",

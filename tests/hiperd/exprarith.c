@@ -290,6 +290,16 @@ struct expr exprarith_combine(struct parser *parser, struct expr left, char sign
     return combine_numbers(parser, left, sign, right, common);
 }
 
+struct expr exprarith_assigned(struct parser *parser, struct expr before)
+{
+    static const char *const signs[] = {"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (parser_accept(parser, signs[i]))
+            return exprarith_combine(parser, before, signs[i][0], expr_value(parser));
+    parser_expect(parser, "=");
+    return expr_value(parser);
+}
+
 struct expr exprarith_negate(struct parser *parser, struct expr inner)
 {
     if (inner.constant != NULL && inner.constant->form == VALUE_INTEGER && type_is_number(inner.type.kind))

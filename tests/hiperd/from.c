@@ -118,7 +118,7 @@ static const char *parse_table(struct parser *parser)
     from_skip_hints(parser);
     if (!exists)
         return "?";
-    (void)from_add_source(parser, alias, found.table.columns, found.table.count);
+    from_add_source(parser, alias, found.table.columns, found.table.count)->table = found.sql;
     return arena_printf(parser->arena, "%s AS %s", found.sql, parser_quote(parser, alias));
 }
 

@@ -13,6 +13,7 @@
 struct source {
     struct source *next;
     const char *alias;
+    const char *table; /* as SQLite knows it; NULL: a query */
     const struct column *columns;
     size_t count;
     bool optional; /* the outer side of a join: every column may be NULL */

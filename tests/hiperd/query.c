@@ -32,8 +32,7 @@ struct body {
     const char *limit;
 };
 
-/* The tokens between here and this SELECT's FROM are its list. False: it has no FROM. */
-static bool seek_from(struct parser *parser)
+bool query_seek_from(struct parser *parser)
 {
     static const char *const stops[] = {";",      "WHERE",    "UNION",   "EXCEPT", "INTERSECT", "ORDER",   "GROUP",
                                         "OPTION", "SELECT",   "INSERT",  "UPDATE", "DELETE",    "DECLARE", "EXEC",
@@ -108,7 +107,7 @@ static void parse_branch(struct parser *parser, struct branch *branch)
         (void)parser_accept(parser, "ALL");
     branch->limit = parse_top(parser);
     size_t list = parser->at;
-    bool has_from = parser->error.number == 0 && seek_from(parser);
+    bool has_from = parser->error.number == 0 && query_seek_from(parser);
     size_t from = parser->at;
     size_t behind = from;
     if (has_from) {

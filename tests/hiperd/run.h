@@ -8,12 +8,17 @@
 #include "parser.h"
 #include "query.h"
 
+enum flow { FLOW_ON, FLOW_BREAK, FLOW_CONTINUE };
+
 struct run {
     const struct batch *batch;
     struct parser parser;
     struct arena kept;    /* what lives as long as the batch: variables, tokens */
     struct arena scratch; /* what lives as long as a statement */
-    bool skipping;        /* the other branch of an IF, or only checking the syntax */
+    bool skipping;        /* the other branch of an IF, what follows a BREAK, or only checking the syntax */
+    bool compiling;       /* that is the first pass */
+    enum flow leaving;    /* while the rest of a loop's body is skipped */
+    int loops;            /* how many are open */
     bool stopped;         /* gone, RETURN, or an error that ends the batch */
     bool gone;            /* nobody listens any more */
     int failed;           /* that error's number */

@@ -28,6 +28,8 @@ static const struct message {
     {134, 15, 1,
      "The variable name '%s' has already been declared. Variable names must be unique within a query batch or "
      "stored procedure."},
+    {135, 15, 1, "Cannot use a BREAK statement outside the scope of a WHILE statement."},
+    {136, 15, 1, "Cannot use a CONTINUE statement outside the scope of a WHILE statement."},
     {137, 15, 2, "Must declare the scalar variable \"%s\"."},
     {155, 15, 1, "'%s' is not a recognized datepart option."},
     {156, 15, 1, "Incorrect syntax near the keyword '%s'."},
