@@ -2,7 +2,7 @@
 # hiperd begins and ends as a program of the tests must: wrong scripts are refused by name and line, nothing is left behind.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 24
+plan 31
 samples=$TESTS/samples
 export TMPDIR=$WORK/tmp
 mkdir tmp
@@ -62,6 +62,10 @@ check_same "its clock can be set" "ok 2031" "$(hiperd_control sql caixa "SELECT 
 check_same "a moment that is none is refused" "error clock" "$(hiperd_control clock tomorrow | cut -c 1-11)"
 hiperd_control clock >/dev/null
 check_same "and it is the machine's again" "ok $(date +%F)" "$(hiperd_control sql caixa 'SELECT CAST(GETDATE() AS date)')"
+check_same "a last line needs no end" "ok 1" "$(control_raw "$HIPERD_CONTROL" 'sql caixa SELECT a FROM x')"
+check_same "nor is it lost behind others" $'ok\nok\nok 7' "$(control_raw "$HIPERD_CONTROL" $'clear\r\nclear\nsql gestao SELECT 7')"
+check_same "blanks around a line and its words do not count" $'ok 1\nok\nok\nok\nok' \
+    "$(control_raw "$HIPERD_CONTROL" $' sql   caixa \tSELECT a FROM x \n\tfault  caixa:refuse \nclear \n clock  2031-12-31T23:59:58 \nclock')"
 check_same "quit is answered" ok "$(hiperd_control quit)"
 await_end
 check_same "and ends it with 0" 0 "$ENDED"
@@ -76,5 +80,13 @@ start_hiperd --caixa "$samples/hiperpdv.sql" || exit 70
 kill -KILL "$HIPERD_PID"
 await_end 2>/dev/null
 check_same "a kill is a kill" 137 "$ENDED"
-rm -f "$HIPERD_CONTROL"
 check "even then its folder goes" nothing_left
+check "it leaves its control socket" test -S "$HIPERD_CONTROL"
+start_hiperd --caixa "$samples/hiperpdv.sql"
+check_same "whose place the next one takes" "ok" "$(hiperd_control clear)"
+stop_hiperd
+: >not-a-socket
+check "but not that of another file" exits 73 "$BIN/hiperd" --caixa windows.sql --control not-a-socket
+: >old.ready
+"$BIN/hiperd" --caixa wrong.sql --ready old.ready 2>old.err
+check "the ready file of an earlier run is gone when this one fails" test ! -e old.ready

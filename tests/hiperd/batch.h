@@ -23,7 +23,8 @@ struct sink {
     void (*info)(void *context, const struct sqlerr *info);
     /* USE: the session's context has the new database. False: refused, *error says why. */
     bool (*use)(void *context, enum database from, enum database to, struct sqlerr *error);
-    /* Before a statement that reads or changes users' tables, bit n for database n. False: refused, *error says why. */
+    /* Before a statement that reads or changes tables or views, bit n for database n. False: refused, *error says why.
+     */
     bool (*reads)(void *context, unsigned databases, struct sqlerr *error);
     /* Waits so long, or less when the client cancels: then false. */
     bool (*wait)(void *context, int64_t ms);

@@ -53,7 +53,7 @@ struct parser {
     struct cte *ctes;
     struct sqlerr error;
     bool checking;  /* only the syntax counts: a name that is not found is no error */
-    unsigned reads; /* bit n: a user's table of database n is read or changed */
+    unsigned reads; /* bit n: a table or view of database n is read or changed */
     bool assigning; /* within SELECT @a = ...: a variable may change from row to row */
 };
 

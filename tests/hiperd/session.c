@@ -211,6 +211,11 @@ static bool log_in(struct session *session, const struct message *message)
     if (!login_parse(&message->data, &session->login))
         return false;
     struct login *login = &session->login;
+    if (login->version < LOGIN_OLDEST) {
+        token_refuse_old(&session->packet, login->version);
+        packet_flush(&session->packet);
+        return false;
+    }
     session->context.user = login->user;
     session->context.host = login->host;
     session->context.application = login->application;

@@ -40,19 +40,19 @@ def call(procedure, *parameters):
 
 
 class Client:
-    def __init__(self, port, version=0x74000004):
+    def __init__(self, port, version=0x74000004, user="pdv_sync", password="demo"):
         self.socket = socket.create_connection(("127.0.0.1", port), 20)
         self.old = version >> 24 < 0x72
         options = bytes([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xFF]) + bytes(6) + b"\x02"
         self.send(PRELOGIN, options)
         self.message()
-        self.send(LOGIN7, self.login(version))
+        self.send(LOGIN7, self.login(version, user, password))
         self.answer = self.tokens(self.message())
 
     @staticmethod
-    def login(version):
-        secret = bytes((byte << 4 | byte >> 4) & 255 ^ 0xA5 for byte in "demo".encode("utf-16-le"))
-        fields = [text.encode("utf-16-le") for text in ("here", "pdv_sync")] + [secret] + [text.encode("utf-16-le") for text in ("tds.py", "", "", "", "", "HiperPdv")]
+    def login(version, user, password):
+        secret = bytes((byte << 4 | byte >> 4) & 255 ^ 0xA5 for byte in password.encode("utf-16-le"))
+        fields = [text.encode("utf-16-le") for text in ("here", user)] + [secret] + [text.encode("utf-16-le") for text in ("tds.py", "", "", "", "", "HiperPdv")]
         places, data = b"", b""
         for field in fields:
             places += struct.pack("<HH", 94 + len(data), len(field) // 2)

@@ -4,6 +4,6 @@
 tds() {
     PYTHONPATH=$TESTS/hiperd PYTHONDONTWRITEBYTECODE=1 python3 -c "from tds import *
 port = $SQL_SERVER_PORT
-c = Client(port)
+c = Client(port, user='${TDS_USER:-pdv_sync}', password='${TDS_PASSWORD:-demo}')
 $1" 2>&1 | tr '\n' ',' | sed 's/,--,/ \/ /g; s/,$//'
 }
