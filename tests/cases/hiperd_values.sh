@@ -102,7 +102,7 @@ same "DELETE with a FROM" $'1\n2' "DELETE a FROM dbo.alvo a LEFT JOIN (VALUES (1
 same "comments nest" 1 "/* a /* b */ c */ SELECT 1 -- d"
 list=$(seq -s, 2000)
 same "a list of two thousand values" '30|1|30' "SELECT COUNT(*), SUM(CASE WHEN id_usuario IN ($list) THEN 0 ELSE 1 END) + 1, SUM(CASE WHEN id_usuario NOT IN (1.5, '77', NULL, 78) THEN 0 ELSE 1 END) FROM dbo.usuario WHERE id_usuario IN ($list)"
-chain() { printf "$1" ''; for _ in $(seq 499); do printf " $2 $1" ''; done; } # OPERAND SIGN: five hundred of them
+chain() { printf '%s' "$1"; for _ in $(seq 499); do printf ' %s %s' "$2" "$1"; done; } # OPERAND SIGN: five hundred of them
 same "five hundred conditions" '0|30' "SELECT SUM(CASE WHEN $(chain 'id_usuario = 99' OR) THEN 1 ELSE 0 END), SUM(CASE WHEN $(chain 'id_usuario < 99' AND) THEN 1 ELSE 0 END) FROM dbo.usuario WHERE id_usuario BETWEEN 1 AND 30"
 same "five hundred summands" '500|-498|500.00|500|500|500' "DECLARE @a int = 1, @d decimal(18,2) = 1, @s varchar(9) = 'a', @n nvarchar(9) = N'é' SELECT $(chain @a +), $(chain @a -), $(chain @d +), LEN($(chain @s +)), LEN($(chain @n +)), $(chain @a '*') * 500"
 same "grouped columns may stand in expressions, aggregates and windows" $'2|1\n3|2' "SELECT YEAR(d) - 2024 + COUNT(*), ROW_NUMBER() OVER (ORDER BY YEAR(d)) FROM (VALUES (CAST('20250101' AS datetime)), ('20260101')) x (d)

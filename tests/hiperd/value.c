@@ -284,7 +284,7 @@ static bool zoned_of(const struct value *in, struct type from, struct type to, i
             return overflow(error, from, to);
         zoned->utc = MOMENT_1900 + in->integer * MOMENT_DAY;
     } else if (type_is_number(from.kind) && (to.kind == KIND_DATETIME || to.kind == KIND_SMALLDATETIME)) {
-        struct value days;
+        struct value days = {.form = VALUE_NULL};
         (void)to_float(in, from, type_of(KIND_FLOAT), &days, error);
         if (!(days.real >= -53690 && days.real < 2958464))
             return overflow(error, from, to);
