@@ -46,7 +46,7 @@ void transaction_run(struct session *session, const struct message *message)
     unsigned request = wireread_16(&reader);
     if (request == TM_BEGIN)
         (void)wireread_8(&reader);
-    const char *name = wireread_text(&reader, wireread_8(&reader), &arena);
+    const char *name = wireread_text(&reader, wireread_8(&reader) / 2, &arena); /* a length in bytes */
     int number = serve(&batch, request, name);
     if ((request == TM_COMMIT || request == TM_ROLLBACK) && number == 0 &&
         (wireread_8(&reader) & FLAG_BEGINS_ANOTHER) != 0)
