@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 51
+plan 53
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" || exit 70
 
 check_same "an unknown table" "208 16 1 1" "$(sql_error 'SELECT * FROM dbo.nada')"
@@ -15,6 +15,8 @@ check_same "a syntax error, in its line" "102 15 1 3" "$(sql_error $'SELECT 1\n\
 check_same "a keyword where a name should be" "156 15 1 1" "$(sql_error 'SELECT * FROM WHERE')"
 check_same "an undeclared variable" "137 15 2 1" "$(sql_error 'SELECT @nada')"
 check_same "a variable declared twice" "134 15 1 1" "$(sql_error 'DECLARE @a int, @A int')"
+check_same "an assignment beside a column" "141 15 1 1" "$(sql_error 'DECLARE @a int SELECT @a = 1, 2')"
+check_same "and a column beside an assignment" "141 15 1 1" "$(sql_error 'DECLARE @a int SELECT 2, @a = 1')"
 check_same "an unknown function" "195 15 10 1" "$(sql_error 'SELECT nada(1)')"
 check_same "an unknown procedure" "2812 16 62 1" "$(sql_error 'EXEC nada')"
 check_same "a word that begins a batch is a procedure" "2812 16 62 1" "$(sql_error "selec 1")"

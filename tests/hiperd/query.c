@@ -248,7 +248,10 @@ static void write_branch(struct parser *parser, struct buffer *sql, const struct
 static void note_variables(struct parser *parser, const struct selectlist *list, struct query *query)
 {
     query->variables = NULL;
-    if (list->count == 0 || list->items[0].variable == NULL)
+    for (size_t i = 1; i < list->count; i++)
+        if ((list->items[i].variable == NULL) != (list->items[0].variable == NULL))
+            parser_fail(parser, 141, "", "");
+    if (list->count == 0 || list->items[0].variable == NULL || parser->error.number != 0)
         return;
     query->variables = arena_alloc(parser->arena, list->count * sizeof *query->variables);
     for (size_t i = 0; i < list->count; i++)

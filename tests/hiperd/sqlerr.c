@@ -31,6 +31,8 @@ static const struct message {
     {135, 15, 1, "Cannot use a BREAK statement outside the scope of a WHILE statement."},
     {136, 15, 1, "Cannot use a CONTINUE statement outside the scope of a WHILE statement."},
     {137, 15, 2, "Must declare the scalar variable \"%s\"."},
+    {141, 15, 1,
+     "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations."},
     {155, 15, 1, "'%s' is not a recognized datepart option."},
     {156, 15, 1, "Incorrect syntax near the keyword '%s'."},
     {168, 15, 1, "The floating point value '%s' is out of the range of computer representation (8 bytes)."},
