@@ -40,6 +40,16 @@ s.connect(sys.argv[1])
 s.sendall((" ".join(sys.argv[2:]) + "\n").encode())
 print(s.makefile(encoding="utf-8", errors="replace").readline().rstrip("\n"))' "$socket" "$@"
 }
+# control_raw SOCKET BYTES: exactly these, then the end of what is sent; all that comes back
+control_raw() {
+    python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(sys.argv[2].encode())
+s.shutdown(socket.SHUT_WR)
+print(s.makefile(encoding="utf-8").read(), end="")' "$@"
+}
 hiperd_control() { control "$HIPERD_CONTROL" "$@"; }
 webhook_control() { control "$WEBHOOK_CONTROL" "$@"; }
 

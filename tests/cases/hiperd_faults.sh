@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 18
+plan 23
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --fault gestao:refuse:times=1 || exit 70
 turnos='SELECT COUNT(*) FROM dbo.turno'
@@ -24,6 +24,9 @@ check_same "error takes the place of an answer from a table" "1205 13 51 1" "$(s
 check_same "but not of one without" 7 "$(sql_rows 'SELECT 7')"
 check_same "the second time too" "1205 13 51 1" "$(sql_error "$turnos")"
 check "and not a third" answers
+fault caixa:error=1205:times=2
+check_same "it meets a question to the catalogue" "1205 13 51 1" "$(sql_error "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES")"
+check_same "of sys as well" "1205 13 51 1" "$(sql_error "SELECT name FROM sys.columns")"
 for number in "1222 16 51" "229 14 5" "8152 16 14"; do
     fault "caixa:error=${number%% *}:times=1"
     check_same "error ${number%% *} has its class and state" "$number 1" "$(sql_error "$turnos")"
@@ -35,6 +38,9 @@ rows=$(sql_rows 'SELECT id_operacao, id_turno, data_hora_inicio FROM dbo.operaca
 check "cut ends an answer in its midst" test "$rows" -gt 10 -a "$rows" -lt 600
 fault caixa:slow=20000:times=1
 check_same "slow loses nothing" 628 "$(sql_rows 'SELECT id_operacao FROM dbo.operacao_pdv' | grep -c '^[0-9]')"
+check_same "slow may be told as bytes a second" ok "$(hiperd_control fault caixa:slow=20000/S:times=1)"
+check_same "and loses nothing then" 628 "$(sql_rows 'SELECT id_operacao FROM dbo.operacao_pdv' | grep -c '^[0-9]')"
+check_same "bytes in another unit are none" error "$(hiperd_control fault caixa:slow=20000/M | cut -c 1-5)"
 fault any:silent:times=1
 check "silent says nothing until the client gives up" python3 -c '
 import socket, sys

@@ -3,8 +3,9 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
+. "$TESTS/hiperd/tds.sh"
 need_tsql
-plan 12
+plan 15
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --gestao "$TESTS/samples/hiper.sql" --user loja --password 'sénha' || exit 70
 login() { TDS_USER=$1 TDS_PASSWORD=$2 tsql_answer "$3" "SELECT 'in ' + DB_NAME()"; }
 number() { login "$@" | sed -n 's/^Msg \([0-9]*\) (severity \([0-9]*\).*/\1 \2/p' | head -1; }
@@ -21,6 +22,9 @@ check_same "the application's name is kept" "ok TSQL" "$(hiperd_control sql caix
 check_same "a session that ended is none any more" "ok 0" "$(hiperd_control sql caixa 'SELECT COUNT(*) FROM sys.dm_exec_sessions')"
 check_same "the version is that of SQL Server 2014" "12.0.6024.0" "$(TDS_USER=loja TDS_PASSWORD='sénha' tsql_answer master "SELECT SERVERPROPERTY('ProductVersion')" | tail -1)"
 
+check_same "a client of TDS 7.1 is refused in its own tongue" "['ERROR 17832', 'DONE error']" "$(TDS_USER=loja TDS_PASSWORD='sénha' tds "print(Client(port, 0x71000001).answer)")"
+check_same "so is one of 7.0" "['ERROR 17832', 'DONE error']" "$(TDS_USER=loja TDS_PASSWORD='sénha' tds "print(Client(port, 0x70000000).answer)")"
+check_same "one of 7.2 is served" "COLUMNS,ROW 7,DONE count 1" "$(TDS_USER=loja TDS_PASSWORD='sénha' tds "c = Client(port, 0x72090002, 'loja', 'sénha'); c.batch('SELECT 7'); c.show()")"
 browser() { # BYTES: the answer of the browser, as text
     python3 -c '
 import socket, sys

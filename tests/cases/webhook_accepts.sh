@@ -4,9 +4,9 @@
 . "$TESTS/servers.sh"
 . "$TESTS/webhook/client.sh"
 need_curl
-plan 26
+plan 31
 
-start_webhook
+start_webhook --token demo-token
 payload one.json
 payload two.json "$OTHER_ID"
 payload changed.json "$SYNC_ID" OUTRA
@@ -46,3 +46,12 @@ check_same "the log tells a request id that comes again" repeated "$(logged requ
 curl -s --noproxy '*' -o first.txt -o second.txt "$API_ENDPOINT" "$API_ENDPOINT"
 check_same "two requests on one connection have its number" "$(logged connection 10)" "$(logged connection 11)"
 check "another connection has another number" test "$(logged connection 9)" != "$(logged connection 10)"
+
+# --- without --token ---
+stop_webhook
+start_webhook
+check_same "without --token any token is right" "200 200" "$(post one.json) $(TOKEN='another one' post one.json)"
+check_same "and hidden" "Bearer ***" "$(logged headers.Authorization)"
+check_same "but none is 401" 401 "$(post one.json -H "Authorization:")"
+check_same "so is an empty one" 401 "$(post one.json -H "Authorization: Bearer ")"
+check_same "and one that is no bearer's" 401 "$(post one.json -H "Authorization: Basic eDp5")"

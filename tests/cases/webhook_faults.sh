@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/webhook/client.sh"
 need_curl
-plan 35
+plan 39
 
 start_webhook --fault status=500:times=1 status=501:times=1
 payload one.json
@@ -58,7 +58,12 @@ check_same "silent never answers" "28 000" "$(broken one.json -m 0.5) $(cat stat
 check_same "silent reads the request" silent:times=1 "$(logged fault)"
 fault drip=1:times=1 >ignored
 check_same "drip begins its answer and takes its time" "28 200" "$(broken one.json -m 0.5) $(cat status)"
+check_same "a drip may be told as bytes a second" ok "$(fault drip=70/S:times=1)"
+check_same "and comes to its end" 200 "$(post one.json)"
 fault drip=70:times=1 >ignored
 check_same "drip comes to its end" 200 "$(post one.json)"
 check "an answer that dripped is whole" python3 -c 'import json; assert json.load(open("answer.txt"))["duplicate"]'
-check_same "count tells the bodies and the requests" "ok 2 16" "$(webhook_control count)"
+check_same "blanks around a line and its words do not count" ok "$(webhook_control $' \tfault \t  close:times=1 \t')"
+webhook_control clear >ignored
+check_same "a last line needs no end" "ok|ok 2 17" "$(control_raw "$WEBHOOK_CONTROL" $'clear\r\ncount' | paste -sd '|')"
+check_same "count tells the bodies and the requests" "ok 2 17" "$(webhook_control count)"

@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/webhook/client.sh"
 need_curl
-plan 20
+plan 22
 
 payload one.json
 payload two.json "$OTHER_ID"
@@ -46,9 +46,13 @@ wait "$HUNG"
 
 start_webhook
 post one.json >status
+: >old.ready
+"$BIN/webhook" --store one.json --ready old.ready 2>old.err
+check "the ready file of an earlier run is gone when this one fails" test ! -e old.ready
 kill -KILL "$WEBHOOK_PID"
 wait "$WEBHOOK_PID" 2>/dev/null
 printf '{"torn' >>"$WEBHOOK_STORE/requests.ndjson"
+check "a webhook that was killed leaves its control socket" test -S "$WEBHOOK_CONTROL"
 start_webhook
 check_same "a webhook that died and came back knows its duplicates" 200 "$(post one.json)"
 check_same "it still tells that the bytes are the same" same "$(logged bytes)"

@@ -6,7 +6,7 @@
 need_curl
 plan 33
 
-start_webhook
+start_webhook --token demo-token
 payload good.json
 names() { grep -q "\"field\": \"$1\"" answer.txt; }
 

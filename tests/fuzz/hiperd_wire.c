@@ -54,9 +54,10 @@ static void check_packets(const uint8_t *data, size_t size)
 
 static void check_conversions(struct arena *arena, const struct type *type, const struct value *value)
 {
-    static const enum kind kinds[] = {KIND_BIT,  KIND_INT,      KIND_BIGINT,    KIND_DECIMAL,        KIND_FLOAT,
-                                      KIND_DATE, KIND_DATETIME, KIND_DATETIME2, KIND_DATETIMEOFFSET, KIND_NVARCHAR,
-                                      KIND_GUID, KIND_VARCHAR,  KIND_VARBINARY, KIND_SMALLDATETIME,  KIND_TIME};
+    static const enum kind kinds[] = {KIND_DECIMAL,  KIND_BIT,  KIND_INT,      KIND_BIGINT,    KIND_DECIMAL,
+                                      KIND_FLOAT,    KIND_DATE, KIND_DATETIME, KIND_DATETIME2, KIND_DATETIMEOFFSET,
+                                      KIND_NVARCHAR, KIND_GUID, KIND_VARCHAR,  KIND_VARBINARY, KIND_SMALLDATETIME,
+                                      KIND_TIME};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct type to = type_of(kinds[i]);
@@ -66,7 +67,7 @@ static void check_conversions(struct arena *arena, const struct type *type, cons
 
         to.length = 30;
         if (kinds[i] == KIND_DECIMAL)
-            to = type_decimal(18, 4);
+            to = i == 0 ? type_decimal(38, 10) : type_decimal(18, 4);
         done = value_convert(value, *type, to, 0, arena, &out, &error);
         HOLDS(done == (error.number == 0));
         HOLDS(!done || (out.form == VALUE_NULL) == (value->form == VALUE_NULL));

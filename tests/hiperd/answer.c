@@ -2,15 +2,17 @@
  * COLMETADATA, ROW and DONE.
  */
 #include "answer.h"
+#include "row.h"
 #include "wire.h"
 
 #define COMMAND_SELECT 0xC1
+#define COMMAND_EXECUTE 0xE0
 #define COMMAND_OTHER 0x00
 
 void answer_settle(struct answer *answer)
 {
     if (answer->pending)
-        token_done(answer->packet, answer->token, answer->status | DONE_MORE, answer->command, answer->rows);
+        token_done(answer->packet, answer->held, answer->status | DONE_MORE, answer->command, answer->rows);
     answer->pending = false;
 }
 
@@ -31,20 +33,25 @@ bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *c
                 struct sqlerr *error)
 {
     struct packet *packet = answer->packet;
-    for (size_t i = 0; i < count; i++)
-        if (!wire_fits(row, (int)i, columns[i].type, error))
+    for (size_t i = 0; i < count; i++) {
+        struct value value = row_value(row, (int)i);
+        if (!wire_fits(&value, columns[i].type, error))
             return false;
+    }
     packet_put_token(packet, 0xD1);
-    for (size_t i = 0; i < count; i++)
-        wire_put_value(packet, row, (int)i, columns[i].type);
+    for (size_t i = 0; i < count; i++) {
+        struct value value = row_value(row, (int)i);
+        wire_put_value(packet, &value, columns[i].type);
+    }
     return !packet->broken && !packet->attention;
 }
 
 /* Keeps a DONE until it is known whether it is the last: only the last one may lack DONE_MORE. */
-static void hold(struct answer *answer, unsigned status, unsigned command, int64_t rows)
+static void hold(struct answer *answer, enum token_done token, unsigned status, unsigned command, int64_t rows)
 {
     answer_settle(answer);
     answer->pending = true;
+    answer->held = token;
     answer->status = status;
     answer->command = command;
     answer->rows = rows;
@@ -52,7 +59,8 @@ static void hold(struct answer *answer, unsigned status, unsigned command, int64
 
 void answer_done(struct answer *answer, bool selected, bool counted, int64_t rows)
 {
-    hold(answer, counted ? DONE_COUNT : 0, selected ? COMMAND_SELECT : COMMAND_OTHER, counted ? rows : 0);
+    hold(answer, answer->token, counted ? DONE_COUNT : 0, selected ? COMMAND_SELECT : COMMAND_OTHER,
+         counted ? rows : 0);
 }
 
 void answer_error(struct answer *answer, const struct sqlerr *error)
@@ -60,7 +68,12 @@ void answer_error(struct answer *answer, const struct sqlerr *error)
     answer_settle(answer);
     token_message(answer->packet, error);
     answer->failed = true;
-    hold(answer, DONE_ERROR, COMMAND_OTHER, 0);
+    hold(answer, answer->token, DONE_ERROR, COMMAND_OTHER, 0);
+}
+
+void answer_procedure(struct answer *answer)
+{
+    hold(answer, TOKEN_DONEPROC, answer->failed ? DONE_ERROR : 0, COMMAND_EXECUTE, 0);
 }
 
 void answer_info(struct answer *answer, const struct sqlerr *info)
@@ -69,19 +82,37 @@ void answer_info(struct answer *answer, const struct sqlerr *info)
     token_message(answer->packet, info);
 }
 
-/* A client that cancelled waits for exactly one DONE with DONE_ATTN and throws away all before it. */
+/*
+ * MS-TDS 2.2.1.7 "Attention": the answer under way ends as a message of its own, with an error and not with more; the
+ * acknowledgement is another. A client that reads up to the end of a message before it looks for it would else wait for
+ * ever.
+ */
 void answer_end(struct answer *answer)
 {
     struct packet *packet = answer->packet;
     if (packet->attention) {
         answer_settle(answer);
-        token_done(packet, TOKEN_DONE, DONE_ATTENTION, 0, 0);
-        packet->attention = false;
+        token_done(packet, TOKEN_DONE, DONE_ERROR, 0, 0);
     } else if (answer->pending) {
-        token_done(packet, answer->token, answer->status, answer->command, answer->rows);
+        token_done(packet, answer->held, answer->status, answer->command, answer->rows);
     } else {
         token_done(packet, answer->token, 0, 0, 0);
     }
     answer->pending = false;
     packet_flush(packet);
+    if (packet->attention) /* also when it came while the last packet left slowly */
+        answer_acknowledge(answer);
+}
+
+void answer_acknowledge(struct answer *answer)
+{
+    token_done(answer->packet, TOKEN_DONE, DONE_ATTENTION, 0, 0);
+    answer->packet->attention = false;
+    packet_flush(answer->packet);
+}
+
+void answer_withdrawn(struct answer *answer)
+{
+    token_done(answer->packet, TOKEN_DONE, DONE_ERROR, 0, 0);
+    packet_flush(answer->packet);
 }

@@ -9,6 +9,8 @@
 
 #include "context.h"
 
+enum sink_transaction { SINK_BEGIN, SINK_COMMIT, SINK_ROLLBACK };
+
 struct sink {
     void *context;
     /* A result begins. False here and in row: stop, nobody listens any more. */
@@ -21,22 +23,29 @@ struct sink {
     void (*info)(void *context, const struct sqlerr *info);
     /* USE: the session's context has the new database. False: refused, *error says why. */
     bool (*use)(void *context, enum database from, enum database to, struct sqlerr *error);
-    /* Before a statement that reads or changes users' tables, bit n for database n. False: refused, *error says why. */
+    /* Before a statement that reads or changes tables or views, bit n for database n. False: refused, *error says why.
+     */
     bool (*reads)(void *context, unsigned databases, struct sqlerr *error);
     /* Waits so long, or less when the client cancels: then false. */
     bool (*wait)(void *context, int64_t ms);
+    /* The outermost transaction began or ended. */
+    void (*transaction)(void *context, enum sink_transaction what);
 };
 
 struct batch {
     struct context *context;
     sqlite3 *db;
     const struct sink *sink;
-    bool trusted; /* our own scripts: the first pass, which only looks for syntax errors, is left out */
+    bool trusted;       /* our own scripts: the first pass, which only looks for syntax errors, is left out */
+    struct arena *kept; /* where the bytes of the parameters' last values go; NULL: nobody asks for them */
 };
+
+/* Returned instead of an error's number: nobody listens any more. */
+#define BATCH_ABANDONED (-1)
 
 /*
  * Runs the text. Variables that are in the context already (parameters) stay; those that the batch declares are gone
- * afterwards. Returns the number of the error that ended the batch, 0 when it ran to its end.
+ * afterwards. Returns the number of the error that ended the batch, 0 when it ran to its end, or BATCH_ABANDONED.
  */
 int batch_run(const struct batch *batch, const char *text, size_t size);
 

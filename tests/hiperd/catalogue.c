@@ -97,17 +97,63 @@ bool catalogue_find(struct catalogue *catalogue, enum database database, const c
     return entry != NULL;
 }
 
+static struct entry *entry_of(struct catalogue *catalogue, enum database database, int id)
+{
+    struct entry *entry = catalogue->entries[database];
+    while (entry != NULL && entry->table.id != id)
+        entry = entry->next;
+    return entry;
+}
+
 bool catalogue_find_id(struct catalogue *catalogue, enum database database, int id, struct arena *arena,
                        struct table *table)
 {
     (void)pthread_mutex_lock(&catalogue->lock);
-    const struct entry *entry = catalogue->entries[database];
-    while (entry != NULL && entry->table.id != id)
-        entry = entry->next;
+    const struct entry *entry = entry_of(catalogue, database, id);
     if (entry != NULL)
         *table = copy(&entry->table, arena);
     (void)pthread_mutex_unlock(&catalogue->lock);
     return entry != NULL;
+}
+
+const struct column *catalogue_column(const struct table *table, const char *name)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (strcasecmp(table->columns[i].name, name) == 0)
+            return &table->columns[i];
+    return NULL;
+}
+
+bool catalogue_counts(const struct table *table)
+{
+    return table->step != 0 && (table->step != 1 || table->seed < 1);
+}
+
+int64_t catalogue_next_identity(struct catalogue *catalogue, enum database database, int id)
+{
+    int64_t next = 0;
+    (void)pthread_mutex_lock(&catalogue->lock);
+    struct entry *entry = entry_of(catalogue, database, id);
+    if (entry != NULL) {
+        next = entry->table.next;
+        entry->table.next += entry->table.step;
+    }
+    (void)pthread_mutex_unlock(&catalogue->lock);
+    return next;
+}
+
+void catalogue_set_identity(struct catalogue *catalogue, enum database database, int id, int64_t next, bool given)
+{
+    (void)pthread_mutex_lock(&catalogue->lock);
+    struct entry *entry = entry_of(catalogue, database, id);
+    if (entry != NULL) {
+        struct table *table = &entry->table;
+        if (given)
+            next += table->step;
+        if (!given || (table->step > 0 ? next > table->next : next < table->next))
+            table->next = next;
+    }
+    (void)pthread_mutex_unlock(&catalogue->lock);
 }
 
 void catalogue_put(struct catalogue *catalogue, enum database database, struct table *table)
@@ -121,6 +167,7 @@ void catalogue_put(struct catalogue *catalogue, enum database database, struct t
     if (catalogue->last_id < 0 || catalogue->last_id > 2100000000)
         catalogue->last_id = 1;
     table->id = old != NULL ? old->table.id : catalogue->last_id;
+    table->next = old != NULL ? old->table.next : table->seed;
     entry->table = copy(table, &entry->arena);
     entry->next = old != NULL ? old->next : NULL;
     *at = entry;

@@ -1,212 +1,247 @@
 /*
- * A row that is inserted names its columns always; an identity column may be given only while IDENTITY_INSERT is on for
- * its table.
+ * UPDATE and DELETE have one table in reach, the one that they change; with a FROM of their own those that stand there,
+ * and the rows to be changed are found by SQLite's row numbers.
  */
 #include <string.h>
 #include <strings.h>
 
 #include "change.h"
+#include "define.h"
 #include "expr.h"
+#include "exprarith.h"
 #include "from.h"
 
-static const struct column *find_column(const struct table *table, const char *name)
-{
-    for (size_t i = 0; i < table->count; i++)
-        if (strcasecmp(table->columns[i].name, name) == 0)
-            return &table->columns[i];
-    return NULL;
-}
-
-static bool may_set_identity(const struct run *run, const struct table *table)
-{
-    return strcasecmp(run->batch->context->identity_insert, table->name) == 0;
-}
-
-/* The columns that the statement gives: those in parentheses, or all but the identity. */
-static size_t insert_columns(struct run *run, const struct table *table, struct column *columns)
-{
-    struct parser *parser = &run->parser;
-    size_t count = 0;
-    bool listed = parser_is(parser, "(") && !lex_is(parser_ahead(parser, 1), "SELECT");
-    if (listed) {
-        (void)parser_take(parser);
-        do {
-            const char *name = parser_name(parser);
-            const struct column *column = find_column(table, name);
-            if (column == NULL)
-                parser_fail_name(parser, 207, name);
-            else if (count < table->count)
-                columns[count++] = *column;
-            else
-                parser_fail_name(parser, 264, name);
-        } while (parser_accept(parser, ","));
-        parser_expect(parser, ")");
-    }
-    for (size_t i = 0; !listed && i < table->count; i++)
-        if (!table->columns[i].type.identity || may_set_identity(run, table))
-            columns[count++] = table->columns[i];
-    for (size_t i = 0; i < count; i++)
-        if (columns[i].type.identity && !may_set_identity(run, table) && !run->skipping)
-            parser_fail_name(parser, 544, table->name);
-    return count;
-}
-
-/* Rows of literals become literals of SQLite: a script of thousands of rows is one statement per INSERT. */
-static void insert_values(struct run *run, struct buffer *sql, const struct column *columns, size_t count)
-{
-    struct parser *parser = &run->parser;
-    const char *before = "VALUES (";
-    do {
-        size_t here = 0;
-        parser_expect(parser, "(");
-        buffer_text(sql, before);
-        do {
-            if (parser_accept(parser, "DEFAULT")) {
-                buffer_text(sql, here > 0 ? ", NULL" : "NULL");
-                here++;
-                continue;
-            }
-            struct expr expr = expr_value(parser);
-            if (here < count)
-                expr = expr_convert(parser, expr, columns[here].type, VALUE_ASSIGN);
-            buffer_printf(sql, "%s%s", here > 0 ? ", " : "", expr.sql);
-            here++;
-        } while (parser_accept(parser, ","));
-        parser_expect(parser, ")");
-        buffer_text(sql, ")");
-        if (here != count && !parser->checking)
-            parser_fail(parser, here < count ? 109 : 110, "", "");
-        before = ", (";
-    } while (parser_accept(parser, ","));
-}
-
-void change_insert(struct run *run, const char *with)
-{
-    struct parser *parser = &run->parser;
-    struct from_table target;
-    struct buffer sql = {0};
-    (void)parser_take(parser);
-    (void)parser_accept(parser, "INTO");
-    bool exists = from_name(parser, &target);
-    from_skip_hints(parser);
-    struct column *columns = arena_alloc(parser->arena, (target.table.count + 1) * sizeof *columns);
-    size_t count = insert_columns(run, &target.table, columns);
-    buffer_printf(&sql, "%sINSERT INTO %s (", with, exists ? target.sql : "?");
-    for (size_t i = 0; i < count; i++)
-        buffer_printf(&sql, "%s%s", i > 0 ? ", " : "", parser_quote(parser, columns[i].name));
-    buffer_text(&sql, ") ");
-    if (parser_accept(parser, "VALUES")) {
-        insert_values(run, &sql, columns, count);
-    } else if (parser_accept(parser, "DEFAULT")) {
-        parser_expect(parser, "VALUES");
-        buffer_printf(&sql, "SELECT NULL");
-    } else {
-        struct query query = {.wanted = exists ? columns : NULL, .wanted_count = count};
-        const char *inner_with = query_with(parser);
-        const char *body = query_body(parser, &query);
-        if (exists && query.count != count && parser->error.number == 0)
-            parser_fail(parser, query.count < count ? 109 : 110, "", "");
-        buffer_printf(&sql, "%s%s", inner_with, body);
-        query_skip_option(parser);
-    }
-    bool identity = false;
-    for (size_t i = 0; i < target.table.count; i++)
-        identity = identity || target.table.columns[i].type.identity;
-    if (!run->skipping && parser->error.number == 0)
-        run_change(run, sql.data, "INSERT", identity);
-    buffer_free(&sql);
-}
-
+/* TOP, or what SET ROWCOUNT says; NULL: all rows. */
 static const char *parse_top(struct parser *parser)
 {
+    int64_t limit = parser->context->row_limit;
     if (!parser_accept(parser, "TOP"))
-        return NULL;
+        return limit > 0 ? arena_printf(parser->arena, "%lld", (long long)limit) : NULL;
     parser_expect(parser, "(");
     const char *top = expr_value(parser).sql;
     parser_expect(parser, ")");
     return top;
 }
 
-/* WHERE as it is, or with TOP over the row numbers that it finds. */
-static void add_where(struct parser *parser, struct buffer *sql, const struct from_table *target, const char *top)
+/* What a statement changes: a table, or with a second FROM one of those that stand there. */
+struct target {
+    const char *sql;    /* as SQLite knows it; NULL: there is no such table */
+    const char *alias;  /* in the statement's own FROM */
+    const char *joined; /* that FROM, NULL: it has none */
+    const struct column *columns;
+    size_t count;
+};
+
+/* The name, up to SET or the second FROM, is passed over: what it means depends on what stands behind. */
+static void skip_name(struct parser *parser)
 {
-    const char *where =
-        parser_accept(parser, "WHERE") ? arena_printf(parser->arena, " WHERE %s", expr_condition(parser)) : "";
-    if (top != NULL)
-        buffer_printf(sql, " WHERE rowid IN (SELECT rowid FROM %s AS %s%s LIMIT %s)",
-                      target->sql != NULL ? target->sql : "?",
-                      parser_quote(parser, target->table.name != NULL ? target->table.name : "?"), where, top);
-    else
-        buffer_text(sql, where);
-    query_skip_option(parser);
+    do {
+        if (!parser_is(parser, "."))
+            (void)parser_name(parser);
+    } while (parser_accept(parser, "."));
+    from_skip_hints(parser);
 }
 
-/* The name may carry its table or alias: SET t.a = 1. */
-static void add_assignments(struct parser *parser, struct buffer *sql, const struct from_table *target)
+/* An alias of the FROM, or a table that stands there. */
+static void find_joined(struct parser *parser, struct target *target)
+{
+    struct from_table table = {0};
+    size_t size = 0;
+    const struct source *source = parser->scope->sources;
+    bool plain = !lex_is(parser_ahead(parser, 1), ".");
+    const char *name = lex_content(parser->arena, parser_peek(parser), &size);
+    while (plain && source != NULL && strcasecmp(source->alias, name) != 0)
+        source = source->next;
+    if (!plain || source == NULL) {
+        bool exists = from_name(parser, &table);
+        for (source = parser->scope->sources; exists && source != NULL; source = source->next)
+            if (source->table != NULL && strcmp(source->table, table.sql) == 0)
+                break;
+        source = exists ? source : NULL;
+    }
+    if (source == NULL || source->table == NULL) {
+        parser_fail_name(parser, 208, name);
+        return;
+    }
+    *target = (struct target){source->table, source->alias, target->joined, source->columns, source->count};
+}
+
+/* The table that is changed, the only source of the statement's scope. */
+static void find_alone(struct parser *parser, struct target *target)
+{
+    struct from_table table;
+    if (!from_name(parser, &table))
+        return;
+    *target = (struct target){table.sql, table.table.name, NULL, table.table.columns, table.table.count};
+    (void)from_add_source(parser, table.table.name, table.table.columns, table.table.count);
+}
+
+/* The target at `name`; `from` is where the second FROM stands, 0: there is none. Leaves the parser behind the FROM. */
+static struct target find_target(struct parser *parser, size_t name, size_t from)
+{
+    struct target target = {0};
+    size_t behind = parser->at;
+    parser->scope = arena_alloc(parser->arena, sizeof *parser->scope);
+    if (from != 0) {
+        parser->at = from;
+        target.joined = from_parse(parser);
+        behind = parser->at;
+    }
+    if (parser->error.number != 0)
+        return target;
+    parser->at = name;
+    if (from != 0)
+        find_joined(parser, &target);
+    else
+        find_alone(parser, &target);
+    if (parser->error.number == 0)
+        parser->at = behind;
+    return target;
+}
+
+static const struct column *column_of(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->count; i++)
+        if (strcasecmp(target->columns[i].name, name) == 0)
+            return &target->columns[i];
+    return NULL;
+}
+
+/* The column's value before the change, for SET a += 1. */
+static struct expr column_now(struct parser *parser, const struct target *target, const struct column *column)
+{
+    return expr_make(
+        arena_printf(parser->arena, "%s.%s", parser_quote(parser, target->alias), parser_quote(parser, column->name)),
+        column->type);
+}
+
+/*
+ * " SET a = value, ..."; the name may carry its table or alias. With a FROM the values are named, and go into the list
+ * of the query that finds the rows.
+ */
+static void add_assignments(struct parser *parser, struct buffer *sql, const struct target *target,
+                            struct buffer *values)
 {
     const char *before = " SET ";
-    parser_expect(parser, "SET");
+    size_t count = 0;
     do {
         const char *name = parser_name(parser);
         if (parser_accept(parser, "."))
             name = parser_name(parser);
-        const struct column *column = find_column(&target->table, name);
+        const struct column *column = column_of(target, name);
         if (column == NULL)
             parser_fail_name(parser, 207, name);
-        parser_expect(parser, "=");
-        struct expr value = expr_value(parser);
+        struct expr now = column != NULL ? column_now(parser, target, column) : expr_null(parser);
+        struct expr value = exprarith_assigned(parser, now);
         if (column != NULL)
             value = expr_convert(parser, value, column->type, VALUE_ASSIGN);
-        buffer_printf(sql, "%s%s = %s", before, parser_quote(parser, name), value.sql);
+        count++;
+        if (values == NULL) {
+            buffer_printf(sql, "%s%s = %s", before, parser_quote(parser, name), value.sql);
+        } else {
+            buffer_printf(sql, "%s%s = h_new.h_%zu", before, parser_quote(parser, name), count);
+            buffer_printf(values, ", %s AS h_%zu", value.sql, count);
+        }
         before = ", ";
     } while (parser_accept(parser, ","));
 }
 
-/* The table that is changed, the only source of the statement's scope. */
-static bool take_target(struct parser *parser, struct from_table *target)
+static const char *parse_where(struct parser *parser)
 {
-    bool exists = from_name(parser, target);
-    from_skip_hints(parser);
-    parser->scope = arena_alloc(parser->arena, sizeof *parser->scope);
-    if (exists)
-        (void)from_add_source(parser, target->table.name, target->table.columns, target->table.count);
-    return exists;
+    return parser_accept(parser, "WHERE") ? arena_printf(parser->arena, " WHERE %s", expr_condition(parser)) : "";
 }
 
+/* The row numbers that a condition finds, at most `top` of them; `more` for the list. */
+static const char *found_rows(struct parser *parser, const struct target *target, const char *more, const char *where,
+                              const char *top)
+{
+    const char *alias = parser_quote(parser, target->alias != NULL ? target->alias : "?");
+    const char *table = target->sql != NULL ? target->sql : "?";
+    const char *from =
+        target->joined != NULL ? target->joined : arena_printf(parser->arena, " FROM %s AS %s", table, alias);
+    return arena_printf(parser->arena, "SELECT %s.rowid AS h_row%s%s%s%s%s", alias, more, from, where,
+                        top != NULL ? " LIMIT " : "", top != NULL ? top : "");
+}
+
+static void finish(struct run *run, struct buffer *sql, const char *verb)
+{
+    query_skip_option(&run->parser);
+    run->parser.scope = NULL;
+    if (!run->skipping && run->parser.error.number == 0)
+        run_change(run, sql->data, verb, false);
+    buffer_free(sql);
+}
+
+/* Of the rows that meet one of the table's SQLite takes any, as SQL Server does. */
+static void update_joined(struct parser *parser, struct buffer *sql, const struct target *target, const char *top,
+                          size_t from, size_t behind)
+{
+    struct buffer values = {0};
+    add_assignments(parser, sql, target, &values);
+    if (parser->error.number == 0 && parser->at != from)
+        parser_fail_here(parser);
+    if (parser->error.number == 0)
+        parser->at = behind;
+    const char *where = parse_where(parser);
+    const char *more = values.data != NULL ? values.data : "";
+    buffer_printf(sql, " FROM (%s) AS h_new WHERE h_changed.rowid = h_new.h_row",
+                  found_rows(parser, target, more, where, top));
+    buffer_free(&values);
+}
+
+static void update_alone(struct parser *parser, struct buffer *sql, const struct target *target, const char *top)
+{
+    add_assignments(parser, sql, target, NULL);
+    const char *where = parse_where(parser);
+    if (top != NULL)
+        buffer_printf(sql, " WHERE rowid IN (%s)", found_rows(parser, target, "", where, top));
+    else
+        buffer_text(sql, where);
+}
+
+/* FROM is read before SET: there stands what the values may name. */
 void change_update(struct run *run, const char *with)
 {
     struct parser *parser = &run->parser;
-    struct from_table target;
     struct buffer sql = {0};
     (void)parser_take(parser);
     const char *top = parse_top(parser);
-    bool exists = take_target(parser, &target);
-    buffer_printf(&sql, "%sUPDATE %s AS %s", with, exists ? target.sql : "?",
-                  parser_quote(parser, exists ? target.table.name : "?"));
-    add_assignments(parser, &sql, &target);
-    add_where(parser, &sql, &target, top);
-    parser->scope = NULL;
-    if (!run->skipping && parser->error.number == 0)
-        run_change(run, sql.data, "UPDATE", false);
-    buffer_free(&sql);
+    size_t name = parser->at;
+    skip_name(parser);
+    parser_expect(parser, "SET");
+    size_t set = parser->at;
+    size_t from = parser->error.number == 0 && query_seek_from(parser) ? parser->at : 0;
+    struct target target = find_target(parser, name, from);
+    size_t behind = parser->at;
+    const char *alias = from != 0 || target.alias == NULL ? "h_changed" : target.alias;
+    buffer_printf(&sql, "%sUPDATE %s AS %s", with, target.sql != NULL ? target.sql : "?", parser_quote(parser, alias));
+    if (parser->error.number == 0)
+        parser->at = set;
+    if (from != 0)
+        update_joined(parser, &sql, &target, top, from, behind);
+    else
+        update_alone(parser, &sql, &target, top);
+    finish(run, &sql, "UPDATE");
 }
 
 void change_delete(struct run *run, const char *with)
 {
     struct parser *parser = &run->parser;
-    struct from_table target;
     struct buffer sql = {0};
     (void)parser_take(parser);
     const char *top = parse_top(parser);
     (void)parser_accept(parser, "FROM");
-    bool exists = take_target(parser, &target);
-    buffer_printf(&sql, "%sDELETE FROM %s AS %s", with, exists ? target.sql : "?",
-                  parser_quote(parser, exists ? target.table.name : "?"));
-    add_where(parser, &sql, &target, top);
-    parser->scope = NULL;
-    if (!run->skipping && parser->error.number == 0)
-        run_change(run, sql.data, "DELETE", false);
-    buffer_free(&sql);
+    size_t name = parser->at;
+    skip_name(parser);
+    struct target target = find_target(parser, name, parser_is(parser, "FROM") ? parser->at : 0);
+    const char *where = parse_where(parser);
+    const char *alias = parser_quote(parser, target.alias != NULL ? target.alias : "?");
+    buffer_printf(&sql, "%sDELETE FROM %s AS %s", with, target.sql != NULL ? target.sql : "?", alias);
+    if (target.joined != NULL || top != NULL)
+        buffer_printf(&sql, " WHERE rowid IN (%s)", found_rows(parser, &target, "", where, top));
+    else
+        buffer_text(&sql, where);
+    finish(run, &sql, "DELETE");
 }
 
 void change_truncate(struct run *run)
@@ -215,6 +250,8 @@ void change_truncate(struct run *run)
     (void)parser_take(&run->parser);
     parser_expect(&run->parser, "TABLE");
     bool exists = from_name(&run->parser, &target);
-    if (exists && !run->skipping && run_may_read(run))
-        (void)run_quietly(run, arena_printf(&run->scratch, "DELETE FROM %s", target.sql));
+    if (exists && !run->skipping && run_may_read(run) &&
+        run_quietly(run, arena_printf(&run->scratch, "DELETE FROM %s", target.sql)) &&
+        define_seed(run, target.database, &target.table))
+        run->batch->sink->done(run->batch->sink->context, false, false, 0);
 }

@@ -32,13 +32,19 @@ struct context {
     const char *user;
     const char *host;
     const char *application;
-    bool quoted_names;   /* SET QUOTED_IDENTIFIER */
-    bool nocount;        /* SET NOCOUNT */
-    bool fmtonly;        /* SET FMTONLY: columns without rows */
-    int lock_timeout_ms; /* SET LOCK_TIMEOUT, -1: wait for ever */
-    int transactions;    /* @@TRANCOUNT */
-    int last_error;      /* @@ERROR */
-    int64_t last_count;  /* @@ROWCOUNT */
+    bool quoted_names;     /* SET QUOTED_IDENTIFIER */
+    bool nocount;          /* SET NOCOUNT */
+    bool fmtonly;          /* SET FMTONLY: columns without rows */
+    int64_t row_limit;     /* SET ROWCOUNT, 0: none */
+    int lock_timeout_ms;   /* SET LOCK_TIMEOUT, -1: wait for ever */
+    int transactions;      /* @@TRANCOUNT */
+    char transaction[130]; /* the outermost one's name */
+    bool writing;          /* SQLite's transaction is open (work.h) */
+    bool implicit;         /* SET IMPLICIT_TRANSACTIONS */
+    bool xact_abort;       /* SET XACT_ABORT */
+    int nesting;           /* @@NESTLEVEL */
+    int last_error;        /* @@ERROR */
+    int64_t last_count;    /* @@ROWCOUNT */
     int64_t last_identity;
     char identity_insert[130]; /* the table of SET IDENTITY_INSERT ... ON; "": none */
     int64_t now_utc;           /* as moment.h; one for the whole statement, as SQL Server has it */

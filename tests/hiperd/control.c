@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -34,47 +35,67 @@ struct control {
     size_t count;
 };
 
-static bool begins(const char *line, const char *word)
+/* Steps over the word, when it is next, and over the blanks behind it. */
+static bool take(const char **line, const char *word)
 {
-    return strncmp(line, word, strlen(word)) == 0;
+    size_t size = strlen(word);
+    if (strncmp(*line, word, size) != 0 || strchr(" \t", (*line)[size]) == NULL)
+        return false;
+    *line += size + strspn(*line + size, " \t");
+    return true;
 }
 
 /* "clock 2026-03-02T10:00:00" sets the server's local time, "clock" gives the machine's back. */
 static void obey_clock(const char *moment, struct buffer *answer)
 {
-    struct zoned when = {0};
-    bool has_zone = false;
+    struct moment_text when;
     if (moment[0] == '\0') {
         context_reset_clock();
         buffer_text(answer, "ok");
-    } else if (moment_parse(moment + 1, strlen(moment + 1), &when, &has_zone) && !has_zone) {
-        context_set_clock(when.utc);
+    } else if (moment_parse(moment, strlen(moment), MOMENT_YEAR_FIRST, &when) && when.in_range && !when.has_z &&
+               !when.has_offset) {
+        context_set_clock(when.zoned.utc);
         buffer_text(answer, "ok");
     } else {
         buffer_text(answer, "error clock: expected a local time such as 2026-03-02T10:00:00");
     }
 }
 
-/* The answer, with its line end. */
-static void obey(struct control *control, const char *line, struct buffer *answer)
+/* sql caixa|gestao STATEMENTS */
+static void obey_sql(struct control *control, const char *rest, struct buffer *answer)
+{
+    bool caixa = take(&rest, "caixa");
+    if ((caixa || take(&rest, "gestao")) && rest[0] != '\0')
+        controlsql_run(control->server, caixa ? DATABASE_CAIXA : DATABASE_GESTAO, rest, answer);
+    else
+        buffer_text(answer, "error sql: expected caixa or gestao, and statements");
+}
+
+static void obey_fault(struct control *control, const char *spec, struct buffer *answer)
 {
     struct reason why = {0};
-    struct faults *faults = control->server->faults;
-    if (begins(line, "sql caixa ")) {
-        controlsql_run(control->server, DATABASE_CAIXA, line + strlen("sql caixa "), answer);
-    } else if (begins(line, "sql gestao ")) {
-        controlsql_run(control->server, DATABASE_GESTAO, line + strlen("sql gestao "), answer);
-    } else if (begins(line, "fault ")) {
-        if (faults_add(faults, line + strlen("fault "), &why))
-            buffer_text(answer, "ok");
-        else
-            buffer_printf(answer, "error %s", why.text);
-    } else if (strcmp(line, "clock") == 0 || begins(line, "clock ")) {
-        obey_clock(line + strlen("clock"), answer);
-    } else if (strcmp(line, "clear") == 0) {
-        faults_clear(faults);
+    if (faults_add(control->server->faults, spec, &why))
         buffer_text(answer, "ok");
-    } else if (strcmp(line, "quit") == 0) {
+    else
+        buffer_printf(answer, "error %s", why.text);
+}
+
+/* The answer, with its line end. Blanks before and behind the line do not count. */
+static void obey(struct control *control, char *line, struct buffer *answer)
+{
+    const char *rest = line + strspn(line, " \t");
+    for (size_t size = strlen(line); size > 0 && strchr(" \t\r", line[size - 1]) != NULL; size--)
+        line[size - 1] = '\0';
+    if (take(&rest, "sql")) {
+        obey_sql(control, rest, answer);
+    } else if (take(&rest, "fault")) {
+        obey_fault(control, rest, answer);
+    } else if (take(&rest, "clock")) {
+        obey_clock(rest, answer);
+    } else if (strcmp(rest, "clear") == 0) {
+        faults_clear(control->server->faults);
+        buffer_text(answer, "ok");
+    } else if (strcmp(rest, "quit") == 0) {
         buffer_text(answer, sys_write_all(control->quit_fd, "q", 1) == 0 ? "ok" : "error cannot quit");
     } else {
         buffer_text(answer, "error unknown command: sql caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
@@ -108,8 +129,6 @@ static bool serve_lines(struct control *control, struct client *client)
         if (end == NULL || !alive)
             break;
         *end = '\0';
-        if (end > begin && end[-1] == '\r')
-            end[-1] = '\0';
         obey(control, begin, &answer);
         alive = send_all(client->fd, answer.data, answer.size);
         buffer_free(&answer);
@@ -125,10 +144,14 @@ static bool read_client(struct control *control, struct client *client)
 {
     char part[65536];
     ssize_t size = recv(client->fd, part, sizeof part, 0);
-    if (size <= 0)
-        return size < 0 && errno == EINTR;
-    buffer_add(&client->line, part, (size_t)size);
-    return serve_lines(control, client);
+    if (size < 0)
+        return errno == EINTR;
+    /* The last line may lack its end. */
+    if (size == 0 && client->line.size > 0)
+        buffer_add(&client->line, "\n", 1);
+    else
+        buffer_add(&client->line, part, (size_t)size);
+    return client->line.size > 0 && serve_lines(control, client) && size > 0;
 }
 
 static void drop_client(struct control *control, size_t i)
@@ -173,6 +196,14 @@ static void *serve(void *argument)
     return NULL;
 }
 
+/* A socket file outlives its process; anything that is not a socket is left alone, and bind then fails. */
+static void remove_leftover(const char *path)
+{
+    struct stat status;
+    if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode))
+        (void)sys_unlink(path);
+}
+
 static bool open_socket(struct control *control, const char *path, struct reason *why)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -181,6 +212,7 @@ static bool open_socket(struct control *control, const char *path, struct reason
     (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
     control->fd = socket(AF_UNIX, SOCK_STREAM, 0);
     struct sockaddr *generic = (void *)&address;
+    remove_leftover(path);
     if (control->fd < 0 || bind(control->fd, generic, sizeof address) != 0)
         return reason_errno(why, EXIT_CANNOT_CREATE, path, "bind");
     (void)snprintf(control->path, sizeof control->path, "%s", path);

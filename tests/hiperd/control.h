@@ -8,7 +8,8 @@
 
 struct control;
 
-/* Listens on the Unix socket `path`. `quit` makes the descriptor `quit_fd` readable with one byte. NULL: *why. */
+/* Listens on the Unix socket `path`, in place of one that a dead hiperd left. `quit` makes the descriptor `quit_fd`
+ * readable with one byte. NULL: *why. */
 struct control *control_start(const char *path, struct server *server, int quit_fd, struct reason *why);
 /* Ends its connections and removes the socket. */
 void control_stop(struct control *control);

@@ -1,13 +1,18 @@
 /*
  * A sink that keeps the first column as text and counts the changed rows.
  */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
 #include "controlsql.h"
+#include "row.h"
+
+#define SLICE_MS 50
 
 struct outcome {
+    struct server *server;
     struct buffer values;
     bool selected;
     int64_t changed;
@@ -23,31 +28,12 @@ static bool on_columns(void *context, const struct column *columns, size_t count
     return true;
 }
 
-static struct value value_of(sqlite3_stmt *row)
-{
-    struct value value = {.form = VALUE_NULL};
-    switch (sqlite3_column_type(row, 0)) {
-    case SQLITE_INTEGER:
-        return value_integer(sqlite3_column_int64(row, 0));
-    case SQLITE_FLOAT:
-        return (struct value){.form = VALUE_REAL, .real = sqlite3_column_double(row, 0)};
-    case SQLITE_NULL:
-        return value;
-    default:
-        value.form = sqlite3_column_type(row, 0) == SQLITE_TEXT ? VALUE_TEXT : VALUE_BLOB;
-        value.bytes = sqlite3_column_blob(row, 0);
-        value.size = (size_t)sqlite3_column_bytes(row, 0);
-        value.bytes = value.bytes != NULL ? value.bytes : "";
-        return value;
-    }
-}
-
 /* What a test wants is one value or a column of them, so one line is enough. */
 static bool on_row(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
 {
     struct outcome *outcome = context;
     struct arena arena = {0};
-    struct value in = value_of(row);
+    struct value in = row_value(row, 0);
     struct value text;
     (void)count;
     /* Dates in the form that does not depend on settings. */
@@ -83,6 +69,15 @@ static void on_info(void *context, const struct sqlerr *info)
     (void)info;
 }
 
+/* In slices, so that a loop or a WAITFOR does not keep the server from ending. */
+static bool on_wait(void *context, int64_t ms)
+{
+    struct outcome *outcome = context;
+    for (; ms > 0 && !atomic_load(&outcome->server->stopping); ms -= SLICE_MS)
+        (void)poll(NULL, 0, ms < SLICE_MS ? (int)ms : SLICE_MS);
+    return !atomic_load(&outcome->server->stopping);
+}
+
 static int on_progress(void *context)
 {
     struct server *server = context;
@@ -91,10 +86,15 @@ static int on_progress(void *context)
 
 void controlsql_run(struct server *server, enum database database, const char *text, struct buffer *answer)
 {
-    struct outcome outcome = {0};
+    struct outcome outcome = {.server = server};
     struct reason why = {0};
-    const struct sink sink = {
-        .context = &outcome, .columns = on_columns, .row = on_row, .done = on_done, .error = on_error, .info = on_info};
+    const struct sink sink = {.context = &outcome,
+                              .columns = on_columns,
+                              .row = on_row,
+                              .done = on_done,
+                              .error = on_error,
+                              .info = on_info,
+                              .wait = on_wait};
     struct context context = {.catalogue = store_catalogue(server->store),
                               .database = database,
                               .user = "sa",

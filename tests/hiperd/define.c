@@ -19,6 +19,8 @@ struct definition {
     size_t count;
     struct buffer sql;
     struct buffer constraints;
+    int64_t seed; /* of the identity */
+    int64_t step; /* 0: there is none */
 };
 
 static const char *affinity(struct type type)
@@ -27,7 +29,7 @@ static const char *affinity(struct type type)
         return "INTEGER PRIMARY KEY AUTOINCREMENT";
     if (type_is_text(type.kind))
         return "TEXT COLLATE ci";
-    if (type.kind == KIND_GUID || type.kind == KIND_DATETIMEOFFSET || type_is_binary(type.kind))
+    if (type.kind == KIND_GUID || type.kind == KIND_DATETIMEOFFSET || type_is_binary(type.kind) || type_is_wide(type))
         return "BLOB";
     return type.kind == KIND_FLOAT || type.kind == KIND_REAL ? "REAL" : "INT";
 }
@@ -71,6 +73,31 @@ static void skip_reference(struct parser *parser)
         skip_parentheses(parser);
 }
 
+/* IDENTITY [(seed, increment)] */
+static void parse_identity(struct parser *parser, struct definition *definition, struct column *column)
+{
+    column->type.identity = true;
+    column->type.nullable = false;
+    if (column->type.kind == KIND_DECIMAL && type_is_wide(column->type))
+        column->type.precision = TYPE_DIGITS;
+    definition->seed = definition->step = 1;
+    if (!parser_accept(parser, "("))
+        return;
+    struct expr seed = expr_signed(parser);
+    parser_expect(parser, ",");
+    struct expr step = expr_signed(parser);
+    parser_expect(parser, ")");
+    if (parser->error.number != 0)
+        return;
+    if (seed.constant == NULL || seed.constant->form != VALUE_INTEGER || step.constant == NULL ||
+        step.constant->form != VALUE_INTEGER || step.constant->integer == 0) {
+        parser_fail(parser, 2749, column->name, "");
+        return;
+    }
+    definition->seed = seed.constant->integer;
+    definition->step = step.constant->integer;
+}
+
 static void column_option(struct parser *parser, struct column *column, struct buffer *sql, bool *more)
 {
     if (parser_accept(parser, "NOT")) {
@@ -107,21 +134,11 @@ static void parse_column(struct parser *parser, struct definition *definition)
     bool more = true;
     column.type = parser_type(parser, false);
     column.type.is_column = true;
-    if (parser_accept(parser, "IDENTITY")) {
-        column.type.identity = true;
-        column.type.nullable = false;
-        if (parser_is(parser, "("))
-            skip_parentheses(parser);
-    }
     while (more && parser->error.number == 0) {
-        if (parser_accept(parser, "IDENTITY")) {
-            column.type.identity = true;
-            column.type.nullable = false;
-            if (parser_is(parser, "("))
-                skip_parentheses(parser);
-            continue;
-        }
-        column_option(parser, &column, &options, &more);
+        if (parser_accept(parser, "IDENTITY"))
+            parse_identity(parser, definition, &column);
+        else
+            column_option(parser, &column, &options, &more);
     }
     buffer_printf(&definition->sql, "%s%s %s%s%s", definition->count > 0 ? ", " : "", parser_quote(parser, column.name),
                   affinity(column.type), column.type.nullable || column.type.identity ? "" : " NOT NULL",
@@ -197,6 +214,18 @@ static const char *new_name(struct parser *parser, enum database *database, cons
     return name;
 }
 
+bool define_seed(struct run *run, enum database database, const struct table *table)
+{
+    const char *owner = catalogue_database_name(database);
+    char *sql = sqlite3_mprintf("DELETE FROM \"%w\".sqlite_sequence WHERE name = %Q;"
+                                "INSERT INTO \"%w\".sqlite_sequence VALUES (%Q, %lld)",
+                                owner, table->name, owner, table->name, (long long)(table->seed - 1));
+    bool done = table->step == 0 || (sql != NULL && run_quietly(run, sql));
+    sqlite3_free(sql);
+    catalogue_set_identity(run->batch->context->catalogue, database, table->id, table->seed, false);
+    return done;
+}
+
 static void create_table(struct run *run)
 {
     struct parser *parser = &run->parser;
@@ -217,6 +246,8 @@ static void create_table(struct run *run)
     skip_storage(parser);
     table.columns = definition.columns;
     table.count = definition.count;
+    table.seed = definition.seed;
+    table.step = definition.step;
     const char *sql = arena_printf(parser->arena, "CREATE TABLE \"%s\".%s (%s%s)", owner, parser_quote(parser, name),
                                    definition.sql.data != NULL ? definition.sql.data : "",
                                    definition.constraints.data != NULL ? definition.constraints.data : "");
@@ -226,7 +257,7 @@ static void create_table(struct run *run)
         return;
     if (catalogue_find(parser->context->catalogue, database, table.schema, table.name, parser->arena, &old)) {
         run_fail(run, 2714, table.name, "");
-    } else if (run_quietly(run, sql)) {
+    } else if (run_quietly(run, sql) && define_seed(run, database, &table)) {
         catalogue_put(parser->context->catalogue, database, &table);
         system_publish(run, database, &table);
     }

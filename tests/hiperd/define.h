@@ -13,4 +13,7 @@ void define_drop(struct run *run);
 /* EXEC sp_rename 'table.column', 'new', 'COLUMN', the arguments as literals. */
 void define_rename(struct run *run, const char *from, const char *to);
 
+/* The identity begins at its seed again; nothing for a table without one. False: the error is reported. */
+bool define_seed(struct run *run, enum database database, const struct table *table);
+
 #endif

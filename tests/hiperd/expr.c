@@ -29,30 +29,73 @@ static void need(struct parser *parser, const struct expr *expr, bool is_conditi
     }
 }
 
+/* Operands with AND or OR between them, in parentheses that halve them: SQLite's expressions have a limited depth. */
+static const char *join(struct parser *parser, const char *const *operands, size_t count, const char *glue)
+{
+    if (count == 1)
+        return operands[0];
+    return arena_printf(parser->arena, "(%s %s %s)", join(parser, operands, count / 2, glue), glue,
+                        join(parser, operands + count / 2, count - count / 2, glue));
+}
+
+static const char *join_all(struct parser *parser, struct buffer *operands, const char *glue)
+{
+    const void *list = operands->data;
+    size_t count = operands->size / sizeof(const char *);
+    const char *sql = count > 0 ? join(parser, list, count, glue) : "0";
+    buffer_free(operands);
+    return sql;
+}
+
+static struct expr parse_in_query(struct parser *parser, struct expr left, const char * not )
+{
+    struct query query;
+    const char *sql = query_nested(parser, &query);
+    if (query.count != 1)
+        parser_fail_here(parser);
+    /* The subquery's values stay as they are; the left side is brought to their type. */
+    struct expr converted = query.count == 1 ? expr_convert(parser, left, query.columns[0].type, 0) : left;
+    parser_expect(parser, ")");
+    return condition(arena_printf(parser->arena, "(%s %sIN (%s))", expr_collated(parser, converted), not, sql));
+}
+
+/* Those items that are compared in the same type share a list of SQLite's. */
+struct in_lists {
+    struct buffer done; /* of const char *: the lists that are complete */
+    struct buffer list; /* the one being written */
+    const char *subject;
+};
+
+static void close_list(struct parser *parser, struct in_lists *lists)
+{
+    if (lists->list.size == 0)
+        return;
+    const char *sql = arena_printf(parser->arena, "%s IN (%s)", lists->subject, lists->list.data);
+    buffer_add(&lists->done, &sql, sizeof sql);
+    buffer_free(&lists->list);
+}
+
 /* [NOT] IN (...) */
 static struct expr parse_in(struct parser *parser, struct expr left, const char * not )
 {
-    struct buffer list = {0};
+    struct in_lists lists = {.subject = ""};
     parser_expect(parser, "(");
-    if (parser_is(parser, "SELECT")) {
-        struct query query;
-        const char *sql = query_nested(parser, &query);
-        if (query.count != 1)
-            parser_fail_here(parser);
-        /* The subquery's values stay as they are; the left side is brought to their type. */
-        struct expr converted = query.count == 1 ? expr_convert(parser, left, query.columns[0].type, 0) : left;
-        parser_expect(parser, ")");
-        return condition(arena_printf(parser->arena, "(%s %sIN (%s))", expr_collated(parser, converted), not, sql));
-    }
+    if (parser_is(parser, "SELECT"))
+        return parse_in_query(parser, left, not );
     do {
         struct expr item = expr_value(parser);
-        struct expr test = expr_compare(parser, left, "=", item);
-        buffer_printf(&list, "%s%s", list.size > 0 ? " OR " : "", test.sql);
+        struct type common = type_common(left.type, item.type);
+        struct expr subject = expr_convert(parser, left, common, 0);
+        subject.type.binary_order = subject.type.binary_order || item.type.binary_order;
+        const char *sql = expr_collated(parser, subject);
+        if (strcmp(sql, lists.subject) != 0)
+            close_list(parser, &lists);
+        lists.subject = sql;
+        buffer_printf(&lists.list, "%s%s", lists.list.size > 0 ? ", " : "", expr_convert(parser, item, common, 0).sql);
     } while (parser_accept(parser, ","));
     parser_expect(parser, ")");
-    const char *sql = arena_printf(parser->arena, "(%s(%s))", not, list.size > 0 ? list.data : "0");
-    buffer_free(&list);
-    return condition(sql);
+    close_list(parser, &lists);
+    return condition(arena_printf(parser->arena, "(%s(%s))", not, join_all(parser, &lists.done, "OR")));
 }
 
 static struct expr parse_like(struct parser *parser, struct expr left, const char * not )
@@ -129,28 +172,31 @@ static struct expr parse_not(struct parser *parser)
     return condition(arena_printf(parser->arena, "(NOT %s)", inner.sql));
 }
 
+/* Operands of the next higher precedence with one word between them. */
+static struct expr parse_joined(struct parser *parser, struct expr (*operand)(struct parser *), const char *word)
+{
+    struct buffer operands = {0};
+    struct expr first = operand(parser);
+    if (!parser_is(parser, word))
+        return first;
+    need(parser, &first, true);
+    buffer_add(&operands, &first.sql, sizeof first.sql);
+    while (parser_accept(parser, word)) {
+        struct expr next = operand(parser);
+        need(parser, &next, true);
+        buffer_add(&operands, &next.sql, sizeof next.sql);
+    }
+    return condition(join_all(parser, &operands, word));
+}
+
 static struct expr parse_and(struct parser *parser)
 {
-    struct expr left = parse_not(parser);
-    while (parser_accept(parser, "AND")) {
-        struct expr right = parse_not(parser);
-        need(parser, &left, true);
-        need(parser, &right, true);
-        left = condition(arena_printf(parser->arena, "(%s AND %s)", left.sql, right.sql));
-    }
-    return left;
+    return parse_joined(parser, parse_not, "AND");
 }
 
 struct expr expr_parse(struct parser *parser)
 {
-    struct expr left = parse_and(parser);
-    while (parser_accept(parser, "OR")) {
-        struct expr right = parse_and(parser);
-        need(parser, &left, true);
-        need(parser, &right, true);
-        left = condition(arena_printf(parser->arena, "(%s OR %s)", left.sql, right.sql));
-    }
-    return left;
+    return parse_joined(parser, parse_and, "OR");
 }
 
 struct expr expr_value(struct parser *parser)
@@ -178,25 +224,26 @@ static struct expr parse_collate(struct parser *parser, struct expr expr)
     return expr;
 }
 
-static struct expr parse_signed(struct parser *parser)
+struct expr expr_signed(struct parser *parser)
 {
     if (parser_accept(parser, "+"))
-        return parse_signed(parser);
+        return expr_signed(parser);
     if (parser_accept(parser, "-"))
-        return exprarith_negate(parser, parse_signed(parser));
+        return exprarith_negate(parser, expr_signed(parser));
     if (parser_accept(parser, "~")) {
-        struct expr inner = parse_signed(parser);
-        return expr_make(arena_printf(parser->arena, "(~%s)", inner.sql), inner.type);
+        struct expr inner = expr_signed(parser);
+        const char *turn = inner.type.kind == KIND_BIT ? "1 - " : "~";
+        return expr_make(arena_printf(parser->arena, "(%s%s)", turn, inner.sql), inner.type);
     }
     return parse_collate(parser, expr_primary(parser));
 }
 
 static struct expr parse_product(struct parser *parser)
 {
-    struct expr left = parse_signed(parser);
+    struct expr left = expr_signed(parser);
     while (parser_is(parser, "*") || parser_is(parser, "/") || parser_is(parser, "%")) {
         char sign = parser_take(parser)->text[0];
-        struct expr right = parse_signed(parser);
+        struct expr right = expr_signed(parser);
         left = exprarith_combine(parser, left, sign, right);
     }
     return left;
@@ -205,7 +252,8 @@ static struct expr parse_product(struct parser *parser)
 static struct expr parse_sum(struct parser *parser)
 {
     struct expr left = parse_product(parser);
-    while (parser_is(parser, "+") || parser_is(parser, "-") || parser_is(parser, "&") || parser_is(parser, "|")) {
+    while (parser_is(parser, "+") || parser_is(parser, "-") || parser_is(parser, "&") || parser_is(parser, "|") ||
+           parser_is(parser, "^")) {
         char sign = parser_take(parser)->text[0];
         struct expr right = parse_product(parser);
         left = exprarith_combine(parser, left, sign, right);

@@ -11,6 +11,9 @@ struct expr {
     struct type type;
     const struct value *constant; /* a literal: conversions happen while translating; NULL: not a literal */
     const char *name;             /* of a plain column, NULL for all else */
+    const char *chain; /* the operands of a sum or concatenation without what encloses them; NULL: no chain */
+    char chain_kind;
+    int chain_length;
 };
 
 /* A value, or with KIND_CONDITION a condition. */
@@ -36,6 +39,9 @@ struct expr expr_compare(struct parser *parser, struct expr left, const char *si
 
 /* a, a.b, a.b.c, a.b.c.d: a column in reach. Errors 207, 209, 4104. */
 struct expr expr_column(struct parser *parser);
+
+/* A primary with its signs before it and COLLATE behind it. */
+struct expr expr_signed(struct parser *parser);
 
 /* Everything from a literal to a function call (exprcall.h) that arithmetic combines. */
 struct expr expr_primary(struct parser *parser);

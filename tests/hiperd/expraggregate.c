@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "expraggregate.h"
+#include "grouping.h"
 #include "numeric.h"
 
 static const char *over(struct parser *parser)
@@ -46,8 +47,15 @@ static const char *over(struct parser *parser)
     return result;
 }
 
+/* What was named so far; an aggregate's argument comes after it. */
+static const struct use *named(const struct parser *parser)
+{
+    return parser->scope != NULL ? parser->scope->uses : NULL;
+}
+
 static struct expr count(struct parser *parser, bool big)
 {
+    const struct use *before = named(parser);
     struct type type = type_of(big ? KIND_BIGINT : KIND_INT);
     const char *inner = "*";
     const char *distinct = "";
@@ -59,7 +67,8 @@ static struct expr count(struct parser *parser, bool big)
     }
     parser_expect(parser, ")");
     const char *window = over(parser);
-    parser->aggregates = parser->aggregates || window[0] == '\0';
+    if (window[0] == '\0')
+        grouping_aggregate(parser, before);
     return expr_make(arena_printf(parser->arena, "count(%s%s)%s", distinct, inner, window), type);
 }
 
@@ -76,8 +85,14 @@ static struct type sum_type(struct type type)
     return sum;
 }
 
+/* SQLite's own makes a double of a blob. */
+static const char *sum_function(struct type type)
+{
+    return type.kind == KIND_DECIMAL ? "h_sum" : "sum";
+}
+
 /* The average of exact numbers is cut, not rounded; SQLite's avg would be a double. */
-static struct expr average(struct parser *parser, const char *distinct, struct expr argument, const char *window)
+static struct expr average_of(struct parser *parser, const char *distinct, struct expr argument, const char *window)
 {
     struct type type = sum_type(argument.type);
     int shift = 0;
@@ -87,24 +102,38 @@ static struct expr average(struct parser *parser, const char *distinct, struct e
         shift = 6 - type.scale;
         type.scale = 6;
     }
-    return expr_make(arena_printf(parser->arena, "h_average(sum(%s%s)%s, count(%s%s)%s, %d)", distinct, argument.sql,
+    return expr_make(arena_printf(parser->arena, "h_average(%lld, %s(%s%s)%s, count(%s%s)%s, %d)",
+                                  (long long)type_pack(type), sum_function(argument.type), distinct, argument.sql,
                                   window, distinct, argument.sql, window, shift),
                      type);
 }
 
+/* No aggregate but COUNT takes a bit, and no sum a text or a date. */
+static void need_operand(struct parser *parser, struct type type, bool sum, const char *function)
+{
+    bool good = type.kind != KIND_BIT && type.kind != KIND_NULL && (!sum || type_is_number(type.kind));
+    if (!good && !parser->checking)
+        parser_fail(parser, 8117, type.kind == KIND_NULL ? "NULL" : type_name(type.kind), function);
+}
+
 static struct expr aggregate(struct parser *parser, const char *name)
 {
+    const struct use *before = named(parser);
     const char *distinct = parser_accept(parser, "DISTINCT") ? "DISTINCT " : "";
     struct expr argument = expr_value(parser);
     parser_expect(parser, ")");
     const char *window = over(parser);
-    parser->aggregates = parser->aggregates || window[0] == '\0';
-    if (strcasecmp(name, "AVG") == 0)
-        return average(parser, distinct, argument, window);
+    if (window[0] == '\0')
+        grouping_aggregate(parser, before);
+    bool average = strcasecmp(name, "AVG") == 0;
     bool sum = strcasecmp(name, "SUM") == 0;
+    const char *lower = average ? "avg" : sum ? "sum" : strcasecmp(name, "MIN") == 0 ? "min" : "max";
+    need_operand(parser, argument.type, sum || average, lower);
+    if (average)
+        return average_of(parser, distinct, argument, window);
     struct type type = sum ? sum_type(argument.type) : argument.type;
     type.nullable = true;
-    const char *function = sum ? "sum" : strcasecmp(name, "MIN") == 0 ? "min" : "max";
+    const char *function = sum ? sum_function(argument.type) : lower;
     return expr_make(
         arena_printf(parser->arena, "%s(%s%s)%s", function, distinct, expr_collated(parser, argument), window), type);
 }

@@ -55,18 +55,25 @@ static bool passes(struct type from, struct type to)
     if (type_is_moment(from.kind) && to.kind == KIND_DATETIME2)
         return to.scale >= (from.kind == KIND_DATE || from.kind == KIND_SMALLDATETIME ? 0 : from.scale);
     if (from.kind == KIND_DECIMAL && to.kind == KIND_DECIMAL)
-        return to.scale == from.scale && to.precision >= from.precision;
+        return to.scale == from.scale && to.precision >= from.precision && type_is_wide(to) == type_is_wide(from);
     return from.kind == to.kind && from.kind != KIND_BINARY && to.scale >= from.scale && from.kind != KIND_REAL;
 }
 
-/* To a larger scale by a bare multiplication, so that an index on the other side can be used. */
+/* An integer becomes a decimal, or a decimal one with a larger scale, and no value is too large for it. */
 static bool only_scales(struct type from, struct type to)
 {
-    if (to.kind != KIND_DECIMAL || (from.kind != KIND_DECIMAL && !type_is_integer(from.kind)))
+    if (to.kind != KIND_DECIMAL || type_is_wide(from) || (from.kind != KIND_DECIMAL && !type_is_integer(from.kind)))
         return false;
     int scale = from.kind == KIND_DECIMAL ? from.scale : 0;
-    return to.scale >= scale && to.precision - to.scale >= type_whole_digits(from) &&
-           type_whole_digits(from) + to.scale <= TYPE_DIGITS;
+    return to.scale >= scale && to.precision - to.scale >= type_whole_digits(from);
+}
+
+/* By a bare multiplication where it can be one, so that an index on the other side can be used. */
+static const char *scale_up(struct parser *parser, const struct expr *expr, struct type to)
+{
+    int places = to.scale - (expr->type.kind == KIND_DECIMAL ? expr->type.scale : 0);
+    return type_is_wide(to) ? arena_printf(parser->arena, "h_wide(%s, %d)", expr->sql, places)
+                            : arena_printf(parser->arena, "(%s * %lld)", expr->sql, (long long)numeric_power(places));
 }
 
 struct expr expr_convert(struct parser *parser, struct expr expr, struct type to, int style)
@@ -82,10 +89,11 @@ struct expr expr_convert(struct parser *parser, struct expr expr, struct type to
             result = expr_constant(parser, converted, to);
     } else if (expr.type.kind == KIND_NULL || (passes(expr.type, to) && style <= 0)) {
         result = expr_make(expr.sql, to);
+        result.chain = expr.chain;
+        result.chain_kind = expr.chain_kind;
+        result.chain_length = expr.chain_length;
     } else if (only_scales(expr.type, to)) {
-        int scale = expr.type.kind == KIND_DECIMAL ? expr.type.scale : 0;
-        result = expr_make(
-            arena_printf(parser->arena, "(%s * %lld)", expr.sql, (long long)numeric_power(to.scale - scale)), to);
+        result = expr_make(scale_up(parser, &expr, to), to);
     } else {
         result = expr_make(arena_printf(parser->arena, "h_cv(%s, %lld, %lld, %d)", expr.sql,
                                         (long long)type_pack(expr.type), (long long)type_pack(to), style),
@@ -113,6 +121,32 @@ struct expr expr_compare(struct parser *parser, struct expr left, const char *si
     return (struct expr){.sql = sql, .type = {.kind = KIND_CONDITION}};
 }
 
+/* How operands are put together. */
+struct link {
+    char kind;
+    const char *head;
+    const char *glue;
+    const char *tail;
+};
+
+#define LINKS 64 /* a function of SQLite takes up to 127 arguments */
+
+/*
+ * The operand behind those of a chain of the same kind, within the same parentheses: SQLite's parser has room for a
+ * hundred that are open.
+ */
+static struct expr append(struct parser *parser, struct expr left, const struct link *link, const char *right,
+                          struct type type)
+{
+    bool more = left.chain != NULL && left.chain_kind == link->kind && left.chain_length < LINKS;
+    const char *chain = arena_printf(parser->arena, "%s%s%s", more ? left.chain : left.sql, link->glue, right);
+    struct expr expr = expr_make(arena_printf(parser->arena, "%s%s%s", link->head, chain, link->tail), type);
+    expr.chain = chain;
+    expr.chain_kind = link->kind;
+    expr.chain_length = more ? left.chain_length + 1 : 2;
+    return expr;
+}
+
 /* The result is as long as both together, at most what the type can hold. */
 static struct expr concatenate(struct parser *parser, struct expr left, struct expr right)
 {
@@ -123,44 +157,78 @@ static struct expr concatenate(struct parser *parser, struct expr left, struct e
     type = type_text(type_is_unicode(type.kind) ? KIND_NVARCHAR : KIND_VARCHAR, length);
     type.nullable = left.type.nullable || right.type.nullable;
     /* Not SQLite's ||: two lone surrogates that meet become a pair. */
-    if (type_is_unicode(type.kind))
-        return expr_make(arena_printf(parser->arena, "h_concat(%s, %s)", left.sql, right.sql), type);
-    return expr_make(arena_printf(parser->arena, "(%s || %s)", left.sql, right.sql), type);
+    static const struct link wide = {'w', "h_concat(", ", ", ")"};
+    static const struct link narrow = {'n', "(", " || ", ")"};
+    return append(parser, left, type_is_unicode(type.kind) ? &wide : &narrow, right.sql, type);
 }
 
-static struct type decimal_of(struct type type)
+/* An integer as the decimal that it becomes; a constant has as many digits as it needs. */
+static struct type decimal_of(const struct expr *expr)
 {
-    return type.kind == KIND_DECIMAL ? type : type_decimal(type_whole_digits(type), 0);
+    int digits = type_whole_digits(expr->type);
+    if (expr->type.kind == KIND_DECIMAL)
+        return expr->type;
+    if (expr->constant != NULL && expr->constant->form == VALUE_INTEGER)
+        for (digits = 1; digits < 19 && !numeric_fits(expr->constant->integer, digits); digits++)
+            continue;
+    return type_decimal(digits, 0);
+}
+
+static const struct link plus = {'+', "(", " + ", ")"};
+static const struct link minus = {'+', "(", " - ", ")"};
+static const struct link times = {'*', "(", " * ", ")"};
+static const struct link both = {'&', "(", " & ", ")"};
+static const struct link either = {'|', "(", " | ", ")"};
+
+/* Sums of up to 18 digits are SQLite's own. */
+static struct expr add_decimals(struct parser *parser, struct expr left, char sign, struct expr right,
+                                struct type common)
+{
+    struct type type = type_decimal(common.precision + 1, common.scale);
+    left = expr_convert(parser, left, common, 0);
+    right = expr_convert(parser, right, common, 0);
+    if (!type_is_wide(type))
+        return append(parser, left, sign == '-' ? &minus : &plus, right.sql, type);
+    const char *second = sign == '-' ? arena_printf(parser->arena, "h_negate(%s)", right.sql) : right.sql;
+    const char *head = arena_printf(parser->arena, "h_add(%lld, ", (long long)type_pack(type));
+    const struct link sum = {'a', head, ", ", ")"};
+    return append(parser, left, &sum, second, type);
+}
+
+static struct expr take_rest(struct parser *parser, struct expr left, struct expr right, struct type common)
+{
+    left = expr_convert(parser, left, common, 0);
+    right = expr_convert(parser, right, common, 0);
+    if (!type_is_wide(common))
+        return expr_make(arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql), common);
+    return expr_make(
+        arena_printf(parser->arena, "h_rest(%lld, %s, %s)", (long long)type_pack(common), left.sql, right.sql), common);
 }
 
 /* Scales become equal for sums, add up for products, and grow for quotients. */
 static struct expr combine_decimals(struct parser *parser, struct expr left, char sign, struct expr right)
 {
-    struct type a = decimal_of(left.type);
-    struct type b = decimal_of(right.type);
-    struct type type;
-    const char *sql;
+    struct type a = decimal_of(&left);
+    struct type b = decimal_of(&right);
+    struct expr result;
     if (sign == '*') {
-        type = type_decimal(a.precision + b.precision + 1, a.scale + b.scale);
-        sql = arena_printf(parser->arena, "h_multiply(%s, %s, %d, %d)", left.sql, right.sql, a.scale + b.scale,
-                           type.scale);
+        struct type type = type_decimal(a.precision + b.precision + 1, a.scale + b.scale);
+        result = expr_make(arena_printf(parser->arena, "h_multiply(%lld, %s, %s, %d)", (long long)type_pack(type),
+                                        left.sql, right.sql, a.scale + b.scale),
+                           type);
     } else if (sign == '/') {
         int scale = a.scale + b.precision + 1 > 6 ? a.scale + b.precision + 1 : 6;
-        type = type_decimal(a.precision - a.scale + b.scale + scale, scale);
-        /* 18 digits hold no more than this; the value is cut as it is in SQL Server, only earlier. */
-        if (type.scale > 8)
-            type.scale = 8;
-        sql = arena_printf(parser->arena, "h_divide(%s, %s, %d)", left.sql, right.sql, type.scale - a.scale + b.scale);
+        struct type type = type_decimal(a.precision - a.scale + b.scale + scale, scale);
+        result = expr_make(arena_printf(parser->arena, "h_ratio(%lld, %s, %s, %d)", (long long)type_pack(type),
+                                        left.sql, right.sql, type.scale - a.scale + b.scale),
+                           type);
+    } else if (sign == '%') {
+        result = take_rest(parser, left, right, type_common(a, b));
     } else {
-        struct type common = type_common(a, b);
-        left = expr_convert(parser, left, common, 0);
-        right = expr_convert(parser, right, common, 0);
-        type = sign == '%' ? common : type_decimal(common.precision + 1, common.scale);
-        sql = sign == '%' ? arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql)
-                          : arena_printf(parser->arena, "(%s %c %s)", left.sql, sign, right.sql);
+        result = add_decimals(parser, left, sign, right, type_common(a, b));
     }
-    type.nullable = left.type.nullable || right.type.nullable;
-    return expr_make(sql, type);
+    result.type.nullable = left.type.nullable || right.type.nullable;
+    return result;
 }
 
 /* datetime + days */
@@ -177,18 +245,28 @@ static struct expr combine_numbers(struct parser *parser, struct expr left, char
 {
     left = expr_convert(parser, left, common, 0);
     right = expr_convert(parser, right, common, 0);
-    if (common.kind == KIND_BIT)
+    if (common.kind == KIND_BIT && strchr("&|^", sign) == NULL)
         common = type_of(KIND_INT);
     bool real = common.kind == KIND_FLOAT || common.kind == KIND_REAL;
-    const char *sql;
-    if (sign == '/')
-        sql = arena_printf(parser->arena, "%s(%s, %s)", real ? "h_quotient" : "h_divide", left.sql, right.sql);
-    else if (sign == '%')
-        sql = arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql);
-    else
-        sql = arena_printf(parser->arena, "(%s %c %s)", left.sql, sign, right.sql);
     common.nullable = left.type.nullable || right.type.nullable;
-    return expr_make(sql, common);
+    switch (sign) {
+    case '/':
+        return expr_make(
+            arena_printf(parser->arena, "%s(%s, %s)", real ? "h_quotient" : "h_divide", left.sql, right.sql), common);
+    case '%':
+        return expr_make(arena_printf(parser->arena, "h_modulo(%s, %s)", left.sql, right.sql), common);
+    case '^':
+        return expr_make(
+            arena_printf(parser->arena, "((%s | %s) - (%s & %s))", left.sql, right.sql, left.sql, right.sql), common);
+    default: {
+        const struct link *link = sign == '+'   ? &plus
+                                  : sign == '-' ? &minus
+                                  : sign == '*' ? &times
+                                  : sign == '&' ? &both
+                                                : &either;
+        return append(parser, left, link, right.sql, common);
+    }
+    }
 }
 
 struct expr exprarith_combine(struct parser *parser, struct expr left, char sign, struct expr right)
@@ -212,9 +290,27 @@ struct expr exprarith_combine(struct parser *parser, struct expr left, char sign
     return combine_numbers(parser, left, sign, right, common);
 }
 
+struct expr exprarith_assigned(struct parser *parser, struct expr before)
+{
+    static const char *const signs[] = {"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (parser_accept(parser, signs[i]))
+            return exprarith_combine(parser, before, signs[i][0], expr_value(parser));
+    parser_expect(parser, "=");
+    return expr_value(parser);
+}
+
 struct expr exprarith_negate(struct parser *parser, struct expr inner)
 {
     if (inner.constant != NULL && inner.constant->form == VALUE_INTEGER && type_is_number(inner.type.kind))
         return expr_constant(parser, value_integer(-inner.constant->integer), inner.type);
-    return expr_make(arena_printf(parser->arena, "(-%s)", inner.sql), inner.type);
+    if (type_is_wide(inner.type) && inner.constant != NULL && inner.constant->form == VALUE_BLOB) {
+        struct value value;
+        struct wide wide = value_wide(inner.constant);
+        wide = wide_negate(&wide);
+        if (value_of_wide(&wide, inner.type, parser->arena, &value))
+            return expr_constant(parser, value, inner.type);
+    }
+    const char *function = type_is_wide(inner.type) ? "h_negate" : "-";
+    return expr_make(arena_printf(parser->arena, "(%s(%s))", function, inner.sql), inner.type);
 }

@@ -7,8 +7,10 @@
 
 #include "expr.h"
 
-/* `sign` is one of + - * / % & |. */
+/* `sign` is one of + - * / % & | ^. */
 struct expr exprarith_combine(struct parser *parser, struct expr left, char sign, struct expr right);
+/* What = value, += value and their kind assign to what was `before`; the parser stands at the sign. */
+struct expr exprarith_assigned(struct parser *parser, struct expr before);
 struct expr exprarith_negate(struct parser *parser, struct expr inner);
 
 #endif

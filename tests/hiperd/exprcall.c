@@ -44,14 +44,14 @@ static const struct function {
     {"UNICODE", "s", 'i', "h_unicode"},
     {"ASCII", "s", 'i', "h_ascii"},
     {"STR", "f?ii", 'c', "h_str"},
-    {"ABS", "n", '1', "abs"},
-    {"SIGN", "n", '1', "h_sign"},
+    {"ABS", "n", '1', "h_abs"},
+    {"SIGN", "n", 'i', "h_sign"},
     {"SQRT", "f", 'f', "sqrt"},
     {"POWER", "ff", 'f', "pow"},
     {"DATEFROMPARTS", "iii", 'd', "h_datefromparts"},
     {"DATETIMEFROMPARTS", "iiiiiii", 't', "h_datetimefromparts"},
     {"NEWID", "", 'g', "h_newid"},
-    {"ISNUMERIC", "v", 'i', "h_isnumeric"},
+    {"ISNUMERIC", "s", 'i', "h_isnumeric"},
     {"ISDATE", "v", 'i', "h_isdate"},
 };
 

@@ -28,8 +28,13 @@ static struct expr convert(struct parser *parser, bool quietly)
     parser_expect(parser, ",");
     struct expr inner = expr_value(parser);
     int style = 0;
-    if (parser_accept(parser, ","))
-        style = (int)strtol(parser_take(parser)->text, NULL, 10);
+    if (parser_accept(parser, ",")) {
+        struct expr number = expr_value(parser);
+        if (number.constant == NULL || number.constant->form != VALUE_INTEGER)
+            parser_fail_here(parser);
+        else
+            style = (int)number.constant->integer;
+    }
     parser_expect(parser, ")");
     struct expr result = expr_convert(parser, inner, type, style);
     if (quietly)
@@ -80,13 +85,14 @@ static const char *date_part(struct parser *parser)
     return "day";
 }
 
-/* A date or time, text becomes datetime; with an offset its local time. */
-static struct expr moment_argument(struct parser *parser)
+/* A date or time; with an offset its local time. Text becomes the old datetime for DATEADD alone. */
+static struct expr moment_argument(struct parser *parser, bool old)
 {
     struct expr expr = expr_value(parser);
     if (type_is_moment(expr.type.kind) || expr.type.kind == KIND_TIME)
         return expr;
-    enum kind kind = expr.type.kind == KIND_DATETIMEOFFSET ? KIND_DATETIME2 : KIND_DATETIME;
+    bool text = type_is_text(expr.type.kind) && !old;
+    enum kind kind = text || expr.type.kind == KIND_DATETIMEOFFSET ? KIND_DATETIME2 : KIND_DATETIME;
     return expr_convert(parser, expr, type_of(kind), 0);
 }
 
@@ -96,7 +102,7 @@ static struct expr dateadd(struct parser *parser)
     parser_expect(parser, ",");
     struct expr count = expr_convert(parser, expr_value(parser), type_of(KIND_BIGINT), 0);
     parser_expect(parser, ",");
-    struct expr moment = moment_argument(parser);
+    struct expr moment = moment_argument(parser, true);
     parser_expect(parser, ")");
     const char *sql = arena_printf(parser->arena, "h_dateadd('%s', %s, %s, %lld)", part, count.sql, moment.sql,
                                    (long long)type_pack(moment.type));
@@ -108,9 +114,9 @@ static struct expr datediff(struct parser *parser)
 {
     const char *part = date_part(parser);
     parser_expect(parser, ",");
-    struct expr from = moment_argument(parser);
+    struct expr from = moment_argument(parser, false);
     parser_expect(parser, ",");
-    struct expr to = moment_argument(parser);
+    struct expr to = moment_argument(parser, false);
     parser_expect(parser, ")");
     return expr_make(arena_printf(parser->arena, "h_datediff('%s', %s, %s)", part, from.sql, to.sql),
                      type_of(KIND_INT));
@@ -127,20 +133,24 @@ static struct expr datepart(struct parser *parser, const char *part)
         parser_expect(parser, ")");
         return expr_make(arena_printf(parser->arena, "h_tzoffset(%s)", zoned.sql), type_of(KIND_INT));
     }
-    struct expr moment = moment_argument(parser);
+    struct expr moment = moment_argument(parser, false);
     parser_expect(parser, ")");
     return expr_make(arena_printf(parser->arena, "h_datepart('%s', %s)", part, moment.sql), type_of(KIND_INT));
 }
 
 static struct expr datename(struct parser *parser)
 {
-    struct expr part = datepart(parser, NULL);
-    return expr_convert(parser, part, type_text(KIND_NVARCHAR, 30), 0);
+    const char *part = date_part(parser);
+    parser_expect(parser, ",");
+    struct expr moment = moment_argument(parser, false);
+    parser_expect(parser, ")");
+    return expr_make(arena_printf(parser->arena, "h_datename('%s', %s)", part, moment.sql),
+                     type_text(KIND_NVARCHAR, 30));
 }
 
 static struct expr eomonth(struct parser *parser)
 {
-    struct expr moment = moment_argument(parser);
+    struct expr moment = moment_argument(parser, false);
     parser_expect(parser, ")");
     return expr_make(arena_printf(parser->arena, "h_eomonth(%s)", moment.sql), type_of(KIND_DATE));
 }
@@ -205,15 +215,16 @@ bool exprcast_rounding(struct parser *parser, const char *name, struct expr *arg
         return true;
     }
     if (round) {
-        *result = expr_make(arena_printf(parser->arena, "h_round(%s, %s, %d, %s)", value.sql, arguments[1].sql, scale,
-                                         count > 2 ? arguments[2].sql : "0"),
+        *result = expr_make(arena_printf(parser->arena, "h_round(%lld, %s, %s, %s)", (long long)type_pack(value.type),
+                                         value.sql, arguments[1].sql, count > 2 ? arguments[2].sql : "0"),
                             value.type);
         return true;
     }
     struct type type = value.type;
     if (type.kind == KIND_DECIMAL)
         type.scale = 0;
-    *result =
-        expr_make(arena_printf(parser->arena, "%s(%s, %d)", ceiling ? "h_ceiling" : "h_floor", value.sql, scale), type);
+    *result = expr_make(arena_printf(parser->arena, "%s(%lld, %s, %d)", ceiling ? "h_ceiling" : "h_floor",
+                                     (long long)type_pack(type), value.sql, scale),
+                        type);
     return true;
 }

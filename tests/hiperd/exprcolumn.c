@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "expr.h"
+#include "grouping.h"
 
 struct found {
     const struct source *source;
@@ -48,8 +49,12 @@ struct expr expr_column(struct parser *parser)
     while (count < 4 && parser_accept(parser, "."));
     const char *name = parts[count - 1];
     const char *alias = count > 1 ? parts[count - 2] : NULL;
-    for (const struct scope *scope = parser->scope; scope != NULL && found.column == NULL; scope = scope->outer)
+    struct scope *scope = parser->scope;
+    for (; scope != NULL; scope = scope->outer) {
         find_in(scope, alias, name, &found);
+        if (found.column != NULL)
+            break;
+    }
     if (found.twice && alias == NULL)
         parser_fail_name(parser, 209, name);
     if (found.column == NULL) {
@@ -59,6 +64,7 @@ struct expr expr_column(struct parser *parser)
             parser_fail_name(parser, 207, name);
         return expr_null(parser);
     }
+    grouping_use(parser, scope, found.source, found.column);
     struct expr expr = {.type = found.column->type, .name = found.column->name};
     expr.type.nullable = expr.type.nullable || found.source->optional;
     expr.sql = arena_printf(parser->arena, "%s.%s", parser_quote(parser, found.source->alias),

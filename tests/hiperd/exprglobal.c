@@ -40,7 +40,7 @@ struct expr exprglobal_variable(struct parser *parser, const char *name)
         {"@@TEXTSIZE", 2147483647, KIND_INT},
         {"@@MAX_PRECISION", 38, KIND_TINYINT},
         {"@@OPTIONS", 5496, KIND_INT},
-        {"@@NESTLEVEL", 0, KIND_INT},
+        {"@@NESTLEVEL", context->nesting, KIND_INT},
         {"@@MICROSOFTVERSION", 0x0C001788, KIND_INT},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
@@ -143,8 +143,7 @@ static struct expr object_call(struct parser *parser, const char *name, const st
         for (size_t i = 0; column != NULL && column->form == VALUE_TEXT && i < table.count; i++)
             if (strlen(table.columns[i].name) == column->size &&
                 strncasecmp(table.columns[i].name, column->bytes, column->size) == 0)
-                return expr_number(parser, table.columns[i].type.length > 0 ? table.columns[i].type.length : 4,
-                                   KIND_SMALLINT);
+                return expr_number(parser, type_column_bytes(table.columns[i].type), KIND_SMALLINT);
         return null;
     }
     struct expr id = expr_number(parser, strcasecmp(name, "OBJECT_ID") == 0 ? table.id : 1, KIND_INT);

@@ -29,24 +29,33 @@ static struct expr parse_string(struct parser *parser, enum kind kind)
     return expr_constant(parser, value, type);
 }
 
+/* As many digits as are written, but for zeros at the beginning of an integer. */
+static struct type decimal_literal(struct parser *parser, const struct token *token)
+{
+    const char *point = memchr(token->text, '.', token->size);
+    const char *end = token->text + token->size;
+    size_t zeros = token->kind == LEX_INTEGER ? strspn(token->text, "0") : 0;
+    int scale = point != NULL ? (int)(end - point) - 1 : 0;
+    int digits = (int)(token->size - zeros) - (point != NULL ? 1 : 0);
+    if (digits > WIDE_DIGITS)
+        parser_fail(parser, 1007, arena_copy(parser->arena, token->text, token->size), "");
+    return type_decimal(digits > 0 ? digits : 1, scale);
+}
+
 /* 1.50 is decimal(3,2), 1e0 a float, and an integer without a point the smallest of int and numeric that holds it. */
 static struct expr parse_number(struct parser *parser)
 {
     const struct token *token = parser_take(parser);
-    struct value value = value_text(token->text, token->size);
-    struct type text = type_text(KIND_VARCHAR, 64);
+    struct value text = value_text(token->text, token->size);
+    struct value value = {.form = VALUE_NULL};
     struct type type = type_of(KIND_INT);
     struct sqlerr error = {0};
-    if (token->kind == LEX_FLOAT) {
+    if (token->kind == LEX_FLOAT)
         type = type_of(KIND_FLOAT);
-    } else if (token->kind == LEX_DECIMAL) {
-        const char *point = memchr(token->text, '.', token->size);
-        int scale = (int)(token->text + token->size - point) - 1;
-        type = type_decimal((int)token->size - 1 > 0 ? (int)token->size - 1 : 1, scale);
-    } else if (token->size > 9 && strtoll(token->text, NULL, 10) > INT32_MAX) {
-        type = type_decimal((int)token->size, 0); /* an integer beyond int is a numeric in T-SQL */
-    }
-    if (!value_convert(&value, text, type, 0, parser->arena, &value, &error))
+    else if (token->kind == LEX_DECIMAL || (token->size > 9 && strtoll(token->text, NULL, 10) > INT32_MAX))
+        type = decimal_literal(parser, token); /* an integer beyond int is a numeric in T-SQL */
+    if (parser->error.number == 0 &&
+        !value_convert(&text, type_text(KIND_VARCHAR, 64), type, 0, parser->arena, &value, &error))
         parser_fail_with(parser, &error);
     return expr_constant(parser, value, type);
 }
@@ -80,8 +89,12 @@ static struct expr parse_variable(struct parser *parser)
         parser_fail(parser, 137, name, "");
         return expr_null(parser);
     }
-    int number = (int)(variable - parser->context->variables.list) + 1;
-    return expr_make(arena_printf(parser->arena, "?%d", number), variable->type);
+    int place = (int)(variable - parser->context->variables.list);
+    if (parser->assigning)
+        return expr_make(
+            arena_printf(parser->arena, "h_variable(?%zu, %d)", parser->context->variables.count + 1, place),
+            variable->type);
+    return expr_make(arena_printf(parser->arena, "?%d", place + 1), variable->type);
 }
 
 #define CASE_BRANCHES 200
@@ -149,6 +162,7 @@ static struct expr parse_parenthesis(struct parser *parser)
     parser_expect(parser, ")");
     inner.sql = arena_printf(parser->arena, "(%s)", inner.sql);
     inner.name = NULL;
+    inner.chain = NULL;
     return inner;
 }
 

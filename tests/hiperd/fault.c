@@ -28,10 +28,13 @@ static const struct {
     const char *name;
     enum fault_kind kind;
     bool numbered;
-} kinds[] = {{"refuse", FAULT_REFUSE, false},       {"login", FAULT_LOGIN, false}, {"silent", FAULT_SILENT, false},
-             {"handshake", FAULT_HANDSHAKE, false}, {"mute", FAULT_MUTE, false},   {"close", FAULT_CLOSE, false},
-             {"error", FAULT_ERROR, true},          {"late", FAULT_LATE, true},    {"cut", FAULT_CUT, true},
-             {"token", FAULT_TOKEN, true},          {"slow", FAULT_SLOW, true},    {"drip", FAULT_DRIP, true}};
+    bool rate; /* "/S" may stand behind the number: bytes a second */
+} kinds[] = {{"refuse", FAULT_REFUSE, false, false}, {"login", FAULT_LOGIN, false, false},
+             {"silent", FAULT_SILENT, false, false}, {"handshake", FAULT_HANDSHAKE, false, false},
+             {"mute", FAULT_MUTE, false, false},     {"close", FAULT_CLOSE, false, false},
+             {"error", FAULT_ERROR, true, false},    {"late", FAULT_LATE, true, false},
+             {"cut", FAULT_CUT, true, false},        {"token", FAULT_TOKEN, true, false},
+             {"slow", FAULT_SLOW, true, true},       {"drip", FAULT_DRIP, true, true}};
 
 struct faults *faults_new(void)
 {
@@ -80,6 +83,8 @@ static bool parse_kind(const char *text, const char *end, struct fault *fault)
         fault->kind = kinds[i].kind;
         if (!kinds[i].numbered)
             return text + size == end;
+        if (kinds[i].rate && end - text > 2 && end[-2] == '/' && (end[-1] == 'S' || end[-1] == 's'))
+            end -= 2;
         return text[size] == '=' && parse_number(text + size + 1, end, &fault->number);
     }
     return false;

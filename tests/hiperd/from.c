@@ -79,8 +79,8 @@ bool from_name(struct parser *parser, struct from_table *found)
         user ? found->table.name : arena_printf(parser->arena, "%s.%s", found->table.schema, found->table.name);
     found->sql =
         arena_printf(parser->arena, "\"%s\".%s", catalogue_database_name(found->database), parser_quote(parser, name));
-    if (user)
-        parser->reads |= 1U << database;
+    /* A view of master's is read by whoever is in another database, too. */
+    parser->reads |= 1U << (user ? database : (int)parser->context->database);
     return true;
 }
 
@@ -118,7 +118,7 @@ static const char *parse_table(struct parser *parser)
     from_skip_hints(parser);
     if (!exists)
         return "?";
-    (void)from_add_source(parser, alias, found.table.columns, found.table.count);
+    from_add_source(parser, alias, found.table.columns, found.table.count)->table = found.sql;
     return arena_printf(parser->arena, "%s AS %s", found.sql, parser_quote(parser, alias));
 }
 

@@ -1,10 +1,11 @@
 /*
  * Dates: DATEADD, DATEDIFF and DATEPART on 100 ns since 0001-01-01 (moment.h). A part is its long name, see exprcast.c.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "functions.h"
-#include "moment.h"
+#include "momentformat.h"
 
 static const struct unit {
     const char *name;
@@ -109,6 +110,13 @@ static void h_datediff(sqlite3_context *context, int count, sqlite3_value **valu
         sqlite3_result_int64(context, result);
 }
 
+/* The week that has most of its days in the year of its Thursday. */
+static int64_t iso_week(int64_t day)
+{
+    int64_t thursday = day - day % 7 + 3; /* 0001-01-01 was a Monday */
+    return (thursday - moment_day_number(moment_split(thursday * MOMENT_DAY).year, 1, 1)) / 7 + 1;
+}
+
 static int64_t part_of(const char *part, int64_t moment)
 {
     struct civil c = moment_split(moment);
@@ -123,6 +131,7 @@ static int64_t part_of(const char *part, int64_t moment)
                  {"day", c.day},
                  {"week", (day_of_year - 1 + (moment_day_number(c.year, 1, 1) + 1) % 7) / 7 + 1},
                  {"weekday", (moment / MOMENT_DAY + 1) % 7 + 1},
+                 {"iso_week", iso_week(moment / MOMENT_DAY)},
                  {"hour", c.hour},
                  {"minute", c.minute},
                  {"second", c.second},
@@ -141,6 +150,23 @@ static void h_datepart(sqlite3_context *context, int count, sqlite3_value **valu
         return;
     const void *part = sqlite3_value_text(values[0]);
     sqlite3_result_int64(context, part_of(part, sqlite3_value_int64(values[1])));
+}
+
+static void h_datename(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    char number[24];
+    const char *name = number;
+    if (functions_any_null(context, count, values))
+        return;
+    const void *bytes = sqlite3_value_text(values[0]);
+    const char *part = bytes;
+    int64_t value = part_of(part, sqlite3_value_int64(values[1]));
+    (void)snprintf(number, sizeof number, "%lld", (long long)value);
+    if (strcmp(part, "month") == 0)
+        name = momentformat_month((int)value);
+    else if (strcmp(part, "weekday") == 0)
+        name = momentformat_weekday((int)value);
+    sqlite3_result_text(context, name, -1, SQLITE_TRANSIENT);
 }
 
 static void h_eomonth(sqlite3_context *context, int count, sqlite3_value **values)
@@ -220,18 +246,18 @@ static void h_switchoffset(sqlite3_context *context, int count, sqlite3_value **
 
 static void h_isdate(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    struct zoned zoned;
-    bool has_zone = false;
+    struct moment_text text;
     (void)count;
     const void *bytes = sqlite3_value_text(values[0]);
-    bool is =
-        bytes != NULL && moment_parse(bytes, (size_t)sqlite3_value_bytes(values[0]), &zoned, &has_zone) && !has_zone;
+    bool is = bytes != NULL && moment_parse(bytes, (size_t)sqlite3_value_bytes(values[0]), MOMENT_YEAR_FIRST, &text) &&
+              text.in_range && !text.has_offset && text.digits <= 3;
     sqlite3_result_int(context, is);
 }
 
 const struct function functiondate_list[] = {{"h_dateadd", 4, h_dateadd},
                                              {"h_datediff", 3, h_datediff},
                                              {"h_datepart", 2, h_datepart},
+                                             {"h_datename", 2, h_datename},
                                              {"h_eomonth", 1, h_eomonth},
                                              {"h_datefromparts", 3, h_datefromparts},
                                              {"h_datetimefromparts", 7, h_datefromparts},

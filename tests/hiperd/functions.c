@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context.h"
 #include "functions.h"
 #include "guid.h"
 #include "numeric.h"
@@ -30,7 +31,7 @@ bool functions_any_null(sqlite3_context *context, int count, sqlite3_value **val
     return false;
 }
 
-static struct value take(sqlite3_value *value)
+struct value functions_take(sqlite3_value *value)
 {
     switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
@@ -50,7 +51,7 @@ static struct value take(sqlite3_value *value)
     }
 }
 
-static void give(sqlite3_context *context, const struct value *value)
+void functions_give(sqlite3_context *context, const struct value *value)
 {
     switch (value->form) {
     case VALUE_NULL:
@@ -76,12 +77,12 @@ static void convert(sqlite3_context *context, sqlite3_value **values, bool quiet
 {
     struct arena arena = {0};
     struct sqlerr error = {0};
-    struct value in = take(values[0]);
+    struct value in = functions_take(values[0]);
     struct value out;
     struct type from = type_unpack(sqlite3_value_int64(values[1]));
     struct type to = type_unpack(sqlite3_value_int64(values[2]));
     if (value_convert(&in, from, to, sqlite3_value_int(values[3]), &arena, &out, &error)) {
-        give(context, &out);
+        functions_give(context, &out);
     } else if (quietly) {
         sqlite3_result_null(context);
     } else {
@@ -104,44 +105,6 @@ static void h_try(sqlite3_context *context, int count, sqlite3_value **values)
     convert(context, values, true);
 }
 
-static void give_exact(sqlite3_context *context, bool fits, int64_t result)
-{
-    if (fits)
-        sqlite3_result_int64(context, result);
-    else
-        functions_fail(context, 8115, "expression", "numeric");
-}
-
-/* (a, b, the product's scale, the scale that is wanted) */
-static void h_multiply(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    int64_t result = 0;
-    if (functions_any_null(context, count, values))
-        return;
-    bool fits = numeric_multiply(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]), &result) &&
-                numeric_rescale(result, sqlite3_value_int(values[2]), sqlite3_value_int(values[3]), &result);
-    give_exact(context, fits, result);
-}
-
-/* (a, b[, shift]): the quotient with that many more decimals, the rest cut off */
-static void h_divide(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    int64_t result = 0;
-    if (functions_any_null(context, count, values))
-        return;
-    int64_t divisor = sqlite3_value_int64(values[1]);
-    if (divisor == 0) {
-        functions_fail(context, 8134, "", "");
-        return;
-    }
-    int shift = count > 2 ? sqlite3_value_int(values[2]) : 0;
-    int64_t dividend = sqlite3_value_int64(values[0]);
-    for (; shift < 0; shift++)
-        dividend /= 10;
-    bool fits = numeric_divide(dividend, divisor, shift, &result);
-    give_exact(context, fits, result);
-}
-
 static void h_quotient(sqlite3_context *context, int count, sqlite3_value **values)
 {
     if (functions_any_null(context, count, values))
@@ -153,112 +116,53 @@ static void h_quotient(sqlite3_context *context, int count, sqlite3_value **valu
         sqlite3_result_double(context, sqlite3_value_double(values[0]) / divisor);
 }
 
-static void h_modulo(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    if (functions_any_null(context, count, values))
-        return;
-    int64_t divisor = sqlite3_value_int64(values[1]);
-    if (divisor == 0)
-        functions_fail(context, 8134, "", "");
-    else
-        sqlite3_result_int64(context, divisor == -1 ? 0 : sqlite3_value_int64(values[0]) % divisor);
-}
-
-/* (sum, count, shift) */
-static void h_average(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    int64_t result = 0;
-    if (functions_any_null(context, count, values) || sqlite3_value_int64(values[1]) == 0)
-        return;
-    bool fits = numeric_divide(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]),
-                               sqlite3_value_int(values[2]), &result);
-    give_exact(context, fits, result);
-}
-
-/* (value, digits, scale, 0 rounds and all else cuts) */
-static void h_round(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    if (functions_any_null(context, count, values))
-        return;
-    int digits = sqlite3_value_int(values[1]);
-    int scale = sqlite3_value_int(values[2]);
-    int64_t value = sqlite3_value_int64(values[0]);
-    if (digits < scale && scale - digits <= 18) {
-        int64_t power = numeric_power(scale - digits);
-        if (sqlite3_value_int(values[3]) != 0)
-            value = value / power;
-        else
-            (void)numeric_rescale(value, scale - digits, 0, &value);
-        value *= power;
-    } else if (digits < scale) {
-        value = 0;
-    }
-    sqlite3_result_int64(context, value);
-}
-
-/* (value, scale): the next whole number below or above */
-static void whole(sqlite3_context *context, sqlite3_value **values, int up)
-{
-    if (functions_any_null(context, 2, values))
-        return;
-    int64_t value = sqlite3_value_int64(values[0]);
-    int64_t power = numeric_power(sqlite3_value_int(values[1]));
-    int64_t rest = value % power;
-    sqlite3_result_int64(context, value / power + (up ? rest > 0 : -(rest < 0)));
-}
-
-static void h_ceiling(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    (void)count;
-    whole(context, values, 1);
-}
-
-static void h_floor(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    (void)count;
-    whole(context, values, 0);
-}
-
-static void h_sign(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    if (functions_any_null(context, count, values))
-        return;
-    double value = sqlite3_value_double(values[0]);
-    sqlite3_result_int(context, value > 0 ? 1 : value < 0 ? -1 : 0);
-}
-
 static void h_isnumeric(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    struct value value = take(values[0]);
-    int64_t ignored = 0;
-    bool is = value.form == VALUE_INTEGER || value.form == VALUE_REAL ||
-              (value.form == VALUE_TEXT && numeric_parse(value.bytes, value.size, 4, &ignored) == 0);
+    struct value value = functions_take(values[0]);
+    struct wide ignored;
+    bool is = value.form == VALUE_TEXT && wide_parse(value.bytes, value.size, 4, &ignored) >= 0;
     sqlite3_result_int(context, is);
 }
 
 static void h_newid(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    unsigned char bytes[GUID_SIZE];
+    unsigned char wire[GUID_SIZE];
+    unsigned char sorted[GUID_SIZE];
     (void)count;
     (void)values;
-    if (sys_random(bytes, sizeof bytes) != 0)
+    if (sys_random(wire, sizeof wire) != 0) {
         sqlite3_result_error(context, "no random bytes", -1);
-    else
-        sqlite3_result_blob(context, bytes, sizeof bytes, SQLITE_TRANSIENT);
+        return;
+    }
+    wire[7] = (unsigned char)((wire[7] & 0x0F) | 0x40); /* RFC 9562: version 4, in the third group */
+    wire[8] = (unsigned char)((wire[8] & 0x3F) | 0x80);
+    guid_from_wire(wire, sorted);
+    sqlite3_result_blob(context, sorted, sizeof sorted, SQLITE_TRANSIENT);
+}
+
+/* (the statement's variables, place): a variable as it is now, where a SELECT assigns to it row by row */
+static void h_variable(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const struct variables *variables = sqlite3_value_pointer(values[0], FUNCTIONS_VARIABLES);
+    size_t place = (size_t)sqlite3_value_int64(values[1]);
+    (void)count;
+    if (variables != NULL && place < variables->count)
+        functions_give(context, &variables->list[place].value);
+}
+
+/* (database, object_id): the next value of an identity that SQLite does not count */
+static void h_identity(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sqlite3_result_int64(context, catalogue_next_identity(sqlite3_user_data(context),
+                                                          (enum database)sqlite3_value_int(values[0]),
+                                                          sqlite3_value_int(values[1])));
 }
 
 static const struct function functions_list[] = {{"h_cv", 4, h_cv},
                                                  {"h_try", 4, h_try},
-                                                 {"h_multiply", 4, h_multiply},
-                                                 {"h_divide", -1, h_divide},
                                                  {"h_quotient", 2, h_quotient},
-                                                 {"h_modulo", 2, h_modulo},
-                                                 {"h_average", 3, h_average},
-                                                 {"h_round", 4, h_round},
-                                                 {"h_ceiling", 2, h_ceiling},
-                                                 {"h_floor", 2, h_floor},
-                                                 {"h_sign", 1, h_sign},
                                                  {"h_isnumeric", 1, h_isnumeric},
                                                  {NULL, 0, NULL}};
 
@@ -311,10 +215,13 @@ static bool add_all(sqlite3 *db, const struct function *list)
     return true;
 }
 
-bool functions_register(sqlite3 *db)
+bool functions_register(sqlite3 *db, struct catalogue *catalogue)
 {
     return sqlite3_create_collation(db, "ci", SQLITE_UTF8, NULL, compare_ci) == SQLITE_OK &&
-           /* The only one that gives another value at every call. */
+           /* These three give another value at every call. */
+           sqlite3_create_function(db, "h_identity", 2, SQLITE_UTF8, catalogue, h_identity, NULL, NULL) == SQLITE_OK &&
            sqlite3_create_function(db, "h_newid", 0, SQLITE_UTF8, NULL, h_newid, NULL, NULL) == SQLITE_OK &&
-           add_all(db, functions_list) && add_all(db, functiontext_list) && add_all(db, functiondate_list);
+           sqlite3_create_function(db, "h_variable", 2, SQLITE_UTF8, NULL, h_variable, NULL, NULL) == SQLITE_OK &&
+           add_all(db, functions_list) && add_all(db, functiontext_list) && functionexact_register(db) &&
+           add_all(db, functionexact_list) && add_all(db, functiondate_list);
 }

@@ -96,7 +96,8 @@ int main(int argc, char **argv)
                             .user = settings.user,
                             .password = settings.password};
     struct tls_certificate *certificate = NULL;
-    bool served = settings.tls == NULL || (certificate = tls_certificate_load(settings.tls, &why)) != NULL;
+    bool served = settings.ready == NULL || ready_clear(settings.ready, &why);
+    served = served && (settings.tls == NULL || (certificate = tls_certificate_load(settings.tls, &why)) != NULL);
     server.certificate = certificate;
     served = served && catch_signals(&why) && load(&server, &settings, &why) && serve(&server, &settings, &why);
     store_close(server.store);

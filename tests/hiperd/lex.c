@@ -125,7 +125,8 @@ static enum lex_kind number(struct lexer *lexer)
 
 static enum lex_kind sign(struct lexer *lexer)
 {
-    static const char pairs[][3] = {"<>", "<=", ">=", "!=", "!<", "!>", "+=", "-=", "*=", "::"};
+    static const char pairs[][3] = {
+        "<>", "<=", ">=", "!=", "!<", "!>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "::"};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         if (peek(lexer, 0) == pairs[i][0] && peek(lexer, 1) == pairs[i][1]) {
             lexer->at += 2;

@@ -52,36 +52,92 @@ static void ignore_info(void *context, const struct sqlerr *info)
     (void)info;
 }
 
-/* The next line's size with its end; sets *go when it holds GO and nothing else. */
-static size_t next_line(const char *text, size_t size, bool *go)
+/* What a line stands in: a comment, so deep, or a text or name that this sign ends. */
+struct place {
+    int comments;
+    char closing; /* '\0': in none */
+};
+
+/* One sign, or the two that belong together, of a text or name, of a comment, or of what is neither. */
+static size_t step_quoted(struct place *place, const char *at, size_t left)
+{
+    if (at[0] != place->closing)
+        return 1;
+    if (left > 1 && at[1] == place->closing)
+        return 2;
+    place->closing = '\0';
+    return 1;
+}
+
+static size_t step(struct place *place, const char *at, size_t left)
+{
+    bool opens = left > 1 && at[0] == '/' && at[1] == '*';
+    bool closes = left > 1 && at[0] == '*' && at[1] == '/';
+    if (place->closing != '\0')
+        return step_quoted(place, at, left);
+    if (opens || (closes && place->comments > 0)) {
+        place->comments += opens ? 1 : -1;
+        return 2;
+    }
+    if (place->comments > 0)
+        return 1;
+    if (at[0] == '\'' || at[0] == '"')
+        place->closing = at[0];
+    else if (at[0] == '[')
+        place->closing = ']';
+    return left > 1 && at[0] == '-' && at[1] == '-' ? left : 1;
+}
+
+/* GO [count] with nothing behind it but a comment. Returns how often the batch before it runs, -1: that is no GO. */
+static int separator(const char *line, size_t size)
+{
+    const char *at = line + strspn(line, " \t");
+    const char *end = line + size;
+    char *rest = NULL;
+    if (end - at < 2 || strncasecmp(at, "GO", 2) != 0)
+        return -1;
+    at += 2;
+    const char *number = at + strspn(at, " \t");
+    long times = 1;
+    if (number > at && *number >= '0' && *number <= '9') {
+        times = strtol(number, &rest, 10);
+        number = rest;
+    }
+    number += strspn(number, " \t\r\n;");
+    bool alone = number >= end || strncmp(number, "--", 2) == 0;
+    return !alone ? -1 : times > 1000000 ? 1000000 : (int)times;
+}
+
+/* The next line's size with its end; *times as of separator, for a line that stands in no comment and no text. */
+static size_t next_line(struct place *place, const char *text, size_t size, int *times)
 {
     const char *end = memchr(text, '\n', size);
     size_t line = end != NULL ? (size_t)(end - text) + 1 : size;
-    size_t begin = strspn(text, " \t");
-    size_t rest = begin + 2 <= line ? begin + 2 : line;
-    *go =
-        begin + 2 <= line && strncasecmp(text + begin, "GO", 2) == 0 && strspn(text + rest, " \t\r\n;") >= line - rest;
+    *times = place->comments == 0 && place->closing == '\0' ? separator(text, line) : -1;
+    for (size_t at = 0; at < line && *times < 0;)
+        at += step(place, text + at, line - at);
     return line;
 }
 
-/* GO counts only on a line of its own; inside a text of several lines it is still a separator, as it is for sqlcmd. */
+/* GO is a separator as it is for sqlcmd: on a line of its own. */
 static bool run_batches(const struct batch *batch, struct loading *loading, const char *text, size_t size, int *line)
 {
+    struct place place = {0};
     size_t begin = 0;
     int lines = 0;
     for (size_t at = 0; at < size && loading->error.number == 0;) {
-        bool go = false;
-        size_t length = next_line(text + at, size - at, &go);
-        if (go || at + length == size) {
-            size_t end = go ? at : size;
+        int times = -1;
+        size_t length = next_line(&place, text + at, size - at, &times);
+        size_t end = times >= 0 ? at : size;
+        if (times < 0 && at + length == size)
+            times = 1;
+        for (int i = 0; i < times && loading->error.number == 0; i++)
             (void)batch_run(batch, text + begin, end - begin);
-            if (loading->error.number != 0)
-                break;
+        lines++;
+        if (times >= 0 && loading->error.number == 0) {
             begin = at + length;
-            *line += lines + 1;
+            *line += lines;
             lines = 0;
-        } else {
-            lines++;
         }
         at += length;
     }
@@ -116,6 +172,8 @@ static bool run_script(struct store *store, enum database database, const char *
     loaded = loaded && run_batches(&batch, &loading, text, size, &line);
     if (!loaded)
         (void)reason_set(why, EXIT_BAD_INPUT, "%s:%d: %s", name, line, loading.error.text);
+    else if (context.transactions > 0)
+        loaded = reason_set(why, EXIT_BAD_INPUT, "%s: it ends within a transaction", name);
     else if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
         loaded = reason_set(why, EXIT_IO, "%s: %s", name, sqlite3_errmsg(db));
     free(context.variables.list);

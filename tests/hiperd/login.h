@@ -6,6 +6,8 @@
 
 #include "packet.h"
 
+#define LOGIN_OLDEST UINT32_C(0x72000000) /* TDS 7.2: the tokens of those before it have other sizes */
+
 struct login {
     uint32_t version;
     uint32_t packet_size;

@@ -1,8 +1,7 @@
 /*
- * The calendar, parsing and formatting. Days are counted as in "chrono-Compatible Low-Level Date Algorithms" (H.
+ * The calendar and parsing. Days are counted as in "chrono-Compatible Low-Level Date Algorithms" (H.
  * Hinnant): years that begin in March, eras of 400 years.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "moment.h"
@@ -80,14 +79,17 @@ static bool sign(struct cursor *cursor, char c)
     return true;
 }
 
-static void fraction(struct cursor *cursor, int *value)
+/* Returns the number of its digits. */
+static int fraction(struct cursor *cursor, int *value)
 {
     int unit = (int)MOMENT_SECOND;
+    int digits = 0;
     *value = 0;
-    while (cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9') {
+    for (; cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9'; digits++) {
         unit /= 10;
         *value += (*cursor->at++ - '0') * unit;
     }
+    return digits;
 }
 
 static bool parse_date(struct cursor *cursor, struct civil *civil)
@@ -100,7 +102,23 @@ static bool parse_date(struct cursor *cursor, struct civil *civil)
     return (!dashes || sign(cursor, '-')) && number(cursor, 2, &civil->day);
 }
 
-static bool parse_time(struct cursor *cursor, struct civil *civil)
+/* 2/3/2026, 02.03.2026, 02-03-2026 */
+static bool parse_styled_date(struct cursor *cursor, enum moment_order order, struct civil *civil)
+{
+    struct cursor at = *cursor;
+    int *first = order == MOMENT_DAY_FIRST ? &civil->day : &civil->month;
+    int *second = order == MOMENT_DAY_FIRST ? &civil->month : &civil->day;
+    if (!number(&at, 2, first) && !number(&at, 1, first))
+        return false;
+    char separator = at.at < at.end ? *at.at : '\0';
+    if ((separator != '/' && separator != '.' && separator != '-') || !sign(&at, separator) ||
+        (!number(&at, 2, second) && !number(&at, 1, second)) || !sign(&at, separator) || !number(&at, 4, &civil->year))
+        return false;
+    *cursor = at;
+    return true;
+}
+
+static bool parse_time(struct cursor *cursor, struct civil *civil, int *digits)
 {
     if (!number(cursor, 2, &civil->hour) || !sign(cursor, ':') || !number(cursor, 2, &civil->minute))
         return false;
@@ -108,16 +126,16 @@ static bool parse_time(struct cursor *cursor, struct civil *civil)
         if (!number(cursor, 2, &civil->second))
             return false;
         if (sign(cursor, '.'))
-            fraction(cursor, &civil->fraction);
+            *digits = fraction(cursor, &civil->fraction);
     }
     return true;
 }
 
-static bool parse_zone(struct cursor *cursor, int *offset, bool *has_zone)
+static bool parse_zone(struct cursor *cursor, struct moment_text *result)
 {
     (void)sign(cursor, ' ');
     if (sign(cursor, 'Z') || sign(cursor, 'z')) {
-        *has_zone = true;
+        result->has_z = true;
         return true;
     }
     if (cursor->at < cursor->end && (*cursor->at == '+' || *cursor->at == '-')) {
@@ -126,36 +144,35 @@ static bool parse_zone(struct cursor *cursor, int *offset, bool *has_zone)
         int minutes = 0;
         if (!number(cursor, 2, &hours) || !sign(cursor, ':') || !number(cursor, 2, &minutes))
             return false;
-        *offset = (hours * 60 + minutes) * (negative ? -1 : 1);
-        *has_zone = true;
+        result->zoned.offset_minutes = (hours * 60 + minutes) * (negative ? -1 : 1);
+        result->has_offset = true;
     }
     return true;
 }
 
-bool moment_parse(const char *text, size_t size, struct zoned *result, bool *has_zone)
+bool moment_parse(const char *text, size_t size, enum moment_order order, struct moment_text *result)
 {
     struct cursor cursor = {text, text + size};
     struct civil civil = {.year = 1900, .month = 1, .day = 1};
-    *has_zone = false;
-    *result = (struct zoned){0};
+    *result = (struct moment_text){.in_range = false};
     while (cursor.end > cursor.at && cursor.end[-1] == ' ')
         cursor.end--;
     while (sign(&cursor, ' '))
         continue;
     bool only_time = cursor.end - cursor.at > 2 && cursor.at[2] == ':';
     if (cursor.at < cursor.end) {
-        if (!only_time && !parse_date(&cursor, &civil))
+        bool styled = order != MOMENT_YEAR_FIRST && parse_styled_date(&cursor, order, &civil);
+        if (!only_time && !styled && !parse_date(&cursor, &civil))
             return false;
         if (only_time || sign(&cursor, 'T') || sign(&cursor, ' '))
-            if (!parse_time(&cursor, &civil))
+            if (!parse_time(&cursor, &civil, &result->digits))
                 return false;
-        if (!parse_zone(&cursor, &result->offset_minutes, has_zone) || cursor.at != cursor.end)
+        if (!parse_zone(&cursor, result) || cursor.at != cursor.end)
             return false;
     }
     int64_t local = 0;
-    if (!moment_join(&civil, &local))
-        return false;
-    result->utc = local - result->offset_minutes * MOMENT_MINUTE;
+    result->in_range = moment_join(&civil, &local);
+    result->zoned.utc = local - result->zoned.offset_minutes * MOMENT_MINUTE;
     return true;
 }
 
@@ -203,66 +220,6 @@ bool moment_in_range(int64_t moment, enum kind kind)
     if (kind == KIND_DATETIME)
         return moment >= day_1753 * MOMENT_DAY;
     return kind != KIND_SMALLDATETIME || (moment >= MOMENT_1900 && moment < end_2079 * MOMENT_DAY);
-}
-
-/* The fraction of a second with `scale` digits and its point; nothing for none. */
-static void format_fraction(int value, int scale, char text[16])
-{
-    char digits[16];
-    (void)snprintf(digits, sizeof digits, "%07d", value);
-    if (scale > 0)
-        (void)snprintf(text, 16, ".%.*s", scale > 7 ? 7 : scale, digits);
-    else
-        text[0] = '\0';
-}
-
-/* Style 0, that of datetime and smalldatetime: "Mar  2 2026 10:00AM". */
-static int format_words(const struct civil *c, char *text)
-{
-    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    int hour = c->hour % 12 == 0 ? 12 : c->hour % 12;
-    return snprintf(text, MOMENT_TEXT, "%s %2d %04d %2d:%02d%s", months[c->month - 1], c->day, c->year, hour, c->minute,
-                    c->hour < 12 ? "AM" : "PM");
-}
-
-size_t moment_format(int64_t moment, struct type type, int style, char text[MOMENT_TEXT])
-{
-    struct civil c = moment_split(moment);
-    bool words = type.kind == KIND_DATETIME || type.kind == KIND_SMALLDATETIME;
-    char part[16];
-    int size = 0;
-    format_fraction(c.fraction, words ? 3 : type.scale, part);
-    if (type.kind == KIND_TIME)
-        size = snprintf(text, MOMENT_TEXT, "%02d:%02d:%02d%s", c.hour, c.minute, c.second, part);
-    else if (style == 112)
-        size = snprintf(text, MOMENT_TEXT, "%04d%02d%02d", c.year, c.month, c.day);
-    else if (style == 103)
-        size = snprintf(text, MOMENT_TEXT, "%02d/%02d/%04d", c.day, c.month, c.year);
-    else if (style == 108 || style == 8 || style == 114)
-        size = snprintf(text, MOMENT_TEXT, "%02d:%02d:%02d", c.hour, c.minute, c.second);
-    else if (type.kind == KIND_DATE || style == 23)
-        size = snprintf(text, MOMENT_TEXT, "%04d-%02d-%02d", c.year, c.month, c.day);
-    else if (words && style <= 0)
-        size = format_words(&c, text);
-    else {
-        if (style == 120 || style == 20 || (style == 126 && words && c.fraction == 0))
-            part[0] = '\0';
-        size = snprintf(text, MOMENT_TEXT, "%04d-%02d-%02d%c%02d:%02d:%02d%s", c.year, c.month, c.day,
-                        style == 126 || style == 127 ? 'T' : ' ', c.hour, c.minute, c.second, part);
-    }
-    return size < 0 ? 0 : (size_t)size;
-}
-
-size_t moment_format_zoned(const struct zoned *zoned, int scale, int style, char text[MOMENT_TEXT])
-{
-    struct type type = {.kind = KIND_DATETIME2, .scale = scale};
-    int64_t local = zoned->utc + zoned->offset_minutes * MOMENT_MINUTE;
-    size_t size = moment_format(local, type, style == 126 || style == 127 ? 126 : 121, text);
-    int minutes = zoned->offset_minutes < 0 ? -zoned->offset_minutes : zoned->offset_minutes;
-    int more = snprintf(text + size, MOMENT_TEXT - size, "%s%c%02d:%02d", style == 126 || style == 127 ? "" : " ",
-                        zoned->offset_minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
-    return more < 0 ? size : size + (size_t)more;
 }
 
 void moment_pack(const struct zoned *zoned, unsigned char blob[MOMENT_BLOB])

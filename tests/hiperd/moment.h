@@ -40,11 +40,24 @@ struct civil moment_split(int64_t moment);
 bool moment_join(const struct civil *civil, int64_t *moment);
 int64_t moment_day_number(int year, int month, int day);
 
+/* What a text says, and how. */
+struct moment_text {
+    struct zoned zoned;
+    bool has_z;      /* Z is behind it, Greenwich's time */
+    bool has_offset; /* +hh:mm is */
+    bool in_range;   /* there is such a day and time */
+    int digits;      /* of the fraction of a second */
+};
+
+/* What a style of CONVERT, or the language, makes of 2/3/2026. */
+enum moment_order { MOMENT_YEAR_FIRST, MOMENT_DAY_FIRST, MOMENT_MONTH_FIRST };
+
 /*
  * A text in one of the forms that do not depend on settings: 2026-03-02, 20260302, 2026-03-02 10:00[:00[.fffffff]], the
- * same with T, 10:00:00 alone (1900-01-01), with Z or +hh:mm behind. False: none of them.
+ * same with T, 10:00:00 alone (1900-01-01), with Z or +hh:mm behind; or, by its order, with 2/3/2026 for the day.
+ * False: none of them.
  */
-bool moment_parse(const char *text, size_t size, struct zoned *result, bool *has_zone);
+bool moment_parse(const char *text, size_t size, enum moment_order order, struct moment_text *result);
 
 /* Rounds to what the type can hold: datetime to .000, .003 or .007, smalldatetime to minutes, the others to their
  * scale. */
@@ -55,10 +68,6 @@ bool moment_in_range(int64_t moment, enum kind kind);
 /* The 1/300 s since midnight of a datetime, and back. */
 int64_t moment_ticks(int64_t moment);
 int64_t moment_of_ticks(int64_t days_since_1900, int64_t ticks);
-
-/* As CAST (style 0 or less: the type's own) or CONVERT with style 120, 121, 126, 103, 112, 108, 23 writes it. */
-size_t moment_format(int64_t moment, struct type type, int style, char text[MOMENT_TEXT]);
-size_t moment_format_zoned(const struct zoned *zoned, int scale, int style, char text[MOMENT_TEXT]);
 
 /* The blob of a datetimeoffset and back. */
 #define MOMENT_BLOB 10

@@ -1,8 +1,6 @@
 /*
  * Arithmetic of scaled integers.
  */
-#include <stdio.h>
-
 #include "numeric.h"
 
 int64_t numeric_power(int n)
@@ -47,21 +45,6 @@ bool numeric_rescale(int64_t value, int from, int to, int64_t *result)
         ++*result;
     else if (rest <= power / 2 - power)
         --*result;
-    return true;
-}
-
-bool numeric_divide(int64_t a, int64_t b, int shift, int64_t *result)
-{
-    int64_t whole = a / b;
-    int64_t rest = a % b;
-    while (shift-- > 0) {
-        /* One digit at a time: the remainder times ten may not fit when the divisor is huge. */
-        int64_t ten = 0;
-        if (!numeric_multiply(rest, 10, &ten) || !numeric_multiply(whole, 10, &whole) || !add(whole, ten / b, &whole))
-            return false;
-        rest = ten % b;
-    }
-    *result = whole;
     return true;
 }
 
@@ -138,18 +121,4 @@ int numeric_parse(const char *text, size_t size, int scale, int64_t *value)
         return 1;
     *value = negative ? -*value : *value;
     return 0;
-}
-
-size_t numeric_format(int64_t value, int scale, char text[NUMERIC_TEXT])
-{
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    char digits[24];
-    int count = snprintf(digits, sizeof digits, "%0*llu", scale < 20 ? scale + 1 : 20, (unsigned long long)magnitude);
-    int written = 0;
-    if (scale == 0)
-        written = snprintf(text, NUMERIC_TEXT, "%s%s", value < 0 ? "-" : "", digits);
-    else
-        written = snprintf(text, NUMERIC_TEXT, "%s%.*s.%s", value < 0 ? "-" : "", count - scale, digits,
-                           digits + count - scale);
-    return written < 0 ? 0 : (size_t)written;
 }

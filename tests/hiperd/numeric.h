@@ -8,15 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NUMERIC_TEXT 48
-
 /* 10^n, n from 0 to 18. */
 int64_t numeric_power(int n);
 /* From one scale to another, rounding half away from zero as SQL Server does. False: overflow. */
 bool numeric_rescale(int64_t value, int from, int to, int64_t *result);
 bool numeric_multiply(int64_t a, int64_t b, int64_t *result);
-/* a / b with `shift` more decimal places, the rest cut off as SQL Server does. False: overflow. b is not 0. */
-bool numeric_divide(int64_t a, int64_t b, int shift, int64_t *result);
 /* True when the value has at most `precision` digits. */
 bool numeric_fits(int64_t value, int precision);
 /*
@@ -24,7 +20,5 @@ bool numeric_fits(int64_t value, int precision);
  * when it is no number and 1 on overflow.
  */
 int numeric_parse(const char *text, size_t size, int scale, int64_t *value);
-/* All of the scale's decimals: "-0.50". Returns the length. */
-size_t numeric_format(int64_t value, int scale, char text[NUMERIC_TEXT]);
 
 #endif

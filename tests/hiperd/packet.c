@@ -155,24 +155,20 @@ bool packet_read(struct packet *packet, struct message *message)
     unsigned char header[HEADER] = {0};
     unsigned char data[65536];
     size_t size = 0;
-    bool first = true;
     message->data.size = 0;
-    for (;;) {
+    for (bool first = true; first || (header[1] & STATUS_LAST) == 0; first = false) {
         if (!read_header(packet, header, &size) || !receive(packet, data, size) || message->data.size > MESSAGE_LIMIT)
             return false;
         if (first) {
             message->type = (enum packet_type)header[0];
             message->status = header[1];
         }
-        first = false;
         buffer_add(&message->data, data, size);
-        if ((header[1] & STATUS_LAST) == 0)
-            continue;
-        if ((header[1] & STATUS_IGNORE) == 0)
-            return true;
-        message->data.size = 0; /* the client withdrew it: an attention follows */
-        first = true;
     }
+    message->withdrawn = (header[1] & STATUS_IGNORE) != 0;
+    if (message->withdrawn)
+        message->data.size = 0;
+    return true;
 }
 
 bool packet_interrupted(struct packet *packet)

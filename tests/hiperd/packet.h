@@ -43,6 +43,7 @@ struct packet {
 struct message {
     enum packet_type type;
     unsigned status; /* of the first packet */
+    bool withdrawn;  /* the last packet says that it is to be ignored; there are no data then */
     struct buffer data;
 };
 

@@ -13,15 +13,26 @@
 struct source {
     struct source *next;
     const char *alias;
+    const char *table; /* as SQLite knows it; NULL: a query */
     const struct column *columns;
     size_t count;
     bool optional; /* the outer side of a join: every column may be NULL */
+};
+
+/* A column that was named (grouping.h). */
+struct use {
+    struct use *next;
+    const struct source *source;
+    const struct column *column;
+    bool aggregated;
 };
 
 /* The sources of one SELECT, and the SELECT around it. */
 struct scope {
     struct source *sources;
     struct scope *outer;
+    struct use *uses; /* the newest first */
+    bool aggregates;  /* an aggregate function was seen in this SELECT */
 };
 
 /* WITH name (columns) AS (...) */
@@ -41,9 +52,9 @@ struct parser {
     struct scope *scope;
     struct cte *ctes;
     struct sqlerr error;
-    bool checking;   /* only the syntax counts: a name that is not found is no error */
-    unsigned reads;  /* bit n: a user's table of database n is read or changed */
-    bool aggregates; /* an aggregate function was seen in this SELECT */
+    bool checking;  /* only the syntax counts: a name that is not found is no error */
+    unsigned reads; /* bit n: a table or view of database n is read or changed */
+    bool assigning; /* within SELECT @a = ...: a variable may change from row to row */
 };
 
 const struct token *parser_peek(const struct parser *parser);

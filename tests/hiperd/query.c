@@ -8,6 +8,7 @@
 
 #include "expr.h"
 #include "from.h"
+#include "grouping.h"
 #include "query.h"
 #include "selectlist.h"
 
@@ -20,6 +21,8 @@ struct branch {
     const char *tail;  /* FROM to HAVING */
     const char *limit; /* TOP's */
     bool distinct;
+    bool grouped;             /* by GROUP BY, or into one row by an aggregate */
+    const struct use *groups; /* the columns of GROUP BY */
 };
 
 struct body {
@@ -29,8 +32,7 @@ struct body {
     const char *limit;
 };
 
-/* The tokens between here and this SELECT's FROM are its list. False: it has no FROM. */
-static bool seek_from(struct parser *parser)
+bool query_seek_from(struct parser *parser)
 {
     static const char *const stops[] = {";",      "WHERE",    "UNION",   "EXCEPT", "INTERSECT", "ORDER",   "GROUP",
                                         "OPTION", "SELECT",   "INSERT",  "UPDATE", "DELETE",    "DECLARE", "EXEC",
@@ -66,11 +68,13 @@ static const char *parse_top(struct parser *parser)
     return sql;
 }
 
-/* WHERE, GROUP BY, HAVING */
-static void parse_tail(struct parser *parser, struct buffer *sql)
+/* WHERE, GROUP BY, HAVING; `listed` are the columns of the list. */
+static void parse_tail(struct parser *parser, struct branch *branch, const struct use *listed, struct buffer *sql)
 {
     if (parser_accept(parser, "WHERE"))
         buffer_printf(sql, " WHERE %s", expr_condition(parser));
+    (void)grouping_take(parser);
+    branch->grouped = parser_is(parser, "GROUP");
     if (parser_accept(parser, "GROUP")) {
         parser_expect(parser, "BY");
         const char *before = " GROUP BY ";
@@ -79,30 +83,43 @@ static void parse_tail(struct parser *parser, struct buffer *sql)
             before = ", ";
         } while (parser_accept(parser, ","));
     }
-    if (parser_accept(parser, "HAVING"))
+    branch->groups = grouping_take(parser);
+    if (parser_accept(parser, "HAVING")) {
         buffer_printf(sql, " HAVING %s", expr_condition(parser));
+        branch->grouped = true;
+    }
+    branch->grouped = branch->grouped || parser->scope->aggregates;
+    if (branch->grouped) {
+        grouping_check(parser, listed, branch->groups, 8120);
+        grouping_check(parser, parser->scope->uses, branch->groups, 8121);
+    }
+    (void)grouping_take(parser);
 }
 
 /* Twice over the tokens: first FROM, for the types of its columns, then back to the list. */
 static void parse_branch(struct parser *parser, struct branch *branch)
 {
     struct buffer tail = {0};
+    const struct use *listed = NULL;
     parser_expect(parser, "SELECT");
     branch->distinct = parser_accept(parser, "DISTINCT");
     if (!branch->distinct)
         (void)parser_accept(parser, "ALL");
     branch->limit = parse_top(parser);
     size_t list = parser->at;
-    bool has_from = parser->error.number == 0 && seek_from(parser);
+    bool has_from = parser->error.number == 0 && query_seek_from(parser);
     size_t from = parser->at;
     size_t behind = from;
     if (has_from) {
         buffer_text(&tail, from_parse(parser));
         behind = parser->at;
     }
+    (void)grouping_take(parser);
+    parser->scope->aggregates = false;
     if (parser->error.number == 0) {
         parser->at = list;
         selectlist_parse(parser, &branch->list);
+        listed = grouping_take(parser);
         if (has_from && parser->error.number == 0) {
             if (parser->at != from)
                 parser_fail_here(parser);
@@ -110,7 +127,7 @@ static void parse_branch(struct parser *parser, struct branch *branch)
                 parser->at = behind;
         }
     }
-    parse_tail(parser, &tail);
+    parse_tail(parser, branch, listed, &tail);
     branch->tail = arena_copy(parser->arena, tail.data, tail.size);
     buffer_free(&tail);
 }
@@ -164,6 +181,8 @@ static void parse_order(struct parser *parser, struct body *body)
                 (void)parser_accept(parser, "ASC");
             before = ", ";
         } while (parser_accept(parser, ","));
+        if (body->count == 1 && body->branches[0].grouped)
+            grouping_check(parser, parser->scope->uses, body->branches[0].groups, 8127);
     }
     if (parser_accept(parser, "OFFSET")) {
         const char *offset = expr_value(parser).sql;
@@ -229,7 +248,10 @@ static void write_branch(struct parser *parser, struct buffer *sql, const struct
 static void note_variables(struct parser *parser, const struct selectlist *list, struct query *query)
 {
     query->variables = NULL;
-    if (list->count == 0 || list->items[0].variable == NULL)
+    for (size_t i = 1; i < list->count; i++)
+        if ((list->items[i].variable == NULL) != (list->items[0].variable == NULL))
+            parser_fail(parser, 141, "", "");
+    if (list->count == 0 || list->items[0].variable == NULL || parser->error.number != 0)
         return;
     query->variables = arena_alloc(parser->arena, list->count * sizeof *query->variables);
     for (size_t i = 0; i < list->count; i++)
@@ -292,11 +314,8 @@ const char *query_body(struct parser *parser, struct query *query)
 
 const char *query_nested(struct parser *parser, struct query *query)
 {
-    bool aggregates = parser->aggregates;
     *query = (struct query){0};
-    const char *sql = query_body(parser, query);
-    parser->aggregates = aggregates;
-    return sql;
+    return query_body(parser, query);
 }
 
 static void parse_cte(struct parser *parser, struct buffer *sql)

@@ -32,6 +32,9 @@ const char *query_body(struct parser *parser, struct query *query);
 /* A SELECT in parentheses that sees the sources around it; the parentheses are the caller's. */
 const char *query_nested(struct parser *parser, struct query *query);
 
+/* Steps to the FROM that belongs to the list here, of a SELECT or of an UPDATE's SET. False: there is none. */
+bool query_seek_from(struct parser *parser);
+
 /* OPTION (...) if it is there. */
 void query_skip_option(struct parser *parser);
 

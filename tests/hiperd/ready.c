@@ -1,10 +1,16 @@
 /*
  * Written under another name first.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ready.h"
+
+bool ready_clear(const char *path, struct reason *why)
+{
+    return sys_unlink(path) == 0 || errno == ENOENT || reason_errno(why, EXIT_CANNOT_CREATE, path, "unlink");
+}
 
 bool ready_write(const char *path, int tcp_port, int browser_port, struct reason *why)
 {

@@ -4,9 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "functions.h"
+#include "row.h"
 #include "run.h"
+#include "work.h"
 
 #define INTERNAL 50000
+
+/* With XACT_ABORT on every error that comes while a statement runs. */
+static bool undoes(const struct run *run, const struct sqlerr *error)
+{
+    return !run->skipping && (sqlerr_undoes(error->number) || (run->batch->context->xact_abort && error->class != 15));
+}
 
 void run_report(struct run *run, struct sqlerr *error)
 {
@@ -14,10 +23,22 @@ void run_report(struct run *run, struct sqlerr *error)
         error->line = run->line;
     run->batch->context->last_error = error->number;
     run->batch->sink->error(run->batch->sink->context, error);
+    work_look(run->batch);
+    if (undoes(run, error)) {
+        (void)work_rollback(run->batch);
+        run->stopped = true;
+        run->failed = error->number;
+    }
     if (sqlerr_ends_batch(error)) {
         run->stopped = true;
         run->failed = error->number;
     }
+}
+
+void run_abandon(struct run *run)
+{
+    run->stopped = true;
+    run->gone = true;
 }
 
 void run_fail(struct run *run, int number, const char *first, const char *second)
@@ -48,7 +69,7 @@ static void report_sqlite(struct run *run, const char *verb)
     char column[130];
     int code = sqlite3_errcode(db);
     if (code == SQLITE_INTERRUPT) {
-        run->stopped = true; /* cancelled by the client: the session says so */
+        run_abandon(run); /* cancelled by the client: the session says so */
         return;
     }
     split_constraint(message, table, column);
@@ -93,12 +114,14 @@ static bool bind(sqlite3_stmt *statement, int number, const struct value *value)
 static sqlite3_stmt *prepare(struct run *run, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
-    const struct variables *variables = &run->batch->context->variables;
+    struct variables *variables = &run->batch->context->variables;
     if (sqlite3_prepare_v2(run->batch->db, sql, -1, &statement, NULL) != SQLITE_OK) {
         report_sqlite(run, "");
         return NULL;
     }
     int count = sqlite3_bind_parameter_count(statement);
+    if ((size_t)count > variables->count)
+        (void)sqlite3_bind_pointer(statement, count, variables, FUNCTIONS_VARIABLES, NULL);
     for (int i = 1; i <= count && (size_t)i <= variables->count; i++) {
         if (!bind(statement, i, &variables->list[i - 1].value)) {
             report_sqlite(run, "");
@@ -109,32 +132,36 @@ static sqlite3_stmt *prepare(struct run *run, const char *sql)
     return statement;
 }
 
-static struct value column_value(sqlite3_stmt *row, int column, struct arena *arena)
-{
-    switch (sqlite3_column_type(row, column)) {
-    case SQLITE_INTEGER:
-        return value_integer(sqlite3_column_int64(row, column));
-    case SQLITE_FLOAT:
-        return (struct value){.form = VALUE_REAL, .real = sqlite3_column_double(row, column)};
-    case SQLITE_NULL:
-        return (struct value){.form = VALUE_NULL};
-    default: {
-        bool text = sqlite3_column_type(row, column) == SQLITE_TEXT;
-        const void *bytes = sqlite3_column_blob(row, column);
-        size_t size = (size_t)sqlite3_column_bytes(row, column);
-        const char *copy = arena_copy(arena, bytes, size);
-        return text ? value_text(copy, size) : value_blob(copy, size);
-    }
-    }
-}
-
-static void assign(struct run *run, sqlite3_stmt *row, const struct query *query)
+static void assign(struct run *run, sqlite3_stmt *row, const struct query *query, struct arena *arena)
 {
     for (size_t i = 0; i < query->count; i++) {
         struct variable *variable = context_variable(run->batch->context, query->variables[i]);
         if (variable != NULL)
-            variable->value = column_value(row, (int)i, &run->kept);
+            variable->value = row_copy(row, (int)i, arena);
     }
+}
+
+/* The last row's values live on; those of the rows before it are gone, which a text that grows row by row needs. */
+static void keep_assigned(struct run *run, const struct query *query, struct arena turns[2])
+{
+    for (size_t i = 0; query->variables != NULL && i < query->count; i++) {
+        struct variable *variable = context_variable(run->batch->context, query->variables[i]);
+        if (variable != NULL && (variable->value.form == VALUE_TEXT || variable->value.form == VALUE_BLOB))
+            variable->value.bytes = arena_copy(&run->kept, variable->value.bytes, variable->value.size);
+    }
+    arena_free(&turns[0]);
+    arena_free(&turns[1]);
+}
+
+/* One row to the sink, or to the variables. False: nobody listens. */
+static bool pass_row(struct run *run, sqlite3_stmt *row, const struct query *query, struct arena *turn)
+{
+    const struct sink *sink = run->batch->sink;
+    if (query->variables == NULL)
+        return sink->row(sink->context, row, query->columns, query->count);
+    arena_reset(turn);
+    assign(run, row, query, turn);
+    return true;
 }
 
 bool run_may_read(struct run *run)
@@ -146,7 +173,7 @@ bool run_may_read(struct run *run)
     if (error.number != 0)
         run_report(run, &error);
     else
-        run->stopped = true;
+        run_abandon(run);
     return false;
 }
 
@@ -156,21 +183,21 @@ void run_query(struct run *run, const char *sql, const struct query *query)
     const struct sink *sink = run->batch->sink;
     struct context *context = run->batch->context;
     sqlite3_stmt *statement = NULL;
+    struct arena turns[2] = {{0}, {0}};
     int64_t rows = 0;
     int step = SQLITE_DONE;
+    if (run->parser.reads != 0)
+        work_touch(run->batch);
     if (!run_may_read(run) || (statement = prepare(run, sql)) == NULL)
         return;
     bool listening = query->variables != NULL || sink->columns(sink->context, query->columns, query->count);
-    while (listening && !context->fmtonly && (step = sqlite3_step(statement)) == SQLITE_ROW) {
-        rows++;
-        if (query->variables != NULL)
-            assign(run, statement, query);
-        else
-            listening = sink->row(sink->context, statement, query->columns, query->count);
-    }
+    while (listening && !context->fmtonly && (context->row_limit == 0 || rows < context->row_limit) &&
+           (step = sqlite3_step(statement)) == SQLITE_ROW)
+        listening = pass_row(run, statement, query, &turns[rows++ % 2]);
+    keep_assigned(run, query, turns);
     if (!listening)
-        run->stopped = true;
-    else if (step != SQLITE_DONE)
+        run_abandon(run);
+    else if (step != SQLITE_DONE && step != SQLITE_ROW)
         report_sqlite(run, "SELECT");
     else {
         context->last_count = rows;
@@ -187,7 +214,7 @@ void run_change(struct run *run, const char *sql, const char *verb, bool identit
     sqlite3_stmt *statement = NULL;
     if (context->fmtonly || !run_may_read(run) || (statement = prepare(run, sql)) == NULL)
         return;
-    if (sqlite3_step(statement) != SQLITE_DONE) {
+    if (!work_write(run->batch) || sqlite3_step(statement) != SQLITE_DONE) {
         report_sqlite(run, verb);
     } else {
         context->last_count = sqlite3_changes(run->batch->db);
@@ -201,7 +228,7 @@ void run_change(struct run *run, const char *sql, const char *verb, bool identit
 
 bool run_quietly(struct run *run, const char *sql)
 {
-    if (sqlite3_exec(run->batch->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    if (work_write(run->batch) && sqlite3_exec(run->batch->db, sql, NULL, NULL, NULL) == SQLITE_OK)
         return true;
     report_sqlite(run, "");
     return false;
@@ -217,7 +244,7 @@ bool run_value(struct run *run, const char *sql, struct type type, struct value 
         return false;
     int step = sqlite3_step(statement);
     if (step == SQLITE_ROW)
-        *value = column_value(statement, 0, &run->kept);
+        *value = row_copy(statement, 0, &run->kept);
     else if (step != SQLITE_DONE)
         report_sqlite(run, "");
     (void)sqlite3_finalize(statement);

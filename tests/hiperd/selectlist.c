@@ -3,6 +3,7 @@
  */
 #include <strings.h>
 
+#include "grouping.h"
 #include "selectlist.h"
 
 static void add(struct buffer *items, struct expr expr, const char *name, const char *variable)
@@ -25,6 +26,7 @@ static void add_all(struct parser *parser, struct buffer *items, const char *ali
                                            parser_quote(parser, source->columns[i].name));
             struct expr expr = {.sql = sql, .type = source->columns[i].type, .name = source->columns[i].name};
             expr.type.nullable = expr.type.nullable || source->optional;
+            grouping_use(parser, parser->scope, source, &source->columns[i]);
             add(items, expr, expr.name, NULL);
         }
     }
@@ -44,6 +46,16 @@ static bool is_alias(const struct parser *parser)
     return parser_is_name(parser) || kind == LEX_STRING || kind == LEX_NSTRING;
 }
 
+static struct expr assigned_value(struct parser *parser, const struct variable *variable)
+{
+    struct type type = variable->type;
+    bool assigning = parser->assigning;
+    parser->assigning = true;
+    struct expr expr = expr_convert(parser, expr_value(parser), type, 0);
+    parser->assigning = assigning;
+    return expr;
+}
+
 static void parse_item(struct parser *parser, struct buffer *items)
 {
     const struct token *first = parser_peek(parser);
@@ -60,8 +72,7 @@ static void parse_item(struct parser *parser, struct buffer *items)
         if (context_variable(parser->context, variable) == NULL)
             parser_fail(parser, 137, variable, "");
         else
-            add(items, expr_convert(parser, expr_value(parser), context_variable(parser->context, variable)->type, 0),
-                "", variable);
+            add(items, assigned_value(parser, context_variable(parser->context, variable)), "", variable);
     } else if (is_alias(parser) && assigned) {
         const char *name = text_of(parser, first);
         (void)(parser_take(parser), parser_take(parser));

@@ -113,6 +113,18 @@ static bool on_wait(void *context, int64_t ms)
     return packet_wait(&session->packet, ms);
 }
 
+/* The client names the transaction in the headers of its further requests. */
+static void on_transaction(void *context, enum sink_transaction what)
+{
+    static const enum token_environment changes[] = {
+        [SINK_BEGIN] = ENVIRONMENT_BEGIN, [SINK_COMMIT] = ENVIRONMENT_COMMIT, [SINK_ROLLBACK] = ENVIRONMENT_ROLLBACK};
+    struct session *session = context;
+    if (what == SINK_BEGIN)
+        session->transaction++;
+    answer_settle(&session->answer);
+    token_transaction(&session->packet, changes[what], session->transaction);
+}
+
 /* SQLite asks every few thousand steps whether to go on. */
 static int on_progress(void *context)
 {
@@ -180,8 +192,10 @@ static void record_login(struct session *session)
     sqlite3_free(sql);
 }
 
+/* What the client left undone would else take the row with it, and keep it. */
 static void forget_login(struct session *session)
 {
+    (void)sqlite3_exec(session->db, "ROLLBACK", NULL, NULL, NULL);
     char *sql =
         sqlite3_mprintf("DELETE FROM master.\"sys.dm_exec_sessions\" WHERE session_id = %d", session->context.spid);
     if (sql != NULL)
@@ -197,6 +211,11 @@ static bool log_in(struct session *session, const struct message *message)
     if (!login_parse(&message->data, &session->login))
         return false;
     struct login *login = &session->login;
+    if (login->version < LOGIN_OLDEST) {
+        token_refuse_old(&session->packet, login->version);
+        packet_flush(&session->packet);
+        return false;
+    }
     session->context.user = login->user;
     session->context.host = login->host;
     session->context.application = login->application;
@@ -228,9 +247,9 @@ static bool log_in(struct session *session, const struct message *message)
     return true;
 }
 
-int session_batch(struct session *session, const char *text, size_t size)
+int session_batch(struct session *session, const char *text, size_t size, struct arena *kept)
 {
-    struct batch batch = {.context = &session->context, .db = session->db, .sink = &session->sink};
+    struct batch batch = {.context = &session->context, .db = session->db, .sink = &session->sink, .kept = kept};
     return batch_run(&batch, text, size);
 }
 
@@ -238,11 +257,14 @@ int session_batch(struct session *session, const char *text, size_t size)
 static void reset(struct session *session)
 {
     struct context *context = &session->context;
-    if (context->transactions > 0)
-        (void)sqlite3_exec(session->db, "ROLLBACK", NULL, NULL, NULL);
+    (void)sqlite3_exec(session->db, "ROLLBACK", NULL, NULL, NULL);
     context->transactions = 0;
+    context->writing = false;
+    context->implicit = false;
+    context->xact_abort = false;
     context->nocount = false;
     context->fmtonly = false;
+    context->row_limit = 0;
     context->quoted_names = true;
     context->lock_timeout_ms = -1;
     context->identity_insert[0] = '\0';
@@ -278,7 +300,7 @@ static void run_batch_message(struct session *session, const struct message *mes
         headers = 0;
     wtf8_from_utf16(&text, bytes + headers, message->data.size - headers);
     session->answer.token = TOKEN_DONE;
-    (void)session_batch(session, text.data != NULL ? text.data : "", text.size);
+    (void)session_batch(session, text.data != NULL ? text.data : "", text.size, NULL);
     answer_end(&session->answer);
     buffer_free(&text);
 }
@@ -286,6 +308,10 @@ static void run_batch_message(struct session *session, const struct message *mes
 static bool serve_request(struct session *session, const struct message *message)
 {
     int64_t number = 0;
+    if (message->withdrawn) {
+        answer_withdrawn(&session->answer);
+        return !session->packet.broken;
+    }
     session->answer.failed = false;
     session->late_error = 0;
     session->packet.attention = false;
@@ -307,8 +333,7 @@ static bool serve_request(struct session *session, const struct message *message
         transaction_run(session, message);
         break;
     case PACKET_ATTENTION:
-        session->packet.attention = true;
-        answer_end(&session->answer);
+        answer_acknowledge(&session->answer);
         break;
     default:
         return false;
@@ -346,6 +371,8 @@ static void serve_client(struct session *session)
             break;
         if (in)
             continue;
+        if (message.withdrawn)
+            break;
         if (message.type == PACKET_PRELOGIN && !begin_login(session, &message))
             break;
         if (message.type == PACKET_PRELOGIN)
@@ -365,7 +392,8 @@ void session_run(struct server *server, int fd, int spid)
     struct reason why = {0};
     struct session *session = memory_get(sizeof *session);
     *session = (struct session){.server = server};
-    session->sink = (struct sink){session, on_columns, on_row, on_done, on_error, on_info, on_use, on_reads, on_wait};
+    session->sink = (struct sink){session, on_columns, on_row,   on_done, on_error,
+                                  on_info, on_use,     on_reads, on_wait, on_transaction};
     session->context = (struct context){
         .catalogue = store_catalogue(server->store), .spid = spid, .quoted_names = true, .lock_timeout_ms = -1};
     packet_begin(&session->packet, fd, (uint16_t)spid);

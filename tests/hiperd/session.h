@@ -30,13 +30,13 @@ struct session {
     bool doomed;
     struct prepared *prepared; /* the newest first */
     struct arena prepared_arena;
-    uint64_t transaction; /* its id while one is open through the transaction manager */
+    uint64_t transaction; /* the last one's id */
 };
 
 /* Serves the client until it leaves; does not close the socket. */
 void session_run(struct server *server, int fd, int spid);
 
-/* Runs a batch, its answer is not ended yet. Returns the number of the error that ended it, 0: none. */
-int session_batch(struct session *session, const char *text, size_t size);
+/* Runs a batch, its answer is not ended yet; `kept` and the result as in batch.h. */
+int session_batch(struct session *session, const char *text, size_t size, struct arena *kept);
 
 #endif

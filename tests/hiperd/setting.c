@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "expr.h"
 #include "from.h"
 #include "setting.h"
 
@@ -17,6 +18,10 @@ static void set_switch(struct context *context, const char *name, bool on)
         context->fmtonly = on;
     else if (strcasecmp(name, "QUOTED_IDENTIFIER") == 0)
         context->quoted_names = on;
+    else if (strcasecmp(name, "IMPLICIT_TRANSACTIONS") == 0)
+        context->implicit = on;
+    else if (strcasecmp(name, "XACT_ABORT") == 0)
+        context->xact_abort = on;
 }
 
 static void set_identity_insert(struct run *run)
@@ -31,6 +36,16 @@ static void set_identity_insert(struct run *run)
     if (run->skipping || !exists || parser->error.number != 0)
         return;
     (void)snprintf(context->identity_insert, sizeof context->identity_insert, "%s", on ? target.table.name : "");
+}
+
+/* A literal or a variable. */
+static void set_rowcount(struct run *run)
+{
+    struct value value;
+    struct type type = type_of(KIND_BIGINT);
+    struct expr expr = expr_convert(&run->parser, expr_primary(&run->parser), type, 0);
+    if (!run->skipping && run->parser.error.number == 0 && run_value(run, expr.sql, type, &value))
+        run->batch->context->row_limit = value.form == VALUE_INTEGER ? value.integer : 0;
 }
 
 static void set_lock_timeout(struct run *run)
@@ -76,10 +91,12 @@ void setting_run(struct run *run)
         set_identity_insert(run);
     } else if (parser_accept(parser, "LOCK_TIMEOUT")) {
         set_lock_timeout(run);
+    } else if (parser_accept(parser, "ROWCOUNT")) {
+        set_rowcount(run);
     } else if (parser_is(parser, "TRANSACTION") || parser_accept(parser, "DEADLOCK_PRIORITY") ||
-               parser_accept(parser, "TEXTSIZE") || parser_accept(parser, "ROWCOUNT") ||
-               parser_accept(parser, "LANGUAGE") || parser_accept(parser, "DATEFORMAT") ||
-               parser_accept(parser, "DATEFIRST") || parser_accept(parser, "CONTEXT_INFO")) {
+               parser_accept(parser, "TEXTSIZE") || parser_accept(parser, "LANGUAGE") ||
+               parser_accept(parser, "DATEFORMAT") || parser_accept(parser, "DATEFIRST") ||
+               parser_accept(parser, "CONTEXT_INFO")) {
         skip_value(parser);
     } else {
         do

@@ -28,6 +28,9 @@ void sqlerr_fault(struct sqlerr *error, int number, int spid);
 /* True when the error ends the whole batch and not only its statement (XACT_ABORT OFF). */
 bool sqlerr_ends_batch(const struct sqlerr *error);
 
+/* True when it ends the transaction as well, and every batch around the one that it happened in. */
+bool sqlerr_undoes(int number);
+
 /* An error through SQLite: a function raises the encoded text, and what SQLite reports is decoded. False: not one of
  * ours. */
 void sqlerr_encode(const struct sqlerr *error, char *text, size_t size);

@@ -145,7 +145,7 @@ sqlite3 *store_connect(struct store *store, struct reason *why)
     sqlite3 *db = NULL;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
                 SQLITE_OPEN_NOMUTEX; /* a memory flag would hold for what is attached too */
-    bool ready = sqlite3_open_v2(":memory:", &db, flags, NULL) == SQLITE_OK && functions_register(db);
+    bool ready = sqlite3_open_v2(":memory:", &db, flags, NULL) == SQLITE_OK && functions_register(db, store->catalogue);
     /* No "text" for a name that is not found: what the translation did not resolve is an error. */
     ready = ready && sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) == SQLITE_OK &&
             sqlite3_busy_timeout(db, 10000) == SQLITE_OK &&

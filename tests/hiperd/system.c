@@ -73,13 +73,6 @@ static int type_id(enum kind kind)
     return 0;
 }
 
-static int byte_length(struct type type)
-{
-    if (type_is_text(type.kind) || type_is_binary(type.kind))
-        return type.length == TYPE_MAX_LENGTH ? -1 : type_is_unicode(type.kind) ? type.length * 2 : type.length;
-    return type_bytes(type.kind);
-}
-
 static int digits(struct type type)
 {
     return type.kind == KIND_DECIMAL ? type.precision : type_whole_digits(type);
@@ -93,7 +86,7 @@ static void publish_column(struct run *run, enum database database, const struct
     bool text = type_is_text(type.kind);
     bool sized = text || type_is_binary(type.kind);
     const char *length = sized ? arena_printf(&run->scratch, "%d", type.length) : "NULL";
-    const char *octets = sized ? arena_printf(&run->scratch, "%d", byte_length(type)) : "NULL";
+    const char *octets = sized ? arena_printf(&run->scratch, "%d", type_column_bytes(type)) : "NULL";
     const char *precision = digits(type) > 1 ? arena_printf(&run->scratch, "%d", digits(type)) : "NULL";
     const char *scale = digits(type) > 1 ? arena_printf(&run->scratch, "%d", type.scale) : "NULL";
     const char *fraction = type_is_moment(type.kind) ? arena_printf(&run->scratch, "%d", type.scale) : "NULL";
@@ -104,7 +97,7 @@ static void publish_column(struct run *run, enum database database, const struct
         owner, owner, table->name, column->name, (int)i + 1, type.nullable ? "YES" : "NO", type_name(type.kind), length,
         octets, precision, digits(type) > 1 ? "10" : "NULL", scale, fraction,
         text ? "SQL_Latin1_General_CP1_CI_AS" : NULL, owner, table->id, column->name, (int)i + 1, type_id(type.kind),
-        type_id(type.kind), byte_length(type), digits(type), type.kind == KIND_DECIMAL ? type.scale : 0,
+        type_id(type.kind), type_column_bytes(type), digits(type), type.kind == KIND_DECIMAL ? type.scale : 0,
         text ? "SQL_Latin1_General_CP1_CI_AS" : NULL, type.nullable, type.identity);
     if (sql != NULL)
         (void)run_quietly(run, sql);

@@ -1,6 +1,7 @@
 /*
  * A token with a length is written into a buffer first.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "exprglobal.h"
@@ -41,16 +42,22 @@ static void put(struct packet *packet, unsigned token, struct buffer *body)
     buffer_free(body);
 }
 
+/* All but the line. */
+static void add_message(struct buffer *body, const struct sqlerr *message)
+{
+    add16(body, (unsigned)message->number & 0xFFFF);
+    add16(body, (unsigned)message->number >> 16);
+    add8(body, (unsigned)message->state);
+    add8(body, (unsigned)message->class);
+    add_text(body, message->text, true);
+    add_text(body, SERVER_NAME, false);
+    add_text(body, "", false);
+}
+
 void token_message(struct packet *packet, const struct sqlerr *message)
 {
     struct buffer body = {0};
-    add16(&body, (unsigned)message->number & 0xFFFF);
-    add16(&body, (unsigned)message->number >> 16);
-    add8(&body, (unsigned)message->state);
-    add8(&body, (unsigned)message->class);
-    add_text(&body, message->text, true);
-    add_text(&body, SERVER_NAME, false);
-    add_text(&body, "", false);
+    add_message(&body, message);
     add16(&body, (unsigned)message->line & 0xFFFF);
     add16(&body, 0);
     put(packet, message->class > 10 ? 0xAA : 0xAB, &body);
@@ -111,6 +118,22 @@ void token_login_ack(struct packet *packet, uint32_t version)
     add_text(&body, "Microsoft SQL Server", false);
     buffer_add(&body, "\x0C\x00\x17\x88", 4); /* 12.0.6024 */
     put(packet, 0xAD, &body);
+}
+
+/* Lines have two bytes there, and counts of rows four. */
+void token_refuse_old(struct packet *packet, uint32_t version)
+{
+    struct sqlerr error = {.number = 17832, .class = 20, .state = 1};
+    struct buffer body = {0};
+    (void)snprintf(error.text, sizeof error.text, "hiperd speaks TDS 7.2 to 7.4, and the client asked for 7.%u.",
+                   (unsigned)(version >> 24 & 0x0F));
+    add_message(&body, &error);
+    add16(&body, 1);
+    put(packet, 0xAA, &body);
+    packet_put_token(packet, TOKEN_DONE);
+    packet_put16(packet, DONE_ERROR);
+    packet_put16(packet, 0);
+    packet_put32(packet, 0);
 }
 
 void token_done(struct packet *packet, enum token_done token, unsigned status, unsigned command, int64_t rows)

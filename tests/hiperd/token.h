@@ -36,6 +36,8 @@ void token_reset(struct packet *packet);
 void token_transaction(struct packet *packet, enum token_environment what, uint64_t id);
 /* `version` as the client asked for it in LOGIN7. */
 void token_login_ack(struct packet *packet, uint32_t version);
+/* The whole answer to a login of TDS 7.0 or 7.1, in the form that such a client reads. */
+void token_refuse_old(struct packet *packet, uint32_t version);
 void token_done(struct packet *packet, enum token_done token, unsigned status, unsigned command, int64_t rows);
 
 #endif

@@ -1,45 +1,62 @@
 /*
- * Begin, commit and rollback; distributed transactions are refused.
+ * Begin, commit, rollback and savepoints; distributed transactions are refused.
  */
 #include "transaction.h"
+#include "wireread.h"
+#include "work.h"
 
 #define TM_BEGIN 5
 #define TM_COMMIT 7
 #define TM_ROLLBACK 8
+#define TM_SAVE 9
+#define FLAG_BEGINS_ANOTHER 0x01
 
-static void switch_to(struct session *session, const char *sql, enum token_environment what)
+/* Returns the number of the error, 0: none. */
+static int serve(const struct batch *batch, unsigned request, const char *name)
 {
-    struct sqlerr error = {0};
-    if (sqlite3_exec(session->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
-        sqlerr_set(&error, 1222);
-        answer_error(&session->answer, &error);
-        return;
+    bool open = batch->context->transactions > 0;
+    switch (request) {
+    case TM_BEGIN:
+        work_begin(batch);
+        return 0;
+    case TM_COMMIT:
+        return work_commit(batch) ? 0 : open ? 1222 : 3902;
+    case TM_ROLLBACK:
+        if (name[0] != '\0' && work_return(batch, name))
+            return 0;
+        return work_rollback(batch) ? 0 : 3903;
+    case TM_SAVE:
+        return work_save(batch, name) ? 0 : open ? 1222 : 628;
+    default:
+        return 3903;
     }
-    session->context.transactions = what == ENVIRONMENT_BEGIN;
-    if (what == ENVIRONMENT_BEGIN)
-        session->transaction++;
-    token_transaction(&session->packet, what, session->transaction);
-    answer_done(&session->answer, false, false, 0);
 }
 
+/* Begin has an isolation level before the name, commit and rollback flags behind it. */
 void transaction_run(struct session *session, const struct message *message)
 {
     const void *data = message->data.data;
-    const unsigned char *bytes = data;
-    struct sqlerr error = {0};
-    size_t headers = message->data.size >= 4 ? bytes[0] | (size_t)bytes[1] << 8 : 0;
-    unsigned request = headers + 2 <= message->data.size ? bytes[headers] | (unsigned)bytes[headers + 1] << 8 : 0;
-    bool open = session->context.transactions > 0;
+    struct wirereader reader = {.bytes = data, .size = message->data.size};
+    const struct batch batch = {.context = &session->context, .db = session->db, .sink = &session->sink};
+    struct sqlerr error = {.line = 1};
+    struct arena arena = {0};
+    size_t headers = reader.size >= 4 ? wireread_32(&reader) : 0;
+    reader.at = headers <= reader.size ? headers : reader.size;
     session->answer.token = TOKEN_DONE;
-    if (request == TM_BEGIN && !open)
-        switch_to(session, "BEGIN", ENVIRONMENT_BEGIN);
-    else if (request == TM_COMMIT && open)
-        switch_to(session, "COMMIT", ENVIRONMENT_COMMIT);
-    else if (request == TM_ROLLBACK && open)
-        switch_to(session, "ROLLBACK", ENVIRONMENT_ROLLBACK);
-    else {
-        sqlerr_set(&error, request == TM_COMMIT ? 3902 : 3903);
+    unsigned request = wireread_16(&reader);
+    if (request == TM_BEGIN)
+        (void)wireread_8(&reader);
+    const char *name = wireread_text(&reader, wireread_8(&reader) / 2, &arena); /* a length in bytes */
+    int number = serve(&batch, request, name);
+    if ((request == TM_COMMIT || request == TM_ROLLBACK) && number == 0 &&
+        (wireread_8(&reader) & FLAG_BEGINS_ANOTHER) != 0)
+        work_begin(&batch);
+    if (number != 0) {
+        sqlerr_set(&error, number, name);
         answer_error(&session->answer, &error);
+    } else {
+        answer_done(&session->answer, false, false, 0);
     }
     answer_end(&session->answer);
+    arena_free(&arena);
 }

@@ -71,6 +71,11 @@ bool type_is_number(enum kind kind)
     return kind >= KIND_BIT && kind <= KIND_FLOAT;
 }
 
+bool type_is_wide(struct type type)
+{
+    return type.kind == KIND_DECIMAL && type.precision > TYPE_DIGITS;
+}
+
 bool type_is_moment(enum kind kind)
 {
     return kind >= KIND_DATE && kind <= KIND_DATETIME2;
@@ -225,6 +230,15 @@ int type_bytes(enum kind kind)
     default:
         return type_is_text(kind) || type_is_binary(kind) ? 0 : 8;
     }
+}
+
+int type_column_bytes(struct type type)
+{
+    if (type_is_text(type.kind) || type_is_binary(type.kind))
+        return type.length == TYPE_MAX_LENGTH ? -1 : type_is_unicode(type.kind) ? type.length * 2 : type.length;
+    if (type.kind == KIND_DECIMAL)
+        return type.precision <= 9 ? 5 : type.precision <= 19 ? 9 : type.precision <= 28 ? 13 : 17;
+    return type_bytes(type.kind);
 }
 
 int64_t type_pack(struct type type)

@@ -3,7 +3,7 @@
  * integers, doubles, text and blobs, and the translation knows what they mean.
  *
  *   bit ... bigint    integer
- *   decimal(p,s)      integer, the value times 10^s: exact, at most 18 digits (a result beyond them is error 8115)
+ *   decimal(p,s)      the value times 10^s: an integer for p up to 18, for more a blob of 17 bytes (wide.h)
  *   date ... datetime2   integer, 100 ns since 0001-01-01 (time: since midnight); a datetime holds .000, .003 or .007
  *   datetimeoffset    blob of 10 bytes: UTC as above, big-endian, and the offset in minutes + 32768
  *   char ... nvarchar text, UTF-8 in which a lone surrogate is three bytes (WTF-8)
@@ -62,6 +62,8 @@ bool type_is_unicode(enum kind kind);
 bool type_is_binary(enum kind kind);
 bool type_is_integer(enum kind kind); /* bit included */
 bool type_is_number(enum kind kind);
+/* A decimal whose values are blobs. */
+bool type_is_wide(struct type type);
 /* date, smalldatetime, datetime, datetime2: integers that compare with one another. */
 bool type_is_moment(enum kind kind);
 
@@ -74,6 +76,9 @@ int type_whole_digits(struct type type);
 
 /* The bytes that SQL Server stores for a value of a fixed size; 0 for text and binary strings. */
 int type_bytes(enum kind kind);
+
+/* The most bytes that a column of the type stores; -1 for (max). */
+int type_column_bytes(struct type type);
 
 /* The type's name without its sizes, lower case, as INFORMATION_SCHEMA and messages have it. */
 const char *type_name(enum kind kind);

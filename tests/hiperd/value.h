@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "sqlerr.h"
 #include "type.h"
+#include "wide.h"
 
 enum value_form { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
 
@@ -33,6 +34,11 @@ struct value {
  */
 bool value_convert(const struct value *in, struct type from, struct type to, int style, struct arena *arena,
                    struct value *out, struct sqlerr *error);
+
+/* An exact number: the bits of an integer or decimal. */
+struct wide value_wide(const struct value *value);
+/* The other way, in the form of the type. False: it has more digits than a decimal of that precision, or than 18. */
+bool value_of_wide(const struct wide *wide, struct type type, struct arena *arena, struct value *value);
 
 struct value value_integer(int64_t integer);
 struct value value_text(const char *text, size_t size);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "guid.h"
-#include "moment.h"
+#include "momentformat.h"
 #include "numeric.h"
 #include "valuetext.h"
 #include "wtf8.h"
@@ -72,18 +72,19 @@ static struct value text_of_scalar(const struct value *in, struct type from, int
     char text[64];
     size_t size = 0;
     const void *bytes = in->bytes;
-    if (from.kind == KIND_DECIMAL)
-        size = numeric_format(in->integer, from.scale, text);
-    else if (in->form == VALUE_REAL)
+    if (from.kind == KIND_DECIMAL) {
+        struct wide wide = value_wide(in);
+        size = wide_format(&wide, from.scale, text);
+    } else if (in->form == VALUE_REAL)
         size = write_float(in->real, style, text);
     else if (from.kind == KIND_GUID) {
         guid_format(bytes, text);
         size = GUID_TEXT_SIZE;
     } else if (from.kind == KIND_DATETIMEOFFSET) {
         struct zoned zoned = moment_unpack(bytes);
-        size = moment_format_zoned(&zoned, from.scale, style, text);
+        size = momentformat_write_zoned(&zoned, from.scale, style, text);
     } else if (type_is_moment(from.kind) || from.kind == KIND_TIME) {
-        size = moment_format(in->integer, from, style, text);
+        size = momentformat_write(in->integer, from, style, text);
     } else {
         size = (size_t)snprintf(text, sizeof text, "%lld", (long long)in->integer);
     }
@@ -134,6 +135,12 @@ static bool fit_text(struct value *text, struct type from, struct type to, int s
 bool valuetext_to_text(const struct value *in, struct type from, struct type to, int style, struct arena *arena,
                        struct value *out, struct sqlerr *error)
 {
+    bool moment = type_is_moment(from.kind) || from.kind == KIND_TIME || from.kind == KIND_DATETIMEOFFSET;
+    if (moment && !momentformat_knows(style, from.kind)) {
+        char number[16];
+        (void)snprintf(number, sizeof number, "%d", style);
+        return sqlerr_set(error, 281, number, type_name(from.kind));
+    }
     if (in->form == VALUE_TEXT)
         *out = !type_is_unicode(to.kind) && !is_ascii(in) ? through_cp1252(in, arena) : *in;
     else if (type_is_binary(from.kind))
@@ -201,7 +208,7 @@ static bool binary_of(const struct value *in, struct type from, int style, struc
         static const size_t sizes[] = {1, 1, 2, 4, 8};
         *out = bytes_of_integer(in->integer, sizes[from.kind - KIND_BIT], arena);
     } else {
-        return in->form == VALUE_BLOB;
+        return in->form == VALUE_BLOB && from.kind != KIND_DECIMAL;
     }
     return true;
 }

@@ -67,11 +67,6 @@ static struct number_form form_of(enum kind kind)
     }
 }
 
-static unsigned decimal_size(int precision)
-{
-    return precision <= 9 ? 5 : precision <= 19 ? 9 : precision <= 28 ? 13 : 17;
-}
-
 static unsigned time_size(int scale)
 {
     return scale <= 2 ? 3 : scale <= 4 ? 4 : 5;
@@ -85,7 +80,7 @@ static void put_sized_type(struct packet *packet, unsigned token, int length, bo
         packet_put(packet, wire_collation, sizeof wire_collation);
 }
 
-static void put_type(struct packet *packet, struct type type)
+void wire_put_type(struct packet *packet, struct type type)
 {
     struct number_form form = form_of(type.kind);
     int bytes = type.length == TYPE_MAX_LENGTH ? TYPE_MAX_LENGTH
@@ -100,7 +95,7 @@ static void put_type(struct packet *packet, struct type type)
     switch (type.kind) {
     case KIND_DECIMAL:
         packet_put8(packet, 0x6A);
-        packet_put8(packet, decimal_size(type.precision));
+        packet_put8(packet, (unsigned)type_column_bytes(type));
         packet_put8(packet, (unsigned)type.precision);
         packet_put8(packet, (unsigned)type.scale);
         break;
@@ -145,22 +140,20 @@ void wire_put_column(struct packet *packet, struct type type)
                                                                              : FLAG_COMPUTED);
     packet_put32(packet, 0);
     packet_put16(packet, flags);
-    put_type(packet, type);
+    wire_put_type(packet, type);
 }
 
-bool wire_fits(sqlite3_stmt *row, int column, struct type type, struct sqlerr *error)
+bool wire_fits(const struct value *value, struct type type, struct sqlerr *error)
 {
     static const int64_t limits[] = {1, 255, INT16_MAX, INT32_MAX};
-    int form = sqlite3_column_type(row, column);
-    if (form == SQLITE_NULL)
+    if (value->form == VALUE_NULL)
         return true;
     if (type.kind == KIND_DECIMAL || type_is_integer(type.kind)) {
-        if (form != SQLITE_INTEGER)
+        if (value->form != (type_is_wide(type) ? VALUE_BLOB : VALUE_INTEGER))
             return sqlerr_set(error, 8115, "expression", type.kind == KIND_DECIMAL ? "numeric" : type_name(type.kind));
         if (type.kind >= KIND_TINYINT && type.kind <= KIND_INT) {
-            int64_t value = sqlite3_column_int64(row, column);
             int64_t limit = limits[type.kind - KIND_BIT];
-            if (value > limit || value < (type.kind == KIND_TINYINT ? 0 : -limit - 1))
+            if (value->integer > limit || value->integer < (type.kind == KIND_TINYINT ? 0 : -limit - 1))
                 return sqlerr_set(error, 8115, "expression", type_name(type.kind));
         }
     }
@@ -186,18 +179,24 @@ static void put_little(struct packet *packet, uint64_t value, unsigned size)
     packet_put(packet, bytes, size);
 }
 
-static void put_number(struct packet *packet, sqlite3_stmt *row, int column, struct type type)
+/* A float may have come out of SQLite's arithmetic as an integer. */
+static double real_of(const struct value *value)
+{
+    return value->form == VALUE_REAL ? value->real : (double)value->integer;
+}
+
+static void put_number(struct packet *packet, const struct value *value, struct type type)
 {
     struct number_form form = form_of(type.kind);
-    int64_t integer = sqlite3_column_int64(row, column);
+    int64_t integer = value->integer;
     uint64_t bits = (uint64_t)integer;
     if (type.kind == KIND_FLOAT) {
-        double value = sqlite3_column_double(row, column);
-        memcpy(&bits, &value, sizeof bits);
+        double real = real_of(value);
+        memcpy(&bits, &real, sizeof bits);
     } else if (type.kind == KIND_REAL) {
-        float value = (float)sqlite3_column_double(row, column);
+        float real = (float)real_of(value);
         uint32_t half = 0;
-        memcpy(&half, &value, sizeof half);
+        memcpy(&half, &real, sizeof half);
         bits = half;
     } else if (type.kind == KIND_DATETIME) {
         /* Days since 1900 and 1/300 s since midnight, each of four bytes. */
@@ -214,16 +213,14 @@ static void put_number(struct packet *packet, sqlite3_stmt *row, int column, str
 
 /* A sign byte (1: positive) and the magnitude, little-endian; the size follows from the precision, not from the value.
  */
-static void put_decimal(struct packet *packet, int64_t value, int precision)
+static void put_decimal(struct packet *packet, const struct value *value, struct type type)
 {
-    unsigned size = decimal_size(precision);
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    static const unsigned char zeros[8] = {0};
-    packet_put8(packet, size);
-    packet_put8(packet, value < 0 ? 0 : 1);
-    put_little(packet, magnitude, size - 1 < 8 ? size - 1 : 8);
-    if (size - 1 > 8)
-        packet_put(packet, zeros, size - 1 - 8);
+    unsigned size = (unsigned)type_column_bytes(type);
+    struct wide wide = value_wide(value);
+    unsigned char bytes[1 + WIDE_BLOB] = {(unsigned char)size, wide.negative ? 0 : 1};
+    for (unsigned i = 0; i + 1 < size; i++)
+        bytes[2 + i] = (unsigned char)(wide.limbs[i / 4] >> (8 * (i % 4)) & 0xFF);
+    packet_put(packet, bytes, 1 + size);
 }
 
 static void put_time(struct packet *packet, int64_t since_midnight, int scale)
@@ -268,15 +265,13 @@ static void put_bytes(struct packet *packet, const void *bytes, size_t size, str
 }
 
 /* Cut at what the column announced: more would break the stream. */
-static void put_text(struct packet *packet, sqlite3_stmt *row, int column, struct type type)
+static void put_text(struct packet *packet, const struct value *value, struct type type)
 {
     struct buffer encoded = {0};
-    const void *bytes = sqlite3_column_text(row, column);
-    size_t size = (size_t)sqlite3_column_bytes(row, column);
     if (type_is_unicode(type.kind))
-        wtf8_to_utf16(&encoded, bytes, size);
+        wtf8_to_utf16(&encoded, value->bytes, value->size);
     else
-        wtf8_to_cp1252(&encoded, bytes, size);
+        wtf8_to_cp1252(&encoded, value->bytes, value->size);
     size_t limit = type_is_unicode(type.kind) ? (size_t)type.length * 2 : (size_t)type.length;
     if (type.length != TYPE_MAX_LENGTH && encoded.size > limit)
         encoded.size = limit;
@@ -284,36 +279,33 @@ static void put_text(struct packet *packet, sqlite3_stmt *row, int column, struc
     buffer_free(&encoded);
 }
 
-void wire_put_value(struct packet *packet, sqlite3_stmt *row, int column, struct type type)
+void wire_put_value(struct packet *packet, const struct value *value, struct type type)
 {
-    const void *blob = NULL;
-    if (sqlite3_column_type(row, column) == SQLITE_NULL && (type.nullable || form_of(type.kind).size == 0)) {
+    bool number = form_of(type.kind).size > 0;
+    const void *blob = value->bytes;
+    if (value->form == VALUE_NULL && (type.nullable || !number)) {
         put_null(packet, type);
-    } else if (form_of(type.kind).size > 0) {
-        put_number(packet, row, column, type);
+    } else if (number) {
+        put_number(packet, value, type);
     } else if (type.kind == KIND_DECIMAL) {
-        put_decimal(packet, sqlite3_column_int64(row, column), type.precision);
+        put_decimal(packet, value, type);
     } else if (type.kind == KIND_TIME) {
         packet_put8(packet, time_size(type.scale));
-        put_time(packet, sqlite3_column_int64(row, column), type.scale);
+        put_time(packet, value->integer, type.scale);
     } else if (type.kind == KIND_DATE || type.kind == KIND_DATETIME2) {
-        put_moment(packet, sqlite3_column_int64(row, column), type);
-    } else if (type_is_text(type.kind)) {
-        put_text(packet, row, column, type);
+        put_moment(packet, value->integer, type);
+    } else if (type_is_text(type.kind) && value->form == VALUE_TEXT) {
+        put_text(packet, value, type);
+    } else if (type.kind == KIND_GUID && value->size == GUID_SIZE) {
+        unsigned char wire[GUID_SIZE];
+        guid_to_wire(blob, wire);
+        packet_put8(packet, GUID_SIZE);
+        packet_put(packet, wire, GUID_SIZE);
+    } else if (type.kind == KIND_DATETIMEOFFSET && value->size == MOMENT_BLOB) {
+        put_zoned(packet, blob, type.scale);
+    } else if (type_is_binary(type.kind)) {
+        put_bytes(packet, blob, value->size, type);
     } else {
-        blob = sqlite3_column_blob(row, column);
-        size_t size = (size_t)sqlite3_column_bytes(row, column);
-        if (type.kind == KIND_GUID && size == GUID_SIZE) {
-            unsigned char wire[GUID_SIZE];
-            guid_to_wire(blob, wire);
-            packet_put8(packet, GUID_SIZE);
-            packet_put(packet, wire, GUID_SIZE);
-        } else if (type.kind == KIND_DATETIMEOFFSET && size == MOMENT_BLOB) {
-            put_zoned(packet, blob, type.scale);
-        } else if (type_is_binary(type.kind)) {
-            put_bytes(packet, blob, size, type);
-        } else {
-            put_null(packet, type);
-        }
+        put_null(packet, type);
     }
 }

@@ -5,8 +5,6 @@
 #ifndef WIRE_H
 #define WIRE_H
 
-#include <sqlite3.h>
-
 #include "packet.h"
 #include "sqlerr.h"
 #include "type.h"
@@ -14,13 +12,15 @@
 
 /* COLMETADATA's part for one column: user type, flags, TYPE_INFO, without the name. */
 void wire_put_column(struct packet *packet, struct type type);
+/* TYPE_INFO alone. */
+void wire_put_type(struct packet *packet, struct type type);
 
 /*
- * One value of a ROW. False: it does not fit its type (error 8115), or the column is NOT NULL and the value is NULL;
- * nothing is written then and *error says why. Call wire_fits for all of a row before the first wire_put_value.
+ * One value of a ROW. False: it does not fit its type (error 8115), *error says why. Call wire_fits for all of a row
+ * before the first wire_put_value.
  */
-bool wire_fits(sqlite3_stmt *row, int column, struct type type, struct sqlerr *error);
-void wire_put_value(struct packet *packet, sqlite3_stmt *row, int column, struct type type);
+bool wire_fits(const struct value *value, struct type type, struct sqlerr *error);
+void wire_put_value(struct packet *packet, const struct value *value, struct type type);
 
 /* US_VARCHAR and B_VARCHAR: UTF-16LE with its length in 16-bit units before it. */
 void wire_put_text16(struct packet *packet, const char *text);

@@ -71,6 +71,26 @@ static bool read_chunks(struct wirereader *reader, struct buffer *bytes)
     }
 }
 
+static void decode(struct type type, const void *bytes, size_t size, struct buffer *text)
+{
+    if (type_is_unicode(type.kind))
+        wtf8_from_utf16(text, bytes, size);
+    else if (type_is_text(type.kind))
+        wtf8_from_cp1252(text, bytes, size);
+    else
+        buffer_add(text, bytes, size);
+}
+
+/* What was decoded, in the arena; the buffer is given back. */
+static struct value keep(struct type type, struct buffer *text, struct arena *arena)
+{
+    struct value value = {.form = type_is_text(type.kind) ? VALUE_TEXT : VALUE_BLOB,
+                          .bytes = arena_copy(arena, text->data, text->size),
+                          .size = text->size};
+    buffer_free(text);
+    return value;
+}
+
 static void read_string(struct wirereader *reader, struct arena *arena, struct type *type, struct value *value)
 {
     struct buffer raw = {0};
@@ -90,20 +110,29 @@ static void read_string(struct wirereader *reader, struct arena *arena, struct t
         if (present)
             buffer_add(&raw, bytes, size);
     }
-    if (wide)
-        wtf8_from_utf16(&text, raw.data, raw.size);
-    else if (type_is_text(type->kind))
-        wtf8_from_cp1252(&text, raw.data, raw.size);
-    else
-        buffer_add(&text, raw.data, raw.size);
     if (type->length == 0)
         type->length = 1;
-    if (present)
-        *value = (struct value){.form = type_is_text(type->kind) ? VALUE_TEXT : VALUE_BLOB,
-                                .bytes = arena_copy(arena, text.data, text.size),
-                                .size = text.size};
+    if (present) {
+        decode(*type, raw.data, raw.size, &text);
+        *value = keep(*type, &text, arena);
+    }
     buffer_free(&raw);
-    buffer_free(&text);
+}
+
+/* text, ntext and image (MS-TDS 2.2.5.4.3 "Long Types"): both lengths are of four bytes, -1 says NULL. */
+static void read_long(struct wirereader *reader, struct arena *arena, struct type *type, struct value *value)
+{
+    struct buffer text = {0};
+    (void)wireread_32(reader);
+    if (type_is_text(type->kind))
+        (void)take(reader, 5);
+    uint32_t size = wireread_32(reader);
+    const unsigned char *bytes = size == UINT32_MAX ? NULL : take(reader, size);
+    type->length = TYPE_MAX_LENGTH;
+    if (bytes == NULL)
+        return;
+    decode(*type, bytes, size, &text);
+    *value = keep(*type, &text, arena);
 }
 
 static int64_t read_signed(struct wirereader *reader, unsigned size)
@@ -151,18 +180,23 @@ static struct value read_datetime(struct wirereader *reader, unsigned size)
     return value_integer(moment_of_ticks(days, ticks));
 }
 
-/* Money is in 1/10000; of its eight bytes the high four come first. */
-static struct value read_money(struct wirereader *reader, unsigned size)
+/* Money is in 1/10000; of its eight bytes the high four come first. It is a decimal here, and one of 19 digits a blob.
+ */
+static struct value read_money(struct wirereader *reader, struct arena *arena, unsigned size)
 {
+    struct value value = {.form = VALUE_NULL};
+    uint64_t bits = wireread_32(reader);
     if (size == 4)
-        return value_integer((int32_t)wireread_32(reader));
-    uint64_t high = wireread_32(reader);
-    return value_integer((int64_t)(high << 32 | wireread_32(reader)));
+        return value_integer((int32_t)bits);
+    bits = bits << 32 | wireread_32(reader);
+    struct wide wide = wide_of((int64_t)bits);
+    (void)value_of_wide(&wide, type_decimal(19, 4), arena, &value);
+    return value;
 }
 
 /* The value of a type whose size says which one it is: INTN, FLTN, MONEYN, DATETIMN, BITN. */
-static bool read_number(struct wirereader *reader, unsigned token, unsigned declared, unsigned size, struct type *type,
-                        struct value *value)
+static bool read_number(struct wirereader *reader, struct arena *arena, unsigned token, unsigned declared,
+                        unsigned size, struct type *type, struct value *value)
 {
     unsigned width = declared;
     switch (token) {
@@ -185,35 +219,32 @@ static bool read_number(struct wirereader *reader, unsigned token, unsigned decl
     if (size == 0)
         return true;
     *value = token == 0x6D   ? read_float(reader, size)
-             : token == 0x6E ? read_money(reader, size)
+             : token == 0x6E ? read_money(reader, arena, size)
              : token == 0x6F ? read_datetime(reader, size)
                              : value_integer(read_signed(reader, size));
     return true;
 }
 
-static void read_decimal(struct wirereader *reader, struct type *type, struct value *value)
+static void read_decimal(struct wirereader *reader, struct arena *arena, struct type *type, struct value *value)
 {
     (void)wireread_8(reader);
     int precision = (int)wireread_8(reader);
     int scale = (int)wireread_8(reader);
     unsigned size = wireread_8(reader);
     *type = type_decimal(precision, scale);
-    if (size == 0)
-        return;
-    bool positive = wireread_8(reader) != 0;
-    uint64_t magnitude = 0;
-    for (unsigned i = 0; i + 1 < size; i++) {
-        uint64_t byte = wireread_8(reader);
-        if (i < 8)
-            magnitude |= byte << (8 * i);
-        else if (byte != 0)
-            reader->failed = true; /* more digits than there is room for */
-    }
-    if (magnitude > INT64_MAX || precision < 1 || precision > 38 || scale > precision || scale > TYPE_DIGITS) {
+    if (precision < 1 || precision > WIDE_DIGITS || scale > precision || size > WIDE_BLOB) {
         reader->failed = true;
         return;
     }
-    *value = value_integer(positive ? (int64_t)magnitude : -(int64_t)magnitude);
+    if (size == 0)
+        return;
+    struct wide wide = {.negative = wireread_8(reader) == 0};
+    for (unsigned i = 0; i + 1 < size; i++)
+        wide.limbs[i / 4] |= (uint32_t)wireread_8(reader) << (8 * (i % 4));
+    if (wide_is_zero(&wide))
+        wide.negative = false;
+    if (!value_of_wide(&wide, *type, arena, value))
+        reader->failed = true; /* more digits than its own type has */
 }
 
 static int64_t read_time(struct wirereader *reader, unsigned size, int scale)
@@ -289,12 +320,14 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
         enum kind kind;
     } sized[] = {{0xA7, KIND_VARCHAR}, {0xAF, KIND_CHAR},      {0xE7, KIND_NVARCHAR},
                  {0xEF, KIND_NCHAR},   {0xA5, KIND_VARBINARY}, {0xAD, KIND_BINARY}},
+      longs[] = {{0x23, KIND_VARCHAR}, {0x63, KIND_NVARCHAR}, {0x22, KIND_VARBINARY}},
       moments[] = {{0x28, KIND_DATE}, {0x29, KIND_TIME}, {0x2A, KIND_DATETIME2}, {0x2B, KIND_DATETIMEOFFSET}};
     unsigned token = wireread_8(reader);
     *value = (struct value){.form = VALUE_NULL};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (fixed[i].fixed == token)
-            return read_number(reader, fixed[i].variable, fixed[i].size, fixed[i].size, type, value) && !reader->failed;
+            return read_number(reader, arena, fixed[i].variable, fixed[i].size, fixed[i].size, type, value) &&
+                   !reader->failed;
     for (size_t i = 0; i < sizeof sized / sizeof *sized; i++) {
         if (sized[i].token == token) {
             *type = (struct type){.kind = sized[i].kind, .nullable = true};
@@ -309,13 +342,20 @@ bool wireread_value(struct wirereader *reader, struct arena *arena, struct type 
             return !reader->failed;
         }
     }
+    for (size_t i = 0; i < sizeof longs / sizeof *longs; i++) {
+        if (longs[i].token == token) {
+            *type = (struct type){.kind = longs[i].kind, .nullable = true};
+            read_long(reader, arena, type, value);
+            return !reader->failed;
+        }
+    }
     if (token == 0x6A || token == 0x6C)
-        read_decimal(reader, type, value);
+        read_decimal(reader, arena, type, value);
     else if (token == 0x24)
         read_guid(reader, arena, type, value);
     else if (token == 0x26 || token == 0x68 || (token >= 0x6D && token <= 0x6F)) {
         unsigned declared = wireread_8(reader);
-        (void)read_number(reader, token, declared, wireread_8(reader), type, value);
+        (void)read_number(reader, arena, token, declared, wireread_8(reader), type, value);
     } else {
         return false;
     }

@@ -124,7 +124,10 @@ static void columns_have_their_types(void **state)
         {"WITH c AS (SELECT valor AS v FROM venda) SELECT v FROM c", "decimal(18,4)?"},
         {"WITH c (a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM c WHERE a < 9) SELECT a FROM c", "int?"},
         {"SELECT x.b FROM (VALUES (1, N'um'), (2, N'tres')) AS x (a, b)", "nvarchar(4)"},
-        {"SELECT valor * 2 FROM venda", "decimal(29,4)?"},
+        {"SELECT valor * 2 FROM venda", "decimal(20,4)?"},
+        {"SELECT valor * id FROM venda", "decimal(29,4)?"},
+        {"SELECT 1.0 / 3", "decimal(7,6)"},
+        {"SELECT valor / valor FROM venda", "decimal(38,20)?"},
         {"SELECT DATEADD(day, 1, quando) FROM venda", "datetime?"}};
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -146,6 +149,7 @@ static void a_bare_column_stays_bare_so_that_its_index_serves(void **state)
     static const char *const cases[][2] = {
         {"SELECT 1 FROM venda WHERE quando >= '2026-03-02T10:00:00'", "(\"venda\".\"quando\" >= "},
         {"SELECT 1 FROM venda WHERE valor > -1000", "(\"venda\".\"valor\" > (-10000000))"},
+        {"SELECT 1 FROM venda WHERE valor < 1000000000", "(\"venda\".\"valor\" < 10000000000000)"},
         {"SELECT 1 FROM venda WHERE id = 7.0", "(\"venda\".\"id\" * 10) = 70"},
         {"SELECT 1 FROM venda WHERE turno = '8CC8EB87-C9E2-92A0-C4A3-1E381F738675'",
          "(\"venda\".\"turno\" = X'1E381F738675C4A3A092E2C987EBC88C')"},

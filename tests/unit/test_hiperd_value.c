@@ -68,6 +68,126 @@ static void decimals_are_exact_or_an_overflow(void **state)
     check_all(cases, COUNT(cases), type_decimal(18, 4));
 }
 
+static void decimals_of_more_digits_are_exact_too(void **state)
+{
+    static const struct conversion cases[] = {{"x", "#8114"},
+                                              {"1000000000000000000000000", "#8115"},
+                                              {"999999999999999999999999.9999", "999999999999999999999999.9999"},
+                                              {"-999999999999999999999999.9999", "-999999999999999999999999.9999"},
+                                              {"999999999999999999999999.99995", "#8115"},
+                                              {"9999999999999999.99", "9999999999999999.9900"},
+                                              {"922337203685477.5808", "922337203685477.5808"},
+                                              {"-922337203685477.5809", "-922337203685477.5809"},
+                                              {"0.00005", "0.0001"},
+                                              {"-0.00005", "-0.0001"},
+                                              {"-0.00004", "0.0000"},
+                                              {"1e20", "100000000000000000000.0000"},
+                                              {"1e-400", "0.0000"},
+                                              {"1e400", "#8115"},
+                                              {"", "#8114"}};
+    (void)state;
+    check_all(cases, COUNT(cases), type_decimal(28, 4));
+}
+
+/* From one decimal to another, as texts; the first is the value of type decimal(38,4). */
+static void decimals_change_their_form_at_eighteen_digits(void **state)
+{
+    static const struct {
+        const char *in;
+        int precision;
+        int scale;
+        const char *out;
+    } cases[] = {{"99999999999999.9999", 18, 4, "99999999999999.9999"},
+                 {"100000000000000.0000", 18, 4, "#8115"},
+                 {"-1.5", 18, 0, "-2"},
+                 {"123456789012345678901234.5678", 38, 10, "123456789012345678901234.5678000000"},
+                 {"123456789012345678901234.5678", 38, 2, "123456789012345678901234.57"},
+                 {"123456789012345678901234.5678", 18, 0, "#8115"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct arena arena = {0};
+        struct sqlerr error = {0};
+        struct value value = value_text(cases[i].in, strlen(cases[i].in));
+        struct type wide = type_decimal(38, 4);
+        struct type to = type_decimal(cases[i].precision, cases[i].scale);
+        char out[64];
+        assert_true(value_convert(&value, type_text(KIND_VARCHAR, 100), wide, 0, &arena, &value, &error));
+        assert_int_equal(value.size, WIDE_BLOB);
+        if (value_convert(&value, wide, to, 0, &arena, &value, &error) &&
+            value_convert(&value, to, type_text(KIND_VARCHAR, 60), 0, &arena, &value, &error))
+            (void)snprintf(out, sizeof out, "%.*s", (int)value.size, value.bytes);
+        else
+            (void)snprintf(out, sizeof out, "#%d", error.number);
+        assert_string_equal(out, cases[i].out);
+        arena_free(&arena);
+    }
+}
+
+static void the_bytes_of_decimals_have_their_order(void **state)
+{
+    static const char *const ascending[] = {"-99999999999999999999999999999999999999",
+                                            "-9223372036854775809",
+                                            "-9223372036854775808",
+                                            "-256",
+                                            "-1",
+                                            "0",
+                                            "1",
+                                            "255",
+                                            "256",
+                                            "9223372036854775807",
+                                            "9223372036854775808",
+                                            "99999999999999999999999999999999999999"};
+    unsigned char before[WIDE_BLOB];
+    (void)state;
+    for (size_t i = 0; i < COUNT(ascending); i++) {
+        struct wide wide;
+        unsigned char blob[WIDE_BLOB];
+        char text[WIDE_TEXT];
+        assert_int_equal(wide_parse(ascending[i], strlen(ascending[i]), 0, &wide), 0);
+        wide_pack(&wide, blob);
+        wide = wide_unpack(blob);
+        assert_int_equal(wide_format(&wide, 0, text), strlen(ascending[i]));
+        assert_string_equal(text, ascending[i]);
+        if (i > 0)
+            assert_true(memcmp(before, blob, WIDE_BLOB) < 0);
+        memcpy(before, blob, WIDE_BLOB);
+    }
+}
+
+static void arithmetic_has_all_its_digits(void **state)
+{
+    static const struct {
+        const char *a;
+        char sign;
+        const char *b;
+        int places; /* of the quotient */
+        const char *result;
+    } cases[] = {{"99999999999999999999999999999999999998", '+', "1", 0, "99999999999999999999999999999999999999"},
+                 {"1", '+', "-99999999999999999999999999999999999999", 0, "-99999999999999999999999999999999999998"},
+                 {"-5", '+', "5", 0, "0"},
+                 {"-9999999999999999999", '*', "9999999999999999999", 0, "-99999999999999999980000000000000000001"},
+                 {"1", '/', "3", 37, "3333333333333333333333333333333333333"},
+                 {"-2", '/', "3", 6, "-666666"},
+                 {"99999999999999999999999999999999999999", '/', "-10000000000000000000", 0, "-9999999999999999999"},
+                 {"12345", '/', "1", -2, "123"},
+                 {"-99999999999999999999", '%', "10000000000000000000", 0, "-9999999999999999999"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct wide a;
+        struct wide b;
+        char text[WIDE_TEXT];
+        assert_int_equal(wide_parse(cases[i].a, strlen(cases[i].a), 0, &a), 0);
+        assert_int_equal(wide_parse(cases[i].b, strlen(cases[i].b), 0, &b), 0);
+        a = cases[i].sign == '+'   ? wide_add(&a, &b)
+            : cases[i].sign == '*' ? wide_multiply(&a, &b)
+            : cases[i].sign == '/' ? wide_divide(&a, &b, cases[i].places)
+                                   : wide_modulo(&a, &b);
+        assert_true(wide_fits(&a, WIDE_DIGITS));
+        (void)wide_format(&a, 0, text);
+        assert_string_equal(text, cases[i].result);
+    }
+}
+
 static void integers_have_their_ranges(void **state)
 {
     static const struct conversion ints[] = {
@@ -81,9 +201,12 @@ static void integers_have_their_ranges(void **state)
 
 static void datetimes_round_to_ticks_of_three_hundredths(void **state)
 {
-    static const struct conversion cases[] = {{"2026-02-29", "#241"},
-                                              {"2026-13-01", "#241"},
-                                              {"2026-03-02T24:00:00", "#241"},
+    static const struct conversion cases[] = {{"2026-02-29", "#242"},
+                                              {"2026-13-01", "#242"},
+                                              {"2026-03-02T24:00:00", "#242"},
+                                              {"2026-03-02T10:00:00-03:00", "#241"},
+                                              {"2026-03-02T10:00:00Z", "2026-03-02 10:00:00.000"},
+                                              {"2026-03-02 10:00:00.1234", "#241"},
                                               {"1752-12-31", "#242"},
                                               {"today", "#241"},
                                               {"2026-03-02T10:00:00", "2026-03-02 10:00:00.000"},
@@ -99,6 +222,81 @@ static void datetimes_round_to_ticks_of_three_hundredths(void **state)
                                               {"9999-12-31T23:59:59.997", "9999-12-31 23:59:59.997"}};
     (void)state;
     check_all(cases, COUNT(cases), type_of(KIND_DATETIME));
+}
+
+static void later_types_take_zones_and_seven_digits(void **state)
+{
+    static const struct conversion cases[] = {{"2026-02-29", "#241"},
+                                              {"2026-03-02T24:00:00", "#241"},
+                                              {"2026-03-02T10:00:00-03:00", "2026-03-02 10:00:00.0000000"},
+                                              {"2026-03-02 10:00:00.1234567", "2026-03-02 10:00:00.1234567"}};
+    (void)state;
+    check_all(cases, COUNT(cases), type_of(KIND_DATETIME2));
+}
+
+static void every_style_of_convert_has_its_form(void **state)
+{
+    static const struct {
+        int style;
+        const char *text;
+    } cases[] = {{0, "May  2 2024  3:03PM"},
+                 {1, "05/02/24"},
+                 {2, "24.05.02"},
+                 {3, "02/05/24"},
+                 {4, "02.05.24"},
+                 {5, "02-05-24"},
+                 {6, "02 May 24"},
+                 {7, "May 02, 24"},
+                 {8, "15:03:07"},
+                 {9, "May  2 2024  3:03:07:827PM"},
+                 {10, "05-02-24"},
+                 {11, "24/05/02"},
+                 {12, "240502"},
+                 {13, "02 May 2024 15:03:07:827"},
+                 {14, "15:03:07:827"},
+                 {20, "2024-05-02 15:03:07"},
+                 {21, "2024-05-02 15:03:07.827"},
+                 {22, "05/02/24  3:03:07 PM"},
+                 {23, "2024-05-02"},
+                 {24, "15:03:07"},
+                 {25, "2024-05-02 15:03:07.827"},
+                 {100, "May  2 2024  3:03PM"},
+                 {101, "05/02/2024"},
+                 {102, "2024.05.02"},
+                 {103, "02/05/2024"},
+                 {104, "02.05.2024"},
+                 {105, "02-05-2024"},
+                 {106, "02 May 2024"},
+                 {107, "May 02, 2024"},
+                 {108, "15:03:07"},
+                 {109, "May  2 2024  3:03:07:827PM"},
+                 {110, "05-02-2024"},
+                 {111, "2024/05/02"},
+                 {112, "20240502"},
+                 {113, "02 May 2024 15:03:07:827"},
+                 {114, "15:03:07:827"},
+                 {120, "2024-05-02 15:03:07"},
+                 {121, "2024-05-02 15:03:07.827"},
+                 {126, "2024-05-02T15:03:07.827"},
+                 {127, "2024-05-02T15:03:07.827"},
+                 {15, "#281"},
+                 {99, "#281"},
+                 {130, "#281"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct arena arena = {0};
+        struct sqlerr error = {0};
+        struct type datetime = type_of(KIND_DATETIME);
+        struct value value = value_text("2024-05-02T15:03:07.827", 23);
+        char out[64];
+        assert_true(value_convert(&value, type_text(KIND_VARCHAR, 30), datetime, 0, &arena, &value, &error));
+        if (value_convert(&value, datetime, type_text(KIND_VARCHAR, 40), cases[i].style, &arena, &value, &error))
+            (void)snprintf(out, sizeof out, "%.*s", (int)value.size, value.bytes);
+        else
+            (void)snprintf(out, sizeof out, "#%d", error.number);
+        assert_string_equal(out, cases[i].text);
+        arena_free(&arena);
+    }
 }
 
 static void every_tick_of_a_day_survives_the_way_to_the_wire_and_back(void **state)
@@ -192,17 +390,12 @@ static void identifiers_sort_as_sql_server_sorts_them(void **state)
     }
 }
 
-static void division_cuts_and_overflow_is_noticed(void **state)
+static void rounding_is_away_from_zero_and_overflow_is_noticed(void **state)
 {
     int64_t result = 0;
     (void)state;
     assert_false(numeric_multiply(INT64_MAX, 2, &result));
     assert_false(numeric_multiply(INT64_MIN, -1, &result));
-    assert_false(numeric_divide(INT64_MAX, 1, 3, &result));
-    assert_true(numeric_divide(2, 3, 6, &result));
-    assert_int_equal(result, 666666);
-    assert_true(numeric_divide(-2, 3, 6, &result));
-    assert_int_equal(result, -666666);
     assert_true(numeric_rescale(-25, 1, 0, &result));
     assert_int_equal(result, -3);
 }
@@ -210,13 +403,19 @@ static void division_cuts_and_overflow_is_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(decimals_are_exact_or_an_overflow),
+                                       cmocka_unit_test(decimals_of_more_digits_are_exact_too),
+                                       cmocka_unit_test(decimals_change_their_form_at_eighteen_digits),
+                                       cmocka_unit_test(the_bytes_of_decimals_have_their_order),
+                                       cmocka_unit_test(arithmetic_has_all_its_digits),
                                        cmocka_unit_test(integers_have_their_ranges),
                                        cmocka_unit_test(datetimes_round_to_ticks_of_three_hundredths),
+                                       cmocka_unit_test(later_types_take_zones_and_seven_digits),
+                                       cmocka_unit_test(every_style_of_convert_has_its_form),
                                        cmocka_unit_test(every_tick_of_a_day_survives_the_way_to_the_wire_and_back),
                                        cmocka_unit_test(every_day_splits_and_joins),
                                        cmocka_unit_test(text_becomes_the_bytes_that_sql_server_stores),
                                        cmocka_unit_test(an_assignment_refuses_what_a_cast_cuts),
                                        cmocka_unit_test(identifiers_sort_as_sql_server_sorts_them),
-                                       cmocka_unit_test(division_cuts_and_overflow_is_noticed)};
+                                       cmocka_unit_test(rounding_is_away_from_zero_and_overflow_is_noticed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

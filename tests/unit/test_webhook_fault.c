@@ -93,6 +93,7 @@ static void each_fault_is_read(void **state)
         {"close-after-store:times=9", FAULT_CLOSE_AFTER_STORE, 0, "", 0, 0, 9},
         {"drip=10", FAULT_DRIP, 0, "", 10, 1000, FAULT_ALWAYS},
         {"drip=10/s", FAULT_DRIP, 0, "", 10, 1000, FAULT_ALWAYS},
+        {"drip=10/S", FAULT_DRIP, 0, "", 10, 1000, FAULT_ALWAYS},
         {"drip=10/3:times=1", FAULT_DRIP, 0, "", 10, 3000, 1},
         {"redirect=301", FAULT_REDIRECT, 301, "", 0, 0, FAULT_ALWAYS},
         {"html=502:times=1000", FAULT_HTML, 502, "", 0, 0, 1000},

@@ -14,7 +14,7 @@ const char arguments_help[] =
     "\n"
     "  --store DIR           keep the bodies and requests.ndjson in DIR\n"
     "  --port N              listen on this port (default: one that is free)\n"
-    "  --token T             the token to be shown (default: demo-token)\n"
+    "  --token T             the token to be shown (default: any)\n"
     "  --hmac-secret S       demand X-PDV-Timestamp and X-PDV-Signature made with S\n"
     "  --ready FILE          write API_ENDPOINT=<address> to FILE when listening\n"
     "  --control SOCKET      obey lines on a Unix socket: fault SPEC, clear, count, quit\n"
@@ -142,7 +142,7 @@ static bool option_read(struct arguments *arguments, int option, int argc, char 
 
 bool arguments_read(struct arguments *arguments, int argc, char **argv, struct reason *why)
 {
-    *arguments = (struct arguments){.action = ARGUMENTS_RUN, .token = "demo-token"};
+    *arguments = (struct arguments){.action = ARGUMENTS_RUN};
     opterr = 0;
     optind = 1;
     for (int option; (option = getopt_long(argc, argv, "+:hVv", long_options, NULL)) != -1;) {

@@ -87,8 +87,8 @@ bool control_obey(struct receiver *receiver, const char *line, char answer[CONTR
 {
     struct reason why = {0};
     (void)snprintf(answer, CONTROL_LINE_MAX, "ok");
-    if (strncmp(line, "fault ", 6) == 0) {
-        if (!fault_queue_add(&receiver->faults, line + 6, &why)) {
+    if (strncmp(line, "fault", 5) == 0 && (line[5] == ' ' || line[5] == '\t')) {
+        if (!fault_queue_add(&receiver->faults, line + 5 + strspn(line + 5, " \t"), &why)) {
             (void)snprintf(answer, CONTROL_LINE_MAX, "error %.*s", CONTROL_LINE_MAX - 16, why.text);
         }
     } else if (strcmp(line, "clear") == 0) {
@@ -102,6 +102,16 @@ bool control_obey(struct receiver *receiver, const char *line, char answer[CONTR
         (void)snprintf(answer, CONTROL_LINE_MAX, "error no such command: fault SPEC, clear, count, quit");
     }
     return false;
+}
+
+/* The line without the blanks at its ends. */
+static const char *trim(char *line)
+{
+    size_t size = strlen(line);
+    while (size > 0 && strchr(" \t\r", line[size - 1]) != NULL) {
+        line[--size] = '\0';
+    }
+    return line + strspn(line, " \t");
 }
 
 static void client_drop(struct client *client)
@@ -118,12 +128,12 @@ static bool client_obey(struct control *control, struct client *client)
     bool quit = false;
     while (!quit && client->fd >= 0 && (end = memchr(client->line, '\n', client->used)) != NULL) {
         size_t size = (size_t)(end - client->line);
-        client->line[size > 0 && end[-1] == '\r' ? size - 1 : size] = '\0';
+        *end = '\0';
         if (client->too_long) {
             client->line[0] = '\0'; /* its end alone could read like a command */
         }
         client->too_long = false;
-        quit = control_obey(control->receiver, client->line, answer);
+        quit = control_obey(control->receiver, trim(client->line), answer);
         client->used -= size + 1;
         memmove(client->line, end + 1, client->used);
         size = strlen(answer);
@@ -141,12 +151,15 @@ static bool client_turn(struct control *control, struct client *client)
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
         return false;
     }
-    if (got <= 0) {
-        client_drop(client);
-        return false;
+    if (got == 0 && client->used > 0) {
+        client->line[client->used++] = '\n'; /* the last line may lack its end */
     }
-    client->used += (size_t)got;
+    client->used += got > 0 ? (size_t)got : 0;
     bool quit = client_obey(control, client);
+    if (got <= 0 && client->fd >= 0) {
+        client_drop(client);
+        return quit;
+    }
     if (client->used == sizeof client->line) {
         client->too_long = true;
         client->used = 0;

@@ -40,7 +40,10 @@ const char *headers_get(json_t *headers, const char *name)
 bool headers_token_is(json_t *headers, const char *token)
 {
     const char *value = headers_get(headers, "Authorization");
-    return value != NULL && strncmp(value, "Bearer ", 7) == 0 && digest_equal(value + 7, token);
+    if (value == NULL || strncmp(value, "Bearer ", 7) != 0) {
+        return false;
+    }
+    return token == NULL ? value[7 + strspn(value + 7, " ")] != '\0' : digest_equal(value + 7, token);
 }
 
 bool headers_signature_is(json_t *headers, const char *secret, const void *bytes, size_t size)

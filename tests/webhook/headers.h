@@ -15,7 +15,7 @@ bool headers_add(json_t *headers, const char *name, const char *value);
 /* The value of a header, whatever its spelling's case; NULL without it. It lives as long as `headers`. */
 const char *headers_get(json_t *headers, const char *name);
 
-/* True when Authorization is `Bearer <token>`. */
+/* True when Authorization is `Bearer <token>`, with NULL any token that is not empty. */
 bool headers_token_is(json_t *headers, const char *token);
 
 /* True when X-PDV-Timestamp and X-PDV-Signature are there and sign `size` bytes as sent (the webhook's contract). */

@@ -33,8 +33,8 @@ unsigned verdict_status(enum verdict verdict);
 
 struct judge_rules {
     const struct schema *schema;
-    const char *path; /* "/pdv" */
-    const char *token;
+    const char *path;        /* "/pdv" */
+    const char *token;       /* NULL: any is right */
     const char *hmac_secret; /* NULL: signatures are not looked at */
     size_t size_limit;       /* bytes of a body, as sent and inflated */
 };

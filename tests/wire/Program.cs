@@ -65,7 +65,7 @@ static class Wire
         {
             ("CAST(1 AS bit)", true), ("CAST(255 AS tinyint)", (byte)255), ("CAST(-32768 AS smallint)", short.MinValue),
             ("CAST(-2147483648 AS int)", int.MinValue), ("CAST(9223372036854775807 AS bigint)", long.MaxValue),
-            ("CAST(99999999999999.9999 AS decimal(18,4))", 99999999999999.9999m), ("CAST(-0.5 AS decimal(9,2))", -0.50m),
+            ("CAST(99999999999999.9999 AS decimal(18,4))", 99999999999999.9999m), ("CAST(-9999999999999999.99 AS decimal(28,4))", -9999999999999999.9900m), ("CAST(-0.5 AS decimal(9,2))", -0.50m),
             ("CAST(1.5 AS float)", 1.5d), ("CAST(0.25 AS real)", 0.25f),
             ("CAST('2026-03-02T10:11:12.345' AS datetime)", new DateTime(2026, 3, 2, 10, 11, 12).AddMilliseconds(347)),
             ("CAST('2026-03-02T10:11:12.1234567' AS datetime2)", new DateTime(2026, 3, 2, 10, 11, 12).AddTicks(1234567)),
@@ -161,6 +161,19 @@ static class Wire
             }
             command.Prepare();
         }
+        using var texts = new SqlCommand("SET @o = @a + 1 SELECT @t + N'!', @l", connection);
+        texts.Parameters.Add("@a", SqlDbType.Int).Value = 7;
+        var output = texts.Parameters.Add("@o", SqlDbType.Int);
+        output.Direction = System.Data.ParameterDirection.Output;
+        texts.Parameters.Add("@t", SqlDbType.NText).Value = "ação";
+        texts.Parameters.Add(new SqlParameter("@l", SqlDbType.Decimal) { Precision = 28, Scale = 4, Value = -999999999999999999999999.9999m });
+        using (var reader = texts.ExecuteReader())
+        {
+            Same(true, reader.Read());
+            Same("ação!", reader.GetValue(0));
+            Same(-999999999999999999999999.9999m, reader.GetValue(1));
+        }
+        Same(8, output.Value);
     }
 
     static void Errors()
@@ -190,6 +203,17 @@ static class Wire
         }
         Same(0, Scalar(connection, "SELECT COUNT(*) FROM dbo.produto WHERE nome = N'antes'"));
         Same(0, Scalar(connection, "SELECT @@TRANCOUNT"));
+        using (var transaction = connection.BeginTransaction())
+        {
+            using var command = new SqlCommand("UPDATE dbo.produto SET nome = N'depois' WHERE id_produto = 1", connection, transaction);
+            Same(1, command.ExecuteNonQuery());
+            transaction.Save("ponto");
+            command.CommandText = "UPDATE dbo.produto SET nome = N'nunca' WHERE id_produto = 1";
+            Same(1, command.ExecuteNonQuery());
+            transaction.Rollback("ponto");
+            transaction.Commit();
+        }
+        Same("depois", Scalar(connection, "SELECT nome FROM dbo.produto WHERE id_produto = 1"));
     }
 
     static void Cancel()

@@ -20,8 +20,8 @@ check "a NULL has its column's type" wire nulls
 check "half a surrogate pair survives" wire utf16
 check "columns tell whether they can be NULL and which is the identity" wire columns
 check "several results follow one another" wire results
-check "parameters come through sp_executesql and prepared" wire parameters
-check "a transaction is rolled back" wire transactions
+check "parameters come through sp_executesql and prepared, and go back" wire parameters
+check "a transaction is rolled back, also to a point in it" wire transactions
 check "a pooled connection is reset" wire pool
 check "a hundred thousand rows are right" wire bulk
 
