@@ -315,18 +315,18 @@ static bool finish(struct sqlserver *server)
     return code == NO_MORE_RESULTS && !sqlheard_error();
 }
 
-/* In a batch of its own, so that each statement stays as it is: @@ROWCOUNT is the session's. */
+/* In a batch of its own, so that each statement stays as it is: both values are the session's. */
 static bool confirm(struct sqlserver *server)
 {
-    int64_t rows = -1;
+    int64_t rows = -1, error = -1;
 
     if (!server->counts || !server->in_rows)
         return true;
     if (ask(server, sql_linhas) == SUCCEED)
         while (dbnextrow(server->process) == REG_ROW)
-            if (!sqlvalue_int(server, 1, &rows))
+            if (!sqlvalue_int(server, 1, &rows) || !sqlvalue_int(server, 2, &error))
                 rows = -1;
-    server->confirmed = rows == server->rows && finish(server);
+    server->confirmed = rows == server->rows && error == 0 && finish(server);
     if (sqlheard_error() && sqlserver_alive(server)) { /* it does not want to say now: believed, as one that cannot */
         sqlheard_forget();
         server->confirmed = true;

@@ -51,9 +51,9 @@ enum sqlserver_row { SQLSERVER_ROW, SQLSERVER_END, SQLSERVER_FAILED };
 
 /*
  * The next row. After FAILED the statement is over. 1205 and 1222 before the first row are tried again here as well.
- * END means that the server has confirmed the number of rows (@@ROWCOUNT, asked for behind each statement): a result
- * may end early without any error message, only by a bit of its DONE token (MS-TDS 2.2.7.6) that db-lib keeps to
- * itself. A server that does not answer that question, which is tried when connecting, is believed.
+ * END means that the server has confirmed the number of rows (@@ROWCOUNT and @@ERROR, asked for behind each statement):
+ * a result may end early without any error message, only by a bit of its DONE token (MS-TDS 2.2.7.6) that db-lib keeps
+ * to itself. A server that does not answer that question, which is tried when connecting, is believed.
  */
 enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why);
 

@@ -7,7 +7,7 @@
 FAKETIME_LIBRARY=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -1)
 [ -n "$FAKETIME_LIBRARY" ] || skip_all "libfaketime is not installed"
 
-plan 32
+plan 36
 python3 "$TESTS/make_store.py" --dir . --from 2026-03-02 --days 1 --per-day 40 --loja 10 || exit 1
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout tls.key -out tls.crt -subj /CN=hiperd \
     -days 2 >openssl.out 2>&1
@@ -98,6 +98,10 @@ fault "8152: a value that is too long" 69 'erro 8152 .*informe o suporte' caixa:
 fault "a number that nobody foresaw" 69 'erro 3 .*informe o suporte' caixa:error=3
 fault "1205 behind the first row" 69 'erro 1205 .*a próxima execução tenta de novo' caixa:late=1205
 fault "8152 behind the first row" 69 'erro 8152 .*informe o suporte' caixa:late=8152
+fault "an error of number 0 behind the first row" 69 'erro 0 .*a próxima execução tenta de novo' caixa:late=0
+for rows in 0 1 7; do
+    fault "an end without any message after $rows rows" 69 'não confirmou o número de linhas.*a próxima execução tenta' caixa:quiet=$rows
+done
 for number in 1205 1222; do
     inject "caixa:error=$number:times=1"
     check "$number once is tried again in the same run" repaired

@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/hiperd/client.sh"
 need_tsql
-plan 23
+plan 26
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa "$TESTS/samples/HiperPdv.sql" --gestao "$TESTS/samples/hiper.sql" \
     --fault gestao:refuse:times=1 || exit 70
 turnos='SELECT COUNT(*) FROM dbo.turno'
@@ -31,6 +31,14 @@ for number in "1222 16 51" "229 14 5" "8152 16 14"; do
     fault "caixa:error=${number%% *}:times=1"
     check_same "error ${number%% *} has its class and state" "$number 1" "$(sql_error "$turnos")"
 done
+quiet() { # what a client sees: rows, then a DONE with an error and no message
+    fault caixa:quiet=5:times=1
+    tsql_answer HiperPdv 'SELECT id_operacao FROM dbo.operacao_pdv' >quiet.txt 2>&1
+}
+quiet
+check_same "quiet ends an answer after its rows" 5 "$(grep -c '^[0-9]*$' quiet.txt)"
+check_same "without a word" 0 "$(grep -c Msg quiet.txt)"
+check "all is well afterwards too" answers
 fault any:close:times=1
 check_same "close ends a login" "" "$(sql_rows "$turnos" | grep -x 77)"
 fault caixa:cut=9000:times=1

@@ -67,6 +67,11 @@ void answer_error(struct answer *answer, const struct sqlerr *error)
 {
     answer_settle(answer);
     token_message(answer->packet, error);
+    answer_quiet_error(answer);
+}
+
+void answer_quiet_error(struct answer *answer)
+{
     answer->failed = true;
     hold(answer, answer->token, DONE_ERROR, COMMAND_OTHER, 0);
 }

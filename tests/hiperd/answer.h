@@ -26,6 +26,8 @@ bool answer_row(struct answer *answer, sqlite3_stmt *row, const struct column *c
                 struct sqlerr *error);
 void answer_done(struct answer *answer, bool selected, bool counted, int64_t rows);
 void answer_error(struct answer *answer, const struct sqlerr *error);
+/* The statement's end with an error, but without a message: MS-TDS 2.2.7.6 asks for one only by SHOULD. */
+void answer_quiet_error(struct answer *answer);
 void answer_info(struct answer *answer, const struct sqlerr *info);
 /* DONEPROC: a procedure ended. */
 void answer_procedure(struct answer *answer);

@@ -33,8 +33,9 @@ static const struct {
              {"silent", FAULT_SILENT, false, false}, {"handshake", FAULT_HANDSHAKE, false, false},
              {"mute", FAULT_MUTE, false, false},     {"close", FAULT_CLOSE, false, false},
              {"error", FAULT_ERROR, true, false},    {"late", FAULT_LATE, true, false},
-             {"cut", FAULT_CUT, true, false},        {"token", FAULT_TOKEN, true, false},
-             {"slow", FAULT_SLOW, true, true},       {"drip", FAULT_DRIP, true, true}};
+             {"quiet", FAULT_QUIET, true, false},    {"cut", FAULT_CUT, true, false},
+             {"token", FAULT_TOKEN, true, false},    {"slow", FAULT_SLOW, true, true},
+             {"drip", FAULT_DRIP, true, true}};
 
 struct faults *faults_new(void)
 {

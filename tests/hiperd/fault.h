@@ -19,6 +19,7 @@ enum fault_kind {
     FAULT_MUTE,      /* silent after a request */
     FAULT_ERROR,     /* instead of an answer that reads a table */
     FAULT_LATE,      /* an error after the first row of such an answer */
+    FAULT_QUIET,     /* such an answer ends after so many rows, with an error of which no message tells */
     FAULT_CUT,       /* the connection ends so many bytes after the login */
     FAULT_TOKEN,     /* it ends in the midst of that token, counted from LOGIN7 on */
     FAULT_SLOW,      /* so many bytes a second after the login */

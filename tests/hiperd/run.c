@@ -186,6 +186,7 @@ void run_query(struct run *run, const char *sql, const struct query *query)
     struct arena turns[2] = {{0}, {0}};
     int64_t rows = 0;
     int step = SQLITE_DONE;
+    context->last_count = 0; /* until it has ended well */
     if (run->parser.reads != 0)
         work_touch(run->batch);
     if (!run_may_read(run) || (statement = prepare(run, sql)) == NULL)

@@ -12,6 +12,7 @@
 #include "wtf8.h"
 
 #define PROGRESS_STEPS 20000
+#define QUIET_ERROR 596 /* the session is in the kill state */
 
 static bool on_columns(void *context, const struct column *columns, size_t count)
 {
@@ -23,14 +24,19 @@ static bool on_row(void *context, sqlite3_stmt *row, const struct column *column
 {
     struct session *session = context;
     struct sqlerr error = {0};
-    bool more = answer_row(&session->answer, row, columns, count, &error);
-    if (error.number == 0 && session->late_error != 0) {
-        sqlerr_fault(&error, session->late_error, session->context.spid);
-        more = false;
+    if (session->rows_left == 0) {
+        session->context.last_error = QUIET_ERROR;
+        answer_quiet_error(&session->answer);
+        return false;
     }
-    if (error.number != 0)
+    session->rows_left -= session->rows_left > 0;
+    bool more = answer_row(&session->answer, row, columns, count, &error);
+    bool late = error.number == 0 && session->late_error >= 0;
+    if (late)
+        sqlerr_fault(&error, session->late_error, session->context.spid);
+    if (late || error.number != 0)
         answer_error(&session->answer, &error);
-    return more;
+    return more && !late;
 }
 
 static void on_done(void *context, bool selected, bool counted, int64_t rows)
@@ -103,6 +109,8 @@ static bool on_reads(void *context, unsigned databases, struct sqlerr *error)
         }
         if ((databases & 1U << i) != 0 && faults_take(session->server->faults, FAULT_LATE, i, &number))
             session->late_error = (int)number;
+        if ((databases & 1U << i) != 0 && faults_take(session->server->faults, FAULT_QUIET, i, &number))
+            session->rows_left = number;
     }
     return true;
 }
@@ -313,7 +321,8 @@ static bool serve_request(struct session *session, const struct message *message
         return !session->packet.broken;
     }
     session->answer.failed = false;
-    session->late_error = 0;
+    session->late_error = -1;
+    session->rows_left = -1;
     session->packet.attention = false;
     take_limits(session);
     if (faults_take(session->server->faults, FAULT_MUTE, (int)session->context.database, &number)) {

@@ -25,8 +25,9 @@ struct session {
     struct sink sink;
     sqlite3 *db;
     enum login_encryption encryption;
-    int late_error; /* that follows the first row of the answer under way, 0: none */
-    bool slowed;    /* the faults slow and cut were taken for this connection */
+    int late_error;    /* that follows the first row of the answer under way, -1: none */
+    int64_t rows_left; /* of such an answer, before it ends quietly; -1: all */
+    bool slowed;       /* the faults slow and cut were taken for this connection */
     bool doomed;
     struct prepared *prepared; /* the newest first */
     struct arena prepared_arena;
