@@ -20,7 +20,8 @@ const char settings_help[] =
     "  --force-encryption            all for every client\n"
     "  --fault TARGET:FAULT[:times=N]\n"
     "                                TARGET caixa, gestao, any; FAULT refuse, login, silent, close, mute,\n"
-    "                                handshake, error=N, late=N, quiet=ROWS, cut=BYTES, token=N, slow=BYTES/S, drip=BYTES/S\n"
+    "                                handshake, error=N, late=N, quiet=ROWS, cut=BYTES, token=N, slow=BYTES/S,\n"
+    "                                drip=BYTES/S\n"
     "  -h, --help, -V, --version\n";
 
 enum {

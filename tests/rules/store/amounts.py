@@ -2,7 +2,7 @@
 from decimal import Decimal
 
 EDGE = 10**9  # from here on an amount is unknown
-LARGEST = 10**14  # hiperd has 64 bits for a number of 1/10000
+PRECISION = 18  # of the columns
 
 
 class Amounts:
@@ -21,7 +21,7 @@ class Amounts:
 
     def large(self, unit):
         edge = EDGE * unit
-        beyond = self.chance.one_of(edge + 1, edge * 5, edge * 10, edge * 10**4, LARGEST * unit - 1)
+        beyond = self.chance.one_of(edge + 1, edge * 5, edge * 10, edge * 10**4, 10**PRECISION - 1)
         return self.chance.one_of(1, 1, -1) * self.chance.one_of(edge - 1, edge, beyond)
 
     def ordinary(self, unit):
