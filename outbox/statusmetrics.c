@@ -37,7 +37,7 @@ static void put_cursors(const struct statusview *view, FILE *out)
 {
     static const char name[] = "pdv_sync_cursor_timestamp_seconds";
 
-    put_head(out, name, "Ate quando as vendas do canal foram lidas.");
+    put_head(out, name, "Até quando as vendas do canal foram lidas.");
     fprintf(out, "%s{canal=\"" CANAL_CAIXA "\"} %lld\n", name, seconds(view->session->state.caixa));
     if (view->gestao)
         fprintf(out, "%s{canal=\"" CANAL_LOJA "\"} %lld\n", name, seconds(statusview_loja(view)));
@@ -60,7 +60,7 @@ void statusmetrics_write(const struct statusview *view, FILE *out)
         put_gauge(out, "pdv_sync_queue_oldest_timestamp_seconds", "O fim da janela mais antiga que espera.",
                   seconds(oldest));
     put_gauge(out, "pdv_sync_dead_letter_payloads", "Payloads recusados.", (long long)view->dead.count);
-    put_head(out, "pdv_sync_stopped", "1: o envio esta parado por esta causa.");
+    put_head(out, "pdv_sync_stopped", "1: o envio está parado por esta causa.");
     fprintf(out, "pdv_sync_stopped{veredito=\"PARKED\"} %d\npdv_sync_stopped{veredito=\"OFFLINE\"} %d\n",
             state->parada.is && strcmp(state->parada.veredito, "PARKED") == 0,
             state->parada.is && strcmp(state->parada.veredito, "OFFLINE") == 0);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 37
+plan 38
 cat >store.sql <<'EOF'
 INSERT INTO dbo.ponto_venda (id_ponto_venda, apelido, cnpj) VALUES (10, N'Loja Dez  ', N'29094289000110')
 GO
@@ -53,7 +53,11 @@ for line in open("stream", encoding="utf-8"):
         break' "$1" "$2"
 }
 count() { grep -c "^{\"tipo\":\"$1\"" stream; }
-sql() { hiperd_control "sql caixa $*" >/dev/null; }
+sql() {
+    local answer
+    answer=$(hiperd_control "sql caixa $*")
+    [[ $answer == ok* ]] || { echo "$answer" >&2 && exit 1; }
+}
 
 # --- older versions ---
 sed 's/apelido /nome /; /^ *cnpj /d; s/varchar(100)  NULL,      -- the name/varchar(100)  NULL      -- the name/
@@ -145,6 +149,14 @@ check_same "snapshots come where the window asks for them" '1 2' \
 check_same "a window of the other channel alone brings the shop and no sale" '0 0' \
     "$(printf '{"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T11:00:00-03:00","canais":["HIPER_LOJA"]}' |
         pdv-extract-caixa -c .env -w - >stream 2>err; echo "$(count venda) $(count turno)")"
+
+# --- more sales with one end than any shop rings up ---
+rows=$(printf "(10, 1, 1, 0, '2026-03-02T11:30:00', '2026-03-02T11:30:00'), %.0s" {1..300})
+sql "INSERT INTO dbo.operacao_pdv (id_ponto_venda, id_usuario, operacao, cancelado, data_hora_inicio, data_hora_termino) VALUES ${rows%, }"
+check_same "of equal ends the snapshot takes the lower ids" "$(seq 4 33 | paste -sd ' ')" \
+    "$(printf '{"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T11:00:00-03:00","canais":["HIPER_CAIXA"],"snapshots":true}' |
+        pdv-extract-caixa -c .env -w - 2>err | sed -n 's/^{"tipo":"snapshot_venda".*"id_operacao":\([0-9]*\),.*/\1/p' | sort -n | paste -sd ' ')"
+sql "DELETE FROM dbo.operacao_pdv WHERE id_operacao > 3"
 
 # --- a withdrawal's warning is nobody else's ---
 sql "UPDATE dbo.finalizador_operacao_pdv SET id_finalizador = 1, valor = 5000000000.00 WHERE id_operacao = 2"
