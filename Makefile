@@ -34,12 +34,12 @@ LIBS_pdv-extract-loja  := -lsybdb -ljansson -lcrypto -lm
 LIBS_pdv-merge         := -ljansson -lz -lcrypto -lm
 LIBS_pdv-outbox        := -ljansson -lz -lcrypto -lm
 LIBS_pdv-send          := -ljansson -lcurl -lz -lcrypto -lm
-LIBS_hiperd            := -lsqlite3 -lssl -lcrypto -lpthread -lm
+LIBS_hiperd            := -lsqlite3 -lgmp -lssl -lcrypto -lpthread -lm
 LIBS_webhook           := -lmicrohttpd -ljansson -lz -lcrypto -lpthread
 
 # What Debian 12 must have: to build, test and show; and, for `lint` and `check-asan`, to judge.
 PACKAGES     := gcc libc6-dev make bash freetds-dev freetds-bin libjansson-dev libcurl4-openssl-dev zlib1g-dev \
-                libssl-dev libsqlite3-dev libmicrohttpd-dev libcmocka-dev python3 python3-jsonschema curl openssl \
+                libssl-dev libsqlite3-dev libgmp-dev libmicrohttpd-dev libcmocka-dev python3 python3-jsonschema curl openssl \
                 procps faketime strace libxml2-utils tidy python3-prometheus-client
 DEV_PACKAGES := clang-format clang-tidy cppcheck shellcheck mandoc valgrind
 FUZZ_PACKAGES := clang libclang-rt-dev
@@ -82,7 +82,7 @@ UNIT_outbox  := $(filter-out %/outbox.o,$(pdv-outbox_OBJS))
 UNIT_sender  := $(filter-out %/send.o,$(pdv-send_OBJS))
 UNIT_merge   := $(filter-out %/merge.o,$(pdv-merge_OBJS))
 UNIT_common  :=
-UNIT_LIBS    := -lcmocka -lsybdb -lsqlite3 -lmicrohttpd -lcurl -ljansson -lz -lssl -lcrypto -lpthread -lm
+UNIT_LIBS    := -lcmocka -lsybdb -lsqlite3 -lgmp -lmicrohttpd -lcurl -ljansson -lz -lssl -lcrypto -lpthread -lm
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*_*.c))
 CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(wildcard tests/cases/*.sh)

@@ -1,12 +1,14 @@
 /*
- * Schoolbook arithmetic on 256 bits: the product of two numbers of 38 digits has 76, and 2^256 has 78.
+ * GMP's low-level functions on 256 bits: a number is copied like any other value, and nothing is to be freed.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "wide.h"
 
-#define CHUNK 9 /* digits that fit in a limb */
+#define CHUNK 9 /* digits that fit in 32 bits */
+#define LIMB_BYTES 8
+_Static_assert(GMP_NUMB_BITS == 8 * LIMB_BYTES, "the limbs of a 64-bit machine");
 
 static uint32_t power_of_ten(int digits)
 {
@@ -18,10 +20,7 @@ static uint32_t power_of_ten(int digits)
 
 bool wide_is_zero(const struct wide *value)
 {
-    for (size_t i = 0; i < WIDE_LIMBS; i++)
-        if (value->limbs[i] != 0)
-            return false;
-    return true;
+    return mpn_zero_p(value->limbs, WIDE_LIMBS) != 0;
 }
 
 /* The value with that sign; zero has none. */
@@ -33,24 +32,14 @@ static struct wide signed_as(struct wide value, bool negative)
 
 static void multiply_small(struct wide *value, uint32_t factor, uint32_t more)
 {
-    uint64_t carry = more;
-    for (size_t i = 0; i < WIDE_LIMBS; i++) {
-        carry += (uint64_t)value->limbs[i] * factor;
-        value->limbs[i] = (uint32_t)carry;
-        carry >>= 32;
-    }
+    (void)mpn_mul_1(value->limbs, value->limbs, WIDE_LIMBS, factor);
+    (void)mpn_add_1(value->limbs, value->limbs, WIDE_LIMBS, more);
 }
 
 /* Returns the remainder. */
 static uint32_t divide_small(struct wide *value, uint32_t divisor)
 {
-    uint64_t rest = 0;
-    for (size_t i = WIDE_LIMBS; i > 0; i--) {
-        rest = rest << 32 | value->limbs[i - 1];
-        value->limbs[i - 1] = (uint32_t)(rest / divisor);
-        rest %= divisor;
-    }
-    return (uint32_t)rest;
+    return (uint32_t)mpn_divrem_1(value->limbs, 0, value->limbs, WIDE_LIMBS, divisor);
 }
 
 static void scale_up(struct wide *value, int digits)
@@ -65,38 +54,15 @@ static void scale_down(struct wide *value, int digits)
         (void)divide_small(value, power_of_ten(digits < CHUNK ? digits : CHUNK));
 }
 
-static int compare(const struct wide *a, const struct wide *b)
-{
-    for (size_t i = WIDE_LIMBS; i > 0; i--)
-        if (a->limbs[i - 1] != b->limbs[i - 1])
-            return a->limbs[i - 1] < b->limbs[i - 1] ? -1 : 1;
-    return 0;
-}
-
-/* a - b; a is not the smaller one. */
-static void subtract(struct wide *a, const struct wide *b)
-{
-    uint64_t borrow = 0;
-    for (size_t i = 0; i < WIDE_LIMBS; i++) {
-        uint64_t difference = (uint64_t)a->limbs[i] - b->limbs[i] - borrow;
-        a->limbs[i] = (uint32_t)difference;
-        borrow = difference >> 63;
-    }
-}
-
 struct wide wide_of(int64_t value)
 {
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    return (struct wide){.limbs = {(uint32_t)magnitude, (uint32_t)(magnitude >> 32)}, .negative = value < 0};
+    return (struct wide){.limbs = {value < 0 ? 0 - (uint64_t)value : (uint64_t)value}, .negative = value < 0};
 }
 
 bool wide_to_int64(const struct wide *value, int64_t *result)
 {
-    uint64_t magnitude = value->limbs[0] | (uint64_t)value->limbs[1] << 32;
-    for (size_t i = 2; i < WIDE_LIMBS; i++)
-        if (value->limbs[i] != 0)
-            return false;
-    if (magnitude > INT64_MAX)
+    uint64_t magnitude = value->limbs[0];
+    if (mpn_zero_p(value->limbs + 1, WIDE_LIMBS - 1) == 0 || magnitude > INT64_MAX)
         return false;
     *result = value->negative ? -(int64_t)magnitude : (int64_t)magnitude;
     return true;
@@ -106,7 +72,7 @@ bool wide_fits(const struct wide *value, int precision)
 {
     struct wide limit = {.limbs = {1}};
     scale_up(&limit, precision < WIDE_DIGITS ? precision : WIDE_DIGITS);
-    return compare(value, &limit) < 0;
+    return mpn_cmp(value->limbs, limit.limbs, WIDE_LIMBS) < 0;
 }
 
 struct wide wide_negate(const struct wide *value)
@@ -116,51 +82,35 @@ struct wide wide_negate(const struct wide *value)
 
 struct wide wide_add(const struct wide *a, const struct wide *b)
 {
-    bool smaller = compare(a, b) < 0;
-    struct wide sum = smaller ? *b : *a;
-    const struct wide *other = smaller ? a : b;
-    uint64_t carry = 0;
-    if (a->negative != b->negative) {
-        subtract(&sum, other);
-        return signed_as(sum, sum.negative);
-    }
-    for (size_t i = 0; i < WIDE_LIMBS; i++) {
-        carry += (uint64_t)sum.limbs[i] + other->limbs[i];
-        sum.limbs[i] = (uint32_t)carry;
-        carry >>= 32;
-    }
-    return sum;
+    bool smaller = mpn_cmp(a->limbs, b->limbs, WIDE_LIMBS) < 0;
+    const struct wide *more = smaller ? b : a;
+    const struct wide *less = smaller ? a : b;
+    struct wide sum = *more;
+    if (a->negative == b->negative)
+        (void)mpn_add_n(sum.limbs, more->limbs, less->limbs, WIDE_LIMBS);
+    else
+        (void)mpn_sub_n(sum.limbs, more->limbs, less->limbs, WIDE_LIMBS);
+    return signed_as(sum, sum.negative);
 }
 
 struct wide wide_multiply(const struct wide *a, const struct wide *b)
 {
-    struct wide product = {0};
-    for (size_t i = 0; i < WIDE_LIMBS; i++) {
-        uint64_t carry = 0;
-        for (size_t j = 0; a->limbs[i] != 0 && i + j < WIDE_LIMBS; j++) {
-            carry += (uint64_t)a->limbs[i] * b->limbs[j] + product.limbs[i + j];
-            product.limbs[i + j] = (uint32_t)carry;
-            carry >>= 32;
-        }
-    }
-    return signed_as(product, a->negative != b->negative);
+    mp_limb_t product[2 * WIDE_LIMBS];
+    struct wide low;
+    mpn_mul_n(product, a->limbs, b->limbs, WIDE_LIMBS);
+    mpn_copyi(low.limbs, product, WIDE_LIMBS);
+    return signed_as(low, a->negative != b->negative);
 }
 
-/* Bit by bit; *a becomes the remainder. */
+/* The magnitudes' quotient; *a becomes the remainder. */
 static struct wide divide(struct wide *a, const struct wide *b)
 {
     struct wide quotient = {0};
     struct wide rest = {0};
-    int bit = WIDE_LIMBS * 32 - 1;
-    while (bit >= 0 && a->limbs[bit / 32] == 0)
-        bit -= 32;
-    for (; bit >= 0; bit--) {
-        multiply_small(&rest, 2, a->limbs[bit / 32] >> (bit % 32) & 1);
-        if (compare(&rest, b) >= 0) {
-            subtract(&rest, b);
-            quotient.limbs[bit / 32] |= UINT32_C(1) << (bit % 32);
-        }
-    }
+    mp_size_t size = WIDE_LIMBS;
+    while (b->limbs[size - 1] == 0)
+        size--;
+    mpn_tdiv_qr(quotient.limbs, rest.limbs, 0, a->limbs, WIDE_LIMBS, b->limbs, size);
     *a = rest;
     return quotient;
 }
@@ -173,11 +123,9 @@ struct wide wide_divide(const struct wide *a, const struct wide *b, int shift)
         scale_down(&rest, -shift);
     struct wide quotient = divide(&rest, b);
     for (; shift > 0 && wide_fits(&quotient, WIDE_DIGITS); shift--) {
-        uint32_t digit = 0;
         multiply_small(&rest, 10, 0);
-        for (; compare(&rest, b) >= 0; digit++)
-            subtract(&rest, b);
-        multiply_small(&quotient, 10, digit);
+        struct wide digit = divide(&rest, b);
+        multiply_small(&quotient, 10, (uint32_t)digit.limbs[0]);
     }
     return signed_as(quotient, a->negative != b->negative);
 }
@@ -284,24 +232,39 @@ size_t wide_format(const struct wide *value, int scale, char text[WIDE_TEXT])
     return sizeof digits - at;
 }
 
+void wide_magnitude(const struct wide *value, unsigned char bytes[WIDE_MAGNITUDE])
+{
+    for (size_t i = 0; i < WIDE_MAGNITUDE; i++)
+        bytes[i] = (unsigned char)(value->limbs[i / LIMB_BYTES] >> (8 * (i % LIMB_BYTES)) & 0xFF);
+}
+
+struct wide wide_of_magnitude(const unsigned char bytes[WIDE_MAGNITUDE], bool negative)
+{
+    struct wide value = {0};
+    for (size_t i = 0; i < WIDE_MAGNITUDE; i++)
+        value.limbs[i / LIMB_BYTES] |= (mp_limb_t)bytes[i] << (8 * (i % LIMB_BYTES));
+    return signed_as(value, negative);
+}
+
 /* The sign, then the magnitude with the greatest byte first; of a negative number all bits are turned. */
 void wide_pack(const struct wide *value, unsigned char blob[WIDE_BLOB])
 {
+    unsigned char bytes[WIDE_MAGNITUDE];
+    wide_magnitude(value, bytes);
     blob[0] = value->negative ? 0 : 1;
-    for (size_t i = 0; i < WIDE_BLOB - 1; i++) {
-        size_t place = WIDE_BLOB - 2 - i;
-        unsigned char byte = (unsigned char)(value->limbs[place / 4] >> (8 * (place % 4)) & 0xFF);
-        blob[i + 1] = value->negative ? (unsigned char)~byte : byte;
+    for (size_t i = 0; i < WIDE_MAGNITUDE; i++) {
+        unsigned char byte = bytes[WIDE_MAGNITUDE - 1 - i];
+        blob[1 + i] = value->negative ? (unsigned char)~byte : byte;
     }
 }
 
 struct wide wide_unpack(const unsigned char blob[WIDE_BLOB])
 {
-    struct wide value = {.negative = blob[0] == 0};
-    for (size_t i = 0; i < WIDE_BLOB - 1; i++) {
-        size_t place = WIDE_BLOB - 2 - i;
-        uint32_t byte = value.negative ? (unsigned char)~blob[i + 1] : blob[i + 1];
-        value.limbs[place / 4] |= byte << (8 * (place % 4));
+    unsigned char bytes[WIDE_MAGNITUDE];
+    bool negative = blob[0] == 0;
+    for (size_t i = 0; i < WIDE_MAGNITUDE; i++) {
+        unsigned char byte = blob[1 + i];
+        bytes[WIDE_MAGNITUDE - 1 - i] = negative ? (unsigned char)~byte : byte;
     }
-    return value;
+    return wide_of_magnitude(bytes, negative);
 }

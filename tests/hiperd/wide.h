@@ -9,14 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIDE_LIMBS 8
+#include <gmp.h>
+
+#define WIDE_LIMBS 4 /* 256 bits: the product of two numbers of 38 digits has 76, and 2^256 has 78 */
 #define WIDE_DIGITS 38
 #define WIDE_TEXT 48
-#define WIDE_BLOB 17
+#define WIDE_MAGNITUDE 16
+#define WIDE_BLOB (1 + WIDE_MAGNITUDE)
 
 struct wide {
-    uint32_t limbs[WIDE_LIMBS]; /* the least first */
-    bool negative;              /* never of 0 */
+    mp_limb_t limbs[WIDE_LIMBS]; /* as GMP's mpn functions want them: the least first */
+    bool negative;               /* never of 0 */
 };
 
 struct wide wide_of(int64_t value);
@@ -41,6 +44,10 @@ struct wide wide_rescale(const struct wide *value, int from, int to);
 int wide_parse(const char *text, size_t size, int scale, struct wide *value);
 /* All of the scale's decimals. Returns the length. Of a number of up to 38 digits. */
 size_t wide_format(const struct wide *value, int scale, char text[WIDE_TEXT]);
+
+/* The magnitude, its least byte first. Of a number of up to 38 digits. */
+void wide_magnitude(const struct wide *value, unsigned char bytes[WIDE_MAGNITUDE]);
+struct wide wide_of_magnitude(const unsigned char bytes[WIDE_MAGNITUDE], bool negative);
 
 /* Bytes in whose order memcmp finds that of the numbers. Of a number of up to 38 digits. */
 void wide_pack(const struct wide *value, unsigned char blob[WIDE_BLOB]);

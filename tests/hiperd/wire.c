@@ -217,9 +217,8 @@ static void put_decimal(struct packet *packet, const struct value *value, struct
 {
     unsigned size = (unsigned)type_column_bytes(type);
     struct wide wide = value_wide(value);
-    unsigned char bytes[1 + WIDE_BLOB] = {(unsigned char)size, wide.negative ? 0 : 1};
-    for (unsigned i = 0; i + 1 < size; i++)
-        bytes[2 + i] = (unsigned char)(wide.limbs[i / 4] >> (8 * (i % 4)) & 0xFF);
+    unsigned char bytes[2 + WIDE_MAGNITUDE] = {(unsigned char)size, wide.negative ? 0 : 1};
+    wide_magnitude(&wide, bytes + 2);
     packet_put(packet, bytes, 1 + size);
 }
 

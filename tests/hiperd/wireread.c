@@ -232,17 +232,17 @@ static void read_decimal(struct wirereader *reader, struct arena *arena, struct 
     int scale = (int)wireread_8(reader);
     unsigned size = wireread_8(reader);
     *type = type_decimal(precision, scale);
-    if (precision < 1 || precision > WIDE_DIGITS || scale > precision || size > WIDE_BLOB) {
+    if (precision < 1 || precision > WIDE_DIGITS || scale > precision || size > 1 + WIDE_MAGNITUDE) {
         reader->failed = true;
         return;
     }
     if (size == 0)
         return;
-    struct wide wide = {.negative = wireread_8(reader) == 0};
+    unsigned char bytes[WIDE_MAGNITUDE] = {0};
+    bool negative = wireread_8(reader) == 0;
     for (unsigned i = 0; i + 1 < size; i++)
-        wide.limbs[i / 4] |= (uint32_t)wireread_8(reader) << (8 * (i % 4));
-    if (wide_is_zero(&wide))
-        wide.negative = false;
+        bytes[i] = (unsigned char)wireread_8(reader);
+    struct wide wide = wide_of_magnitude(bytes, negative);
     if (!value_of_wide(&wide, *type, arena, value))
         reader->failed = true; /* more digits than its own type has */
 }
