@@ -165,8 +165,8 @@ check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(POWERLOSS)/powerlo
 check-asan: deps-dev
 	POWERLOSS_STATES=1500 $(MAKE) --no-print-directory B=$(B)-asan BIN=$(B)-asan/bin LDFLAGS= \
 	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
-	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all $(UNIT_TESTS)
-	BIN=$(BIN) B=$(B) tests/valgrind.sh
+	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all $(UNIT_TESTS) $(BIN)/queue-model
+	BIN=$(BIN) B=$(B) tests/valgrind.sh $(if $(filter command,$(origin CASES)),$(CASES))
 
 # libFuzzer over each target in turn, SECONDS_EACH; FUZZ="merge_fluxo ..." names some. What it finds becomes a case of the
 # corpus, so that `check` fails until it is mended.
