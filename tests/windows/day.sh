@@ -25,8 +25,14 @@ set_up() { # FOLDER
 agent="$WORK/Loja José"
 set_up "$agent"
 cp "$PROGRAMS"/*.exe "$TESTS/../scripts/pdv-sync.cmd" "$agent/"
+drive() { (cd "$agent" && win_at '2026-03-03 00:30:00' cmd /d /c pdv-sync.cmd) >>driver.out 2>&1; }
 code=0
-(cd "$agent" && win_at '2026-03-03 00:30:00' cmd /d /c pdv-sync.cmd) >driver.out 2>&1 || code=$?
+drive || code=$?
+# On a busy machine Wine's cmd may fail to start a program of a pipe. That is not ours; the next run goes on where it ended.
+if [ "$code" -eq 69 ] && grep -q "Can't recognize 'pdv-" "$agent/logs/agent.log"; then
+    code=0
+    drive || code=$?
+fi
 check_same "the driver of Windows ends well" 0 "$code"
 mv webhook windows.webhook
 mkdir -p programs/bin
