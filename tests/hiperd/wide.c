@@ -96,7 +96,7 @@ struct wide wide_add(const struct wide *a, const struct wide *b)
 struct wide wide_multiply(const struct wide *a, const struct wide *b)
 {
     mp_limb_t product[2 * WIDE_LIMBS];
-    struct wide low;
+    struct wide low = {0};
     mpn_mul_n(product, a->limbs, b->limbs, WIDE_LIMBS);
     mpn_copyi(low.limbs, product, WIDE_LIMBS);
     return signed_as(low, a->negative != b->negative);
