@@ -100,7 +100,8 @@ static void obey(struct control *control, char *line, struct buffer *answer)
     } else if (strcmp(rest, "quit") == 0) {
         buffer_text(answer, sys_write_all(control->quit_fd, "q", 1) == 0 ? "ok" : "error cannot quit");
     } else {
-        buffer_text(answer, "error unknown command: sql|rows caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
+        buffer_text(answer,
+                    "error unknown command: sql|rows caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
     }
     buffer_text(answer, "\n");
 }
