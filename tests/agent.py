@@ -11,6 +11,7 @@ import time
 TESTS = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(os.environ.get("BIN", os.path.join(TESTS, "..", "bin")))
 CYCLE_LIMIT_S = 300
+ZONE = "<-03>3"
 
 
 class Failure(Exception):
@@ -110,6 +111,7 @@ class Agent(Servers):
         self.faketime = found[0]
 
     def start(self):
+        os.environ["TZ"] = ZONE  # the SQL Server is on the same PC
         samples = os.path.join(TESTS, "samples")
         sql = self.server("hiperd", "--caixa", samples + "/hiperpdv.sql", "--caixa", self.path("caixa.sql"), "--gestao", samples + "/hiper.sql", "--gestao", self.path("gestao.sql"))
         web = self.server("webhook", "--store", self.path("webhook"), "--token", "soak-token")
@@ -135,7 +137,7 @@ class Agent(Servers):
         self.driver = os.path.join(folder, "pdv-sync.sh")
 
     def environment(self, moment, more=None):
-        return {**environment(), "TZ": "<-03>3", "PDV_CONFIG": self.path(".env"),
+        return {**environment(), "TZ": ZONE, "PDV_CONFIG": self.path(".env"),
                 "LD_PRELOAD": self.faketime, "FAKETIME": "@" + moment.strftime("%Y-%m-%d %H:%M:%S"), "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                 "NO_FAKE_STAT": "1", "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0", **(more or {})}
 
