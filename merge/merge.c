@@ -56,7 +56,7 @@ static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, stru
 static bool begin_ledger(const struct config *config, const char *folder, const struct janela *janela,
                          struct ledger *ledger, bool *is_on, struct reason *why)
 {
-    char *own = folder == NULL && janela->has_lookback ? ledger_folder(config->state_file) : NULL;
+    char *own = folder == NULL && janela->has_lookback ? ledger_folder(config) : NULL;
 
     if (folder == NULL && janela->has_lookback && own == NULL)
         return reason_set(why, EXIT_IO, "sem memória");
@@ -71,19 +71,22 @@ static bool merge(const struct config *config, char **files, const struct choice
 {
     struct fluxo fluxo;
     struct ledger ledger = {0};
-    json_t *payload = NULL;
+    struct payload payload = {0};
     char machine[256];
-    size_t waiting = 0;
     bool has_ledger = false, done;
 
     sys_hostname(machine, sizeof machine);
-    done = fluxo_begin(&fluxo, why) && read_files(&fluxo, files, config->store_utc_offset_s, why) &&
+    done = fluxo_begin(&fluxo, why);
+    fluxo.own_offset = !config->store_utc_offset_set;
+    done = done && read_files(&fluxo, files, config->store_utc_offset_s, why) &&
            begin_ledger(config, choices->ledger, &fluxo.janela, &ledger, &has_ledger, why) &&
-           payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, &waiting, why) &&
-           pacote_write(&fluxo, config, payload, waiting, choices->bare, why);
+           payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, why) &&
+           pacote_write(&fluxo, &payload, choices->bare, why);
     if (ledger.damaged > 0)
         msg_warning("%s: %zu linha(s) danificada(s); valem as da cópia", ledger.folder, ledger.damaged);
-    json_decref(payload);
+    if (payload.missing > 0)
+        msg_warning("%zu venda(s) já enviada(s) não estão mais no banco; pdv-outbox status diz mais", payload.missing);
+    payload_end(&payload);
     ledger_end(&ledger);
     fluxo_free(&fluxo);
     return done;

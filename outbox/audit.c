@@ -27,7 +27,8 @@ struct audit {
     struct janela janela;
     char since[INSTANTE_TEXT];     /* naive: the ledger's beginning */
     char canal[JANELA_CANAL_NAME]; /* of the stream being read; "": none */
-    json_t *ids;                   /* its sales */
+    json_t *ids, *cancelled;       /* its sales; those whose row says that they are cancelled */
+    json_t *counts;                /* how many records of each tipo have come */
     size_t streams, incomplete;
     struct reason *why;
 };
@@ -62,6 +63,8 @@ static bool begin_stream(struct audit *audit, const json_t *record)
     memcpy(audit->canal, canal, strlen(canal) + 1);
     audit->streams++;
     json_object_clear(audit->ids);
+    json_object_clear(audit->cancelled);
+    json_object_clear(audit->counts);
     if (before.from.utc_ms != audit->janela.from.utc_ms || before.to.utc_ms != audit->janela.to.utc_ms) {
         ledger_end(&audit->ledger);
         ledger_begin(&audit->ledger, audit->session->places.ledger);
@@ -88,7 +91,7 @@ static bool count_unknown(struct audit *audit, const struct lancamento *own, int
 }
 
 static bool count_known(struct audit *audit, const struct lancamento *known, const struct lancamento *own,
-                        int64_t total_e4)
+                        const json_t *dados, int64_t total_e4)
 {
     static const enum conta_coluna columns[] = {[SITUACAO_ENTREGUE] = CONTA_ENTREGUE,
                                                 [SITUACAO_ESPERA] = CONTA_ESPERA,
@@ -101,7 +104,8 @@ static bool count_known(struct audit *audit, const struct lancamento *known, con
         snprintf(motivo, sizeof motivo, "o payload %.12s não foi entregue e não está na fila", known->sync_id);
         if (!conta_add_missing(&audit->conta, own, motivo))
             return no_memory(audit);
-    } else if (known->tipo == LANCAMENTO_CANCELADA || strcmp(known->hash, own->hash) != 0) {
+    } else if (known->tipo == LANCAMENTO_CANCELADA || known->tipo == LANCAMENTO_ESQUECIDA ||
+               !lancamento_tells(known, own, dados)) {
         coluna = CONTA_ALTERADA;
     }
     return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
@@ -116,7 +120,7 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     int64_t total_e4 = 0;
 
     lancamento_naive(audit->janela.from, from);
-    if (!lancamento_of(LANCAMENTO_VENDA, dados, "-", from, &own))
+    if (!lancamento_of(LANCAMENTO_VENDA, dados, from, &own))
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": venda sem canal e id");
     if (strcmp(own.fim, from) < 0)
         return true;
@@ -124,27 +128,51 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     if (json_object_set_new(audit->ids, own.id, json_true()) != 0 ||
         !conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4))
         return no_memory(audit);
-    known = ledger_find(&audit->ledger, false, own.canal, own.id, own.day);
-    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, total_e4);
+    known = ledger_find(&audit->ledger, false, own.canal, own.id);
+    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, dados, total_e4);
 }
 
 static bool take_gone(void *context, const struct lancamento *known)
 {
     struct audit *audit = context;
+    char day[JOURNAL_DAY];
     int64_t total_e4 = 0;
 
     if (json_object_get(audit->ids, known->id) != NULL)
         return true;
     (void)decimal_parse(known->total, &total_e4);
-    return conta_add(&audit->conta, known->day, known->canal, CONTA_CANCELADA, total_e4) || no_memory(audit);
+    snprintf(day, sizeof day, "%.10s", known->fim);
+    return conta_add(&audit->conta, day, known->canal,
+                     json_object_get(audit->cancelled, known->id) != NULL ? CONTA_CANCELADA : CONTA_SUMIDA, total_e4) ||
+           no_memory(audit);
+}
+
+static bool count_record(struct audit *audit, const char *tipo)
+{
+    json_int_t count = json_integer_value(json_object_get(audit->counts, tipo));
+
+    return json_object_set_new(audit->counts, tipo, json_integer(count + 1)) == 0 || no_memory(audit);
+}
+
+/* What the extractor has written has come, all of it. */
+static bool is_whole(const struct audit *audit, json_t *counts)
+{
+    const char *tipo;
+    json_t *count;
+
+    json_object_foreach (counts, tipo, count)
+        if (json_integer_value(json_object_get(audit->counts, tipo)) != json_integer_value(count))
+            return false;
+    return json_is_object(counts);
 }
 
 static bool end_stream(struct audit *audit, const json_t *record)
 {
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[JANELA_CANAL_NAME];
+    bool complete = json_is_true(json_object_get(record, "completo"));
 
-    if (!json_is_true(json_object_get(record, "completo"))) {
-        incomplete(audit, "a leitura falhou");
+    if (!complete || !is_whole(audit, json_object_get(record, "contagens"))) {
+        incomplete(audit, complete ? "o fluxo perdeu registros no caminho" : "a leitura falhou");
         return true;
     }
     memcpy(canal, audit->canal, sizeof canal);
@@ -156,6 +184,14 @@ static bool end_stream(struct audit *audit, const json_t *record)
     return ledger_each_sale(&audit->ledger, canal, from, to, take_gone, audit);
 }
 
+static bool take_cancelled(struct audit *audit, const json_t *record)
+{
+    char id[LANCAMENTO_ID];
+
+    snprintf(id, sizeof id, "%lld", (long long)json_integer_value(json_object_get(record, "id_operacao")));
+    return json_object_set_new(audit->cancelled, id, json_true()) == 0 || no_memory(audit);
+}
+
 static bool take(struct audit *audit, const json_t *record)
 {
     const char *tipo = jsonline_text(record, "tipo"), *canal = jsonline_text(record, "canal");
@@ -164,11 +200,15 @@ static bool take(struct audit *audit, const json_t *record)
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": isto não é um fluxo dos extratores");
     if (strcmp(tipo, "janela") == 0)
         return begin_stream(audit, record);
-    if (strcmp(tipo, "venda") != 0 && strcmp(tipo, "fim") != 0)
-        return true;
     if (canal == NULL || strcmp(canal, audit->canal) != 0)
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": %s fora do seu fluxo", tipo);
-    return strcmp(tipo, "fim") == 0 ? end_stream(audit, record) : take_venda(audit, json_object_get(record, "dados"));
+    if (strcmp(tipo, "fim") == 0)
+        return end_stream(audit, record);
+    if (!count_record(audit, tipo))
+        return false;
+    if (strcmp(tipo, "cancelada") == 0)
+        return take_cancelled(audit, record);
+    return strcmp(tipo, "venda") != 0 || take_venda(audit, json_object_get(record, "dados"));
 }
 
 static bool read_streams(struct audit *audit)
@@ -198,9 +238,13 @@ static bool begin(struct audit *audit, struct session *session)
 {
     struct instante since;
 
-    *audit = (struct audit){.session = session, .why = audit->why, .ids = json_object()};
+    *audit = (struct audit){.session = session,
+                            .why = audit->why,
+                            .ids = json_object(),
+                            .cancelled = json_object(),
+                            .counts = json_object()};
     ledger_begin(&audit->ledger, session->places.ledger);
-    if (audit->ids == NULL || !conta_begin(&audit->conta))
+    if (audit->ids == NULL || audit->cancelled == NULL || audit->counts == NULL || !conta_begin(&audit->conta))
         return no_memory(audit);
     if (!session_look(session, audit->why) ||
         !ledgerfile_since(&session->places, session->state.caixa, false, &since, audit->why))
@@ -256,5 +300,7 @@ int audit_run(struct session *session, const struct choices *choices, int count,
     situacoes_end(&audit.situacoes);
     ledger_end(&audit.ledger);
     json_decref(audit.ids);
+    json_decref(audit.cancelled);
+    json_decref(audit.counts);
     return code;
 }

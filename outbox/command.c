@@ -28,8 +28,9 @@ const char command_help[] =
     "  audit                      confere os fluxos dos extratores com o que foi entregue: termina com 1 se falta "
     "algo\n"
     "  requeue ID... | --all      devolve recusados à fila\n"
-    "  rewind MOMENTO             volta os cursores, para ler de novo desde então\n"
+    "  rewind MOMENTO             lê de novo desde então: o que falta ou mudou é enviado\n"
     "      --resend               também o que o agente lembra de já ter enviado\n"
+    "  ack                        confirma que o aviso de vendas sumidas do banco foi visto\n"
     "  status                     como está: até onde se leu, o que espera, por que parou\n"
     "      --html                 como página\n"
     "      --prometheus           para o coletor textfile do node_exporter\n"
@@ -63,6 +64,7 @@ static const struct command {
     int options[3];  /* letters of own_long; 0: none */
     int least, most; /* operands */
 } commands[] = {
+    {"ack", ack_run, {0}, 0, 0},
     {"add", add_run, {0}, 0, 0},
     {"audit", audit_run, {JSON}, 0, 0},
     {"drain", drain_run, {MAX}, 0, 0},

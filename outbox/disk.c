@@ -52,6 +52,18 @@ static bool write_durably(const char *path, const void *data, size_t size, struc
     return write_and_close(fd, path, data, size, why);
 }
 
+/* A folder that is mounted by itself cannot take what is made beside it: the fault to be expected with a second disk.
+ */
+static bool cannot_move(struct reason *why, const char *path, const char *operation)
+{
+    if (errno != EXDEV)
+        return reason_errno(why, EXIT_IO, path, operation);
+    return reason_set(why, EXIT_IO,
+                      "%s: outbox, tmp e dead_letter estão em discos diferentes: monte no outro disco a pasta de cima "
+                      "(data), não só uma delas",
+                      path);
+}
+
 bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why)
 {
     if (!write_durably(tmp, data, size, why)) {
@@ -59,7 +71,7 @@ bool disk_put(const char *tmp, const char *to, const char *folder, const void *d
         return false;
     }
     if (sys_rename(tmp, to) == -1) {
-        reason_errno(why, EXIT_IO, to, "renomear");
+        cannot_move(why, to, "renomear");
         (void)sys_unlink(tmp);
         return false;
     }
@@ -84,7 +96,7 @@ static bool move_between(const char *from, const char *from_folder, const char *
 {
     if (sys_link(from, to) == -1) {
         if (errno == ENOENT || errno == EEXIST || sys_rename(from, to) == -1)
-            return reason_errno(why, EXIT_IO, from, "mudança de pasta");
+            return cannot_move(why, from, "mudança de pasta");
         return disk_sync_folder(to_folder, why) && disk_sync_folder(from_folder, why);
     }
     /* from here on it is safe */

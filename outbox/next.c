@@ -1,6 +1,5 @@
 /* pdv-outbox next: plans a window and promises it in the state before anybody hears of it. */
 #include <stdio.h>
-#include <string.h>
 
 #include "jsonline.h"
 #include "msg.h"
@@ -8,8 +7,6 @@
 #include "agenda.h"
 #include "canal.h"
 #include "command.h"
-#include "recibo.h"
-#include "recover.h"
 
 static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
@@ -35,7 +32,29 @@ static bool note_passed(struct session *session, const struct planner *planner)
            state_note_passed(&session->state, instante_of(moment_ms, planner->offset_s), planner->gestao);
 }
 
-/* The same window again as long as it is good, so that a repetition has the same sync_id. */
+/* A window of a span is good as long as planning the span again would begin with it. */
+static bool is_still_good(struct state *state, const struct planner *planner)
+{
+    struct janela janela;
+    const struct span *span = spans_at(&state->spans, state->intent.from);
+
+    if (!state->intent.releitura)
+        return planner_still_good(planner, &state->intent);
+    if (span == NULL || planner_plan_span(planner, span, &janela) != PLAN_WINDOW)
+        return false;
+    return janela.to.utc_ms >= state->intent.to.utc_ms && janela_same_canais(&janela, &state->intent);
+}
+
+/* What is to be read again comes before what is new, the oldest first. */
+static enum plan choose(const struct state *state, const struct planner *planner, struct janela *janela)
+{
+    for (size_t i = 0; i < state->spans.count; i++)
+        if (planner_plan_span(planner, &state->spans.list[i], janela) == PLAN_WINDOW)
+            return PLAN_WINDOW;
+    return planner_plan(planner, janela);
+}
+
+/* The same window again as long as it is good: its promise is kept. */
 static bool plan(struct session *session, const struct choices *choices, enum plan *result, bool *changed,
                  struct reason *why)
 {
@@ -43,42 +62,23 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
     struct state *state = &session->state;
     struct janela janela;
 
-    if (!agenda_planner(session, &planner, why))
+    if (!agenda_planner(session, &planner, changed, why))
         return false;
     *changed = note_passed(session, &planner) || *changed;
-    planner.without_caixa = choices->without_caixa;
-    planner.without_loja = choices->without_loja;
+    planner.without_caixa = planner.without_caixa || choices->without_caixa;
+    planner.without_loja = planner.without_loja || choices->without_loja;
     *result = PLAN_WINDOW;
-    if (state->has_intent && planner_still_good(&planner, &state->intent))
+    if (state->has_intent && is_still_good(state, &planner))
         return true;
-    *result = planner_plan(&planner, &janela);
+    *result = choose(state, &planner, &janela);
     if (*result != PLAN_WINDOW)
         return true;
     state->intent = janela;
     state->has_intent = true;
+    state->old_sync[0] = '\0';
+    state->number++;
     *changed = true;
     return true;
-}
-
-/*
- * After a rewind the planner may come upon a window whose payload was delivered already, and the twin of a state that
- * was lost may still promise one: the webhook would drop another one of its sync_id, and with it what is new in it. A
- * second less is another window.
- */
-static bool identify(const struct session *session, struct state *state, struct reason *why)
-{
-    const char *alone = janela_covers_only(&state->intent, CANAL_LOJA) ? CANAL_LOJA : NULL;
-    struct recibo recibo = {0};
-    bool spent;
-
-    do {
-        if (!janela_sync_id(&state->intent, session->config.store_id_ponto_venda, alone, state->sync_id, why) ||
-            !recibo_find(&session->places, state->sync_id, &recibo, &spent, why))
-            return false;
-    } while (spent && planner_shorten(&state->intent));
-    return !spent || reason_set(why, EXIT_LATER,
-                                "a janela de um segundo depois do cursor já foi entregue; tente de "
-                                "novo daqui a pouco");
 }
 
 static bool print(const struct janela *janela, struct reason *why)
@@ -90,31 +90,15 @@ static bool print(const struct janela *janela, struct reason *why)
     return done;
 }
 
-/*
- * Plans until the window is one whose payload is not in the queue already: after a rewind the planner may come upon a
- * sync_id that still waits, or was refused, and the webhook would drop a second payload of it.
- */
 static bool promise(struct session *session, const struct choices *choices, enum plan *result, struct reason *why)
 {
-    bool changed = false, moved = true;
-    char promised[sizeof session->state.sync_id];
+    bool changed = false;
 
-    while (moved) {
-        moved = false;
-        if (!plan(session, choices, result, &changed, why))
-            return false;
-        if (*result != PLAN_WINDOW)
-            return !changed || choices->dry_run || session_save(session, why);
-        memcpy(promised, session->state.sync_id, sizeof promised);
-        if (!identify(session, &session->state, why))
-            return false;
-        changed = changed || strcmp(promised, session->state.sync_id) != 0;
-        if (!changed || choices->dry_run)
-            return true;
-        if (!session_promise(session, why) || !recover_intent(&session->places, &session->state, &moved, why))
-            return false;
-    }
-    return true;
+    if (!plan(session, choices, result, &changed, why))
+        return false;
+    if (!changed || choices->dry_run)
+        return true;
+    return *result == PLAN_WINDOW ? session_promise(session, why) : session_save(session, why);
 }
 
 static int plan_and_print(struct session *session, const struct choices *choices)

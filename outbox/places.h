@@ -4,7 +4,7 @@
 #ifndef PLACES_H
 #define PLACES_H
 
-#include "config.h"
+#include "ledger.h"
 #include "sys.h"
 
 struct places {
@@ -12,6 +12,7 @@ struct places {
     char *state, *twin, *state_tmp, *state_dir; /* STATE_FILE, the generation before it, and their folder */
     char *ledger, *entregas;                    /* folders: beside the state file, and in the one before */
     char *since, *since_tmp;                    /* in the ledger: when it began */
+    char *store_file, store[LEDGER_STORE_TEXT]; /* in the ledger: whose it is, and our own */
     char *state_lock, *run_lock;                /* beside the state file */
 };
 

@@ -9,8 +9,10 @@
 
 #include "janela.h"
 
+#include "span.h"
+
 struct planner {
-    int64_t now_ms;
+    int64_t now_ms;      /* by the wall clock of the SQL Server, at the store's offset */
     int64_t run_ms;      /* when the run began: it reads nothing later, so that it comes to an end; 0: no run */
     int64_t settle_s;    /* a window ends this long before now: rows become visible a little after their end */
     int64_t max_minutes; /* a window is never longer */
@@ -26,7 +28,7 @@ struct planner {
     int64_t deep_days;                   /* in the first of a day that reaches the present; 0: never */
     int64_t deep_caixa_ms, deep_loja_ms; /* the end of the last window of the channel that had that; 0: none */
     int64_t review_caixa_ms, review_loja_ms; /* a clock that was ahead let the channel pass this unread; 0: nothing */
-    int64_t resend_ms;                       /* up to here the ledger is ignored; 0: nowhere */
+    int64_t ids_caixa, ids_loja;             /* read also by id, above these, with the deep look-back; 0: not */
 };
 
 enum plan {
@@ -45,8 +47,17 @@ enum plan {
  */
 enum plan planner_plan(const struct planner *planner, struct janela *janela);
 
-/* Whether a window planned earlier is still one that these inputs allow: its beginning, its channels, its end not
- * ahead. */
+/*
+ * The window in which a span is read again: its beginning, with the ledger and without a look-back. Where one of its
+ * channels is known to be down, for the other alone. PLAN_WAITS: none of them can be read now, or the span has not
+ * ended by the server's clock.
+ */
+enum plan planner_plan_span(const struct planner *planner, const struct span *span, struct janela *janela);
+
+/*
+ * Whether a window planned earlier is still one that these inputs allow: its beginning, its channels, its end not
+ * ahead. Of one that reads a span again only the planning of that span can tell.
+ */
 bool planner_still_good(const struct planner *planner, const struct janela *janela);
 
 /* True for a window whose look-back is the deep one of its day. */
@@ -61,12 +72,6 @@ bool planner_is_review(const struct planner *planner, const struct janela *janel
  * error.
  */
 int64_t planner_passed(const struct planner *planner);
-
-/*
- * Another window with the same beginning: a second shorter, without snapshots. For one whose sync_id is spent. False:
- * it is one second long.
- */
-bool planner_shorten(struct janela *janela);
 
 /*
  * The first half of a window whose payload was too large: whole minutes, at least one, without snapshots because

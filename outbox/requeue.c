@@ -6,7 +6,7 @@
 #include "msg.h"
 
 #include "command.h"
-#include "disk.h"
+#include "deadletter.h"
 #include "ident.h"
 
 /* Two files of one sync_id would both be sent, and the webhook would drop the second, whichever that is. */
@@ -33,29 +33,29 @@ static bool reads_back(const struct places *places, const struct entry *entry, s
     if (result == QUEUE_FAILED)
         return reason_set(why, problem.code, "%s", problem.text);
     return reason_set(why, EXIT_BAD_INPUT,
-                      "%s; não volta à fila: use pdv-outbox rewind --resend para ler a janela dele de novo",
-                      problem.text);
+                      "%s; não volta à fila: as vendas dele já são lidas de novo, nada é preciso fazer", problem.text);
 }
 
-/* The name first, then the reason: a crash between leaves a reason without a payload, which nobody minds. */
-static bool requeue_one(const struct places *places, const struct entry *entry, struct reason *why)
+/*
+ * Whatever was sent meanwhile is newer than its word: the failure in its name lets settle look into that. What was
+ * taken apart has nothing of its own left to tell.
+ */
+static bool requeue_one(const struct places *places, struct queue *waiting, const struct entry *entry,
+                        struct reason *why)
 {
-    struct entry fresh = *entry;
-    char from[SYS_PATH_MAX], to[SYS_PATH_MAX], reason[SYS_PATH_MAX], name[ENTRY_NAME];
+    char name[ENTRY_NAME];
 
-    if (!reads_back(places, entry, why) || !places_join(from, places->dead, entry_format(entry, name), why) ||
-        !places_join(reason, places->dead, entry_format_reason(entry, name), why))
-        return false;
-    fresh.failures = 0;
-    if (!queue_free_name(places->outbox, &fresh, why) ||
-        !places_join(to, places->outbox, entry_format(&fresh, name), why) ||
-        !disk_move(from, places->dead, to, places->outbox, why))
+    if (waits_already(waiting, entry))
+        return reason_set(why, EXIT_NO, "%s: um payload com este sync_id já espera na fila", entry->sync);
+    if (deadletter_is(places, entry, DEADLETTER_DIVIDED))
+        return reason_set(why, EXIT_NO, "%s: foi dividido: as vendas dele seguem em payloads menores", entry->sync);
+    if (!reads_back(places, entry, why) || !deadletter_move_back(places, entry, 1, name, why))
         return false;
     printf("na fila    %s\n", name);
-    return disk_remove(reason, places->dead, why);
+    return queue_add(waiting, entry, why);
 }
 
-static int requeue_matching(const struct places *places, const struct queue *dead, const struct queue *waiting,
+static int requeue_matching(const struct places *places, const struct queue *dead, struct queue *waiting,
                             const char *id, size_t *found)
 {
     struct reason why = {0};
@@ -67,11 +67,10 @@ static int requeue_matching(const struct places *places, const struct queue *dea
 
         if (id != NULL && !ident_matches(entry, id))
             continue;
+        if (id == NULL && deadletter_is(places, entry, DEADLETTER_DIVIDED))
+            continue;
         (*found)++;
-        if (waits_already(waiting, entry))
-            done = reason_set(&why, EXIT_NO, "%s: um payload com este sync_id já espera na fila", entry->sync);
-        else
-            done = requeue_one(places, entry, &why);
+        done = requeue_one(places, waiting, entry, &why);
         if (!done && code == EXIT_DONE)
             code = msg_fail(&why);
         else if (!done)

@@ -15,6 +15,7 @@
 
 #define STATE_LIMIT ((size_t)1024 * 1024)
 #define MINUTE_MS 60000
+#define DAY_MS INT64_C(86400000)
 
 enum found { FOUND, MISSING, DAMAGED, FAILED };
 
@@ -63,7 +64,14 @@ static bool load_twin(struct statefile *file, struct state *state, const struct 
 
 struct newest {
     int64_t any_ms, loja_ms, first_ms; /* -1: none */
+    int64_t number;                    /* the highest of all promises that have left a trace */
 };
+
+static void note_number(struct newest *newest, int64_t number)
+{
+    if (number > newest->number)
+        newest->number = number;
+}
 
 static bool look_through(const char *folder, struct newest *newest, struct reason *why)
 {
@@ -73,6 +81,7 @@ static bool look_through(const char *folder, struct newest *newest, struct reaso
     for (size_t i = 0; done && i < queue.count; i++) {
         const struct entry *entry = &queue.entries[i];
 
+        note_number(newest, entry->number);
         if (entry->to_utc_ms > newest->any_ms)
             newest->any_ms = entry->to_utc_ms;
         if (entry->loja && entry->to_utc_ms > newest->loja_ms)
@@ -84,12 +93,14 @@ static bool look_through(const char *folder, struct newest *newest, struct reaso
     return done;
 }
 
-static void note_end(const char *fim, int32_t offset_s, int64_t *newest_ms)
+/* An end that is still to come is of a register whose clock is ahead: it says nothing of what was read. */
+static void note_line(const struct lancamento *line, int32_t offset_s, struct newest *newest, int64_t *end_ms)
 {
     struct instante end;
 
-    if (instante_parse(fim, offset_s, &end, NULL) && end.utc_ms > *newest_ms)
-        *newest_ms = end.utc_ms;
+    note_number(newest, line->promise);
+    if (instante_parse(line->fim, offset_s, &end, NULL) && end.utc_ms > *end_ms && end.utc_ms <= sys_now_ms() + DAY_MS)
+        *end_ms = end.utc_ms;
 }
 
 /*
@@ -110,8 +121,8 @@ static bool look_through_ledger(const struct places *places, int32_t offset_s, s
 
         done = ledger_load(&ledger, days.days[i - 1], why);
         for (size_t j = first; done && j < ledger.count; j++)
-            note_end(ledger.lines[j].fim, offset_s,
-                     strcmp(ledger.lines[j].canal, CANAL_LOJA) == 0 ? &loja_ms : &caixa_ms);
+            note_line(&ledger.lines[j], offset_s, newest,
+                      strcmp(ledger.lines[j].canal, CANAL_LOJA) == 0 ? &loja_ms : &caixa_ms);
     }
     ledger_end(&ledger);
     journal_days_end(&days);
@@ -125,7 +136,7 @@ static bool look_through_ledger(const struct places *places, int32_t offset_s, s
 static bool load_queue(struct statefile *file, struct state *state, const struct places *places,
                        const struct config *config, const char *problem, struct reason *why)
 {
-    struct newest newest = {-1, -1, -1};
+    struct newest newest = {-1, -1, -1, 0};
     char text[INSTANTE_TEXT];
     int64_t loja_ms;
 
@@ -141,7 +152,9 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     loja_ms -= loja_ms % 1000;
     *state = (struct state){.caixa = instante_of(newest.any_ms, config->store_utc_offset_s),
                             .loja = instante_of(loja_ms, config->store_utc_offset_s),
-                            .has_loja = true};
+                            .has_loja = true,
+                            .number = newest.number,
+                            .passed = newest.number};
     file->origin = STATEFILE_QUEUE;
     snprintf(file->note, sizeof file->note,
              "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",
@@ -168,7 +181,8 @@ static void begin_anew(struct statefile *file, struct state *state, const struct
     int64_t from_ms = written_ms(file, places) - config->sync_window_minutes * MINUTE_MS;
     char text[INSTANTE_TEXT];
 
-    *state = (struct state){.caixa = instante_of(from_ms - from_ms % 1000, config->store_utc_offset_s)};
+    *state = (struct state){.caixa = instante_of(from_ms - from_ms % 1000, config->store_utc_offset_s),
+                            .is_new = !file->damaged && !file->twin_damaged};
     file->origin = STATEFILE_NOTHING;
     if (!file->damaged && !file->twin_damaged)
         return;

@@ -18,8 +18,9 @@ bool statusview_begin(struct statusview *view, struct session *session, struct r
     if (session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);
     /* The queue is sorted by the windows: the last one is the newest, and likely the reason why somebody is looking. */
-    if (view->dead.count > 0)
-        view->motivo = deadletter_reason(&session->places, &view->dead.entries[view->dead.count - 1]);
+    for (size_t i = view->dead.count; i > 0; i--)
+        if (!deadletter_is(&session->places, &view->dead.entries[i - 1], DEADLETTER_DIVIDED) && view->refused++ == 0)
+            view->motivo = deadletter_reason(&session->places, &view->dead.entries[i - 1]);
     return true;
 }
 

@@ -16,6 +16,7 @@ struct statusview {
     int64_t now_ms;
     bool gestao; /* the Loja channel is configured */
     struct queue waiting, dead;
+    size_t refused; /* of the dead, without those that were taken apart, which alarm nobody */
     json_t *motivo; /* of the newest dead payload, owned; NULL: none */
 };
 
