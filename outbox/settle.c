@@ -40,7 +40,7 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
     bool done;
 
     if (object == NULL)
-        return reason_set(why, EXIT_OUR_BUG, "motivo: sem memória");
+        return reason_set(why, EXIT_IO, "motivo: sem memória");
     done = deadletter_move(places, &entry, object, why);
     json_decref(object);
     return done;

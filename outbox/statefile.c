@@ -37,7 +37,7 @@ static enum found read_one(const char *path, int32_t offset_s, struct state *sta
         return FOUND;
     free(*text);
     *text = NULL;
-    return DAMAGED;
+    return why->code == EXIT_IO ? FAILED : DAMAGED;
 }
 
 /* The twin is one write older: at worst its intent is of a window that is in the queue by now, which recovery sees. */
@@ -246,7 +246,7 @@ bool statefile_save(struct statefile *file, struct state *state, const struct pl
     state->generation++;
     text = state_format(state, &length);
     if (text == NULL) {
-        reason_set(why, EXIT_OUR_BUG, "%s: o estado não pôde ser escrito como JSON (memória?)", places->state);
+        reason_set(why, EXIT_IO, "%s: o estado não pôde ser escrito: sem memória", places->state);
         goto out;
     }
     if (file->damaged && !disk_set_aside(places->state, places->state_dir, why))
