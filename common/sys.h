@@ -43,6 +43,8 @@ int sys_open_read(const char *path);
 int sys_create_new(const char *path);
 /* For appending; created when it is not there, readable by its owner and group. */
 int sys_open_append(const char *path);
+/* Appends all of it in one step: what two processes append at the same moment does not mix. Created as above. */
+int sys_append(const char *path, const void *data, size_t size);
 /* At most `size` bytes, 0 at the end of the file. Interrupted calls are taken up again, here and below. */
 int64_t sys_read(int fd, void *buffer, size_t size);
 /* All of it, or -1. */

@@ -100,6 +100,16 @@ int sys_write_all(int fd, const void *data, size_t size)
     return 0;
 }
 
+int sys_append(const char *path, const void *data, size_t size)
+{
+    int fd = sys_open_append(path), done = fd == -1 ? -1 : sys_write_all(fd, data, size), saved = errno;
+
+    if (fd != -1 && sys_close(fd) == -1)
+        return -1;
+    errno = saved;
+    return done;
+}
+
 int sys_sync(int fd)
 {
     int done;
