@@ -14,7 +14,7 @@ const char settings_help[] =
     "  --user U, --password P        who may log in (pdv_sync, demo)\n"
     "  --port N, --browser-port N    TCP and UDP ports; 0: free ones\n"
     "  --ready FILE                  written when the server listens: SQL_SERVER_PORT=, BROWSER_PORT=\n"
-    "  --control SOCKET              a Unix socket for: sql caixa|gestao ..., fault SPEC, clear, clock [MOMENT],\n"
+    "  --control SOCKET              a Unix socket for: sql|rows caixa|gestao ..., fault SPEC, clear, clock [MOMENT],\n"
     "                                quit\n"
     "  --tls FILE.pem                a certificate with its key: logins are encrypted, and all for clients that ask\n"
     "  --force-encryption            all for every client\n"
