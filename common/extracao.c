@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/colunas.h"
 #include "common/prova.h"
 #include "common/servidor.h"
 #include "extracao.h"
@@ -86,27 +85,6 @@ static bool ask_server(struct extracao *e, struct reason *why)
     return true;
 }
 
-static bool ask_columns(struct extracao *e, struct reason *why)
-{
-    struct sqlserver *server = e->leitura.server;
-    enum sqlserver_row row;
-    bool mended = false;
-
-    if (!sqlserver_run(server, sql_colunas, why))
-        return false;
-    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW) {
-        char table[64];
-        const char *text = sqlvalue_text(server, sqlvalue_column(server, "tabela"), sizeof table - 1, &mended);
-
-        snprintf(table, sizeof table, "%s", text == NULL ? "" : text);
-        text = sqlvalue_text(server, sqlvalue_column(server, "coluna"), 128, &mended);
-        /* A vendor's table may have more columns than we have room for: those we never name. */
-        if (text != NULL && strlen(table) + strlen(text) < sizeof e->leitura.colunas.names[0] - 1)
-            (void)coluna_add(&e->leitura.colunas, table, text);
-    }
-    return row == SQLSERVER_END;
-}
-
 static bool is_cnpj(const char *text)
 {
     return text != NULL && strlen(text) == 14 && strspn(text, "0123456789") == 14;
@@ -144,7 +122,7 @@ static bool begin(struct extracao *e, struct reason *why)
     e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
     if (e->leitura.server == NULL)
         return false;
-    if (!ask_server(e, why) || !ask_text(e->leitura.server, why) || !ask_columns(e, why))
+    if (!ask_server(e, why) || !ask_text(e->leitura.server, why))
         return false;
     return e->extrator->loja_sql == NULL || ask_loja(e, why);
 }

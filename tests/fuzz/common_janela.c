@@ -38,6 +38,9 @@ static void check_again(const struct janela *janela)
     HOLDS(janela_from_json(object, "fuzz", OFFSET_S, &again, &why));
     HOLDS(janela_equal(janela, &again));
     HOLDS(again.snapshots == janela->snapshots && again.has_lookback == janela->has_lookback);
+    HOLDS(again.releitura == janela->releitura && again.reenviar == janela->reenviar);
+    HOLDS(strcmp(again.reenvio, janela->reenvio) == 0);
+    HOLDS(memcmp(again.ids_acima, janela->ids_acima, sizeof again.ids_acima) == 0);
     HOLDS(memcmp(again.falhas, janela->falhas, sizeof again.falhas) == 0);
     HOLDS(again.lookback_from.utc_ms / 1000 == janela->lookback_from.utc_ms / 1000 || janela->lookback_from.utc_ms < 0);
     HOLDS(janela_sync_id(janela, 7, NULL, one, &why) && janela_sync_id(&again, 7, NULL, other, &why));
