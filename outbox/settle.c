@@ -105,7 +105,7 @@ static bool note_passing(struct session *session, const struct entry *entry, str
     if (!passes)
         return done;
     session->state.passed = entry->number;
-    return session_save(session, why);
+    return session_promise(session, why);
 }
 
 /* The server takes payloads: what it has refused is tried once more as it is, for what was wrong may have been mended.

@@ -131,6 +131,38 @@ static bool look_through_ledger(const struct places *places, int32_t offset_s, s
     return done;
 }
 
+/* One second where a line that was forgotten has its end. */
+static void add_span(struct spans *spans, const struct lancamento *line, int32_t offset_s)
+{
+    bool loja = strcmp(line->canal, CANAL_LOJA) == 0;
+    struct instante from, to;
+
+    if (!instante_parse(line->fim, offset_s, &from, NULL))
+        return;
+    from = instante_of(from.utc_ms - from.utc_ms % 1000, offset_s);
+    to = instante_of(from.utc_ms + 1000, offset_s);
+    spans_add(spans, (struct span){from, to, !loja, loja, 0});
+}
+
+/* The list of what is to be read again was lost with the state: what the ledger forgot, even long ago, is read anew. */
+static bool look_for_forgotten(const struct places *places, int32_t offset_s, struct spans *spans, struct reason *why)
+{
+    struct journal_days days;
+    struct ledger ledger;
+    bool done = journal_days(&days, places->ledger, why);
+
+    for (size_t i = 0; done && i < days.count; i++) {
+        ledger_begin(&ledger, places->ledger);
+        done = ledger_load(&ledger, days.days[i], why);
+        for (size_t j = 0; done && j < ledger.count; j++)
+            if (ledger.lines[j].tipo == LANCAMENTO_ANULADA || ledger.lines[j].tipo == LANCAMENTO_ESQUECIDA)
+                add_span(spans, &ledger.lines[j], offset_s);
+        ledger_end(&ledger);
+    }
+    journal_days_end(&days);
+    return done;
+}
+
 /* Where no payload has Loja's sales, Loja was failing since before the first of them: a window earlier is soon enough.
  */
 static bool load_queue(struct statefile *file, struct state *state, const struct places *places,
@@ -155,6 +187,8 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
                             .has_loja = true,
                             .number = newest.number,
                             .passed = newest.number};
+    if (!look_for_forgotten(places, config->store_utc_offset_s, &state->spans, why))
+        return false;
     file->origin = STATEFILE_QUEUE;
     snprintf(file->note, sizeof file->note,
              "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",
