@@ -16,6 +16,14 @@ void registro_count(struct registro *registro, const char *tipo)
     }
 }
 
+int64_t registro_counted(const struct registro *registro, const char *tipo)
+{
+    for (int i = 0; i < REGISTRO_TIPOS; i++)
+        if (strcmp(registro->counts[i].tipo, tipo) == 0)
+            return registro->counts[i].count;
+    return 0;
+}
+
 static json_t *begin(const struct registro *registro, const char *tipo)
 {
     json_t *record = json_object();

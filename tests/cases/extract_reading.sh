@@ -2,8 +2,7 @@
 # What an extractor reads beside the sales of its window: cancelled ones, those found by their id, whole days; and by whose clock.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-export TZ='<-03>3'
-plan 24
+plan 60
 
 operations() { # SHOP-COLUMN MORE ITS-VALUE OTHER-SHOP: id, kind, cancelled, end; a sale of each kind that may be met
     local shop=$1 more=$2 value=$3 other=$4 row=''
@@ -108,3 +107,98 @@ check_same "the last sales' by time" "4 SEARCH o USING INDEX ix_operacao_pdv_ter
     "$(plan_of extract-caixa/snapshot_vendas.sql extract-loja/snapshot_vendas.sql)"
 check_same "the last shifts' by shift" "3 SEARCH o USING INDEX ix_operacao_pdv_turno" \
     "$(plan_of extract-caixa/snapshot_turnos.sql extract-loja/snapshot_turnos.sql)"
+check_same "the highest id is a step to the end of the key" "SEARCH operacao_pdv" \
+    "$(hiperd_control plan caixa "$(sed 's/--.*//' "$TESTS/../common/servidor.sql" | tr '\n' ' ')" | tr ';' '\n' | grep -o '[A-Z]* operacao_pdv.*')"
+
+# --- whose clock ---
+clock() { hiperd_control clock "$@" >/dev/null; }
+note() { # PYTHON: over the run's note n
+    python3 -c 'import json, sys; n = json.loads(open("run/programas.ndjson").readline()); print(json.dumps(eval(sys.argv[1])))' "$1"
+}
+mkdir run
+extract_in_a_run() { # caixa|loja MEMBERS: the exit code
+    rm -f run/*
+    PDV_RUN=$WORK/run extract "$@"
+    echo $?
+}
+clock 2026-03-02T12:00:00
+check_same "janela tells the server's time and its offset" '["2026-03-02T12:00:0", "-03:00"]' \
+    "$(extract caixa '' && value janela '[r["servidor_agora"][:18], r["servidor_agora"][19:]]')"
+check_same "how far its wall clock is from our UTC" true \
+    "$(value janela "abs(r['relogio_ms'] - ($(date -u -d 2026-03-02T12:00:00 +%s) - $(date +%s)) * 1000) < 20000")"
+check_same "and the highest id of any operation" 16 "$(value janela 'r["maior_id"]')"
+check_same "a program of a run leaves its note" '["pdv-extract-loja", 0, "HIPER_LOJA", -10800, 2, true, true]' \
+    "$(extract_in_a_run loja '' >/dev/null && note '[n["programa"], n["codigo"], n["canal"], n["deslocamento_s"], n["lidas"], n["completo"], "relogio_ms" in n]')"
+
+clock 2026-03-02T11:00:08
+check_same "a window that ends later than the server's clock allows is 75" 75 "$(extract_in_a_run caixa '')"
+check_same "and nothing is read" "janela falha fim" "$(sed 's/{"tipo":"//; s/".*//' stream | paste -sd' ')"
+check_same "the stream says so" '[75, false]' "[$(value falha 'r["codigo"]'), $(value fim 'r["completo"]')]"
+check "as a warning, not as an error" grep -q 'aviso: a janela termina em 2026-03-02T11:00:00, e o relógio do SQL Server está em 2026-03-02T11:00' err
+check_same "the note has the clock to plan by" '[75, -10800, 0, false, true]' \
+    "$(note '[n["codigo"], n["deslocamento_s"], n["lidas"], n["completo"], "relogio_ms" in n]')"
+check "Loja's window is none of Caixa's, which only tells the shop's name" \
+    sh -c "sed 's/\"HIPER_CAIXA\",//' window | pdv-extract-caixa -c .env -w - >stream 2>err"
+clock 2026-03-02T11:00:16
+check_same "SYNC_SETTLE_SECONDS after its end it is read" 0 "$(extract_in_a_run caixa '')"
+clock 2026-03-02T10:30:00
+check "by hand a window may end later" pdv-extract-caixa -c .env --from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00
+pdv-extract-caixa -c .env --from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00 >stream 2>err
+check "with a warning" grep -q 'aviso: .*pode faltar' err
+check_same "all of it is read" "3 14" "$(ids venda)"
+
+# --- whose offset: the store's servers stand in Manaus, this computer does not ---
+stop_hiperd
+TZ='<-04>4' start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
+clock 2026-03-02T12:00:00
+configure
+for of in caixa loja; do
+    extract $of ''
+    check_same "$of: without STORE_UTC_OFFSET times are at the server's offset" '["2026-03-02T10:10:00-04:00", "2026-03-02T11:00:00-04:00", "-04:00"]' \
+        "[$(value venda 'r["dados"]["data_hora"]'), $(value janela 'r["to"]'), $(value janela 'r["servidor_agora"][19:]')]"
+    check_same "$of: not a word is said of it" "" "$(grep -v relógios err)"
+done
+pdv-extract-caixa -c .env --from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00 >stream 2>err
+check_same "so are moments by hand" '"2026-03-02T10:00:00-04:00"' "$(value janela 'r["from"]')"
+at_home='{"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T11:00:00-03:00","canais":["HIPER_CAIXA"]}'
+check "a window that was planned at another offset is 75" exits 75 sh -c "echo '$at_home' | pdv-extract-caixa -c .env -w - >stream 2>err"
+check_same "and nothing is read" "janela falha fim" "$(sed 's/{"tipo":"//; s/".*//' stream | paste -sd' ')"
+check "at this one it is read" sh -c "echo '$at_home' | sed 's/-03:00/-04:00/g' | pdv-extract-caixa -c .env -w - >stream 2>err"
+pdv-extract-caixa -c .env --check >checked 2>&1
+check_same "--check has nothing against it" 0 "$(grep -c FALHA checked)"
+configure STORE_UTC_OFFSET=-03:00
+extract caixa ''
+check_same "STORE_UTC_OFFSET wins" '"2026-03-02T10:10:00-03:00"' "$(value venda 'r["dados"]["data_hora"]')"
+check "with a warning that names both and the line to write" grep -q 'aviso: STORE_UTC_OFFSET é -03:00, e o SQL Server está em -04:00.*escreva STORE_UTC_OFFSET=-04:00' err
+check "--check fails for it" exits 1 sh -c 'pdv-extract-loja -c .env --check >checked 2>&1'
+check "with the line to write" grep -q '^FALHA.*STORE_UTC_OFFSET=-04:00' checked
+configure STORE_UTC_OFFSET=-04:00
+extract caixa ''
+check_same "set as the server has it, it is not talked of" "" "$(grep -v relógios err)"
+
+# --- whole days ---
+configure
+logins() { hiperd_control sql caixa 'SELECT COUNT(*) FROM master.dbo.hiperd_logins' | cut -d' ' -f2; }
+before=$(logins)
+check "--days reads whole days" pdv-extract-loja -c .env --days 2026-03-01 2026-03-03
+check_same "over one connection" $((before + 1)) "$(logins)"
+pdv-extract-loja -c .env --days 2026-03-01 2026-03-03 >stream 2>err
+check_same "a stream for each, also beyond the present, one behind the other" \
+    "01T00:00:00-04:00 02T00:00:00-04:00 {} True, 02T00:00:00-04:00 03T00:00:00-04:00 {'cancelada': 4, 'venda': 2} True, 03T00:00:00-04:00 04T00:00:00-04:00 {} True" \
+    "$(python3 -c 'import json
+records = [json.loads(line) for line in open("stream", encoding="utf-8")]
+begun = [r for r in records if r["tipo"] == "janela"]
+ended = [r for r in records if r["tipo"] == "fim"]
+assert all(r["canais"] == ["HIPER_CAIXA", "HIPER_LOJA"] and not r["snapshots"] for r in begun)
+print(*["%s %s %s %s" % (j["from"][8:], j["to"][8:], f["contagens"], f["completo"]) for j, f in zip(begun, ended)], sep=", ")')"
+check_same "without a word" "" "$(grep -v relógios err)"
+hiperd_control fault gestao:error=1205 >/dev/null
+check "what cannot be read ends it" exits 69 sh -c 'pdv-extract-loja -c .env --days 2026-03-01 2026-03-03 >stream 2>err'
+check_same "with its failure and its end" "janela falha fim" "$(sed 's/{"tipo":"//; s/".*//' stream | paste -sd' ')"
+hiperd_control clear >/dev/null
+for words in '--days 2026-03-01' '--days 2026-03-02 2026-03-01' '--days 2026-03-01 2026-02-30' '--days 2026-03-01 2026-03-02 x' \
+    '--days 2026-03-01 2026-03-02 --from x' '-w window --days 2026-03-01 2026-03-02'; do
+    read -ra arguments <<<"$words"
+    exits 64 pdv-extract-loja -c .env "${arguments[@]}" >/dev/null 2>&1 || echo "$words" >>wrong
+done
+check_same "days that are none are a usage error" "" "$(cat wrong 2>/dev/null)"

@@ -52,9 +52,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct reason why = {0};
     struct janela janela;
+    json_t *object;
 
     (void)fuzz_file(data, size);
-    if (janela_read(fuzz_path(), OFFSET_S, &janela, &why)) {
+    object = janela_load(fuzz_path(), &why);
+    if (object != NULL && janela_from_json(object, "fuzz", OFFSET_S, &janela, &why)) {
         check_sound(&janela);
         check_canais(&janela);
         check_again(&janela);
@@ -62,5 +64,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_check_reason(&why);
         HOLDS(why.code == EXIT_BAD_INPUT || why.code == EXIT_USAGE_ERROR); /* the bytes, not the file */
     }
+    json_decref(object);
     return 0;
 }
