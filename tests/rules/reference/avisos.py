@@ -37,7 +37,7 @@ def at_most(most, avisos):
 
 
 def place(aviso):
-    return next(number for number, beginning in enumerate(BEGINNINGS) if aviso.startswith(beginning))
+    return next((number for number, beginning in enumerate(BEGINNINGS) if aviso.startswith(beginning)), len(BEGINNINGS))
 
 
 def in_order(avisos):
