@@ -145,8 +145,6 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
     state_note_ids(&state->ids_loja, pacote->loja.highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
         state_note_deep(state, pacote->janela.to, caixa, loja);
-    if (!pacote->adiadas && planner_is_review(&planner, &pacote->janela))
-        state_note_review(state, caixa, loja);
     session_note_told(session, told);
     state_advance(state, &pacote->janela, caixa, loja);
     note_clock(session, janela_covers(&pacote->janela, CANAL_CAIXA) ? &pacote->caixa : &pacote->loja);
