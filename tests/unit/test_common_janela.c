@@ -1,4 +1,4 @@
-/* The window's rules as tables, and its identity. */
+/* The window's rules as tables, and its text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +16,7 @@
 #define STORE_S (-3 * 3600)
 #define D "2026-03-02T"
 #define BOTH "\"canais\":[\"A\",\"B\"]"
+#define SPAN "\"from\":\"" D "10:00:00-03:00\",\"to\":\"" D "11:00:00-03:00\""
 
 static bool read_text(const char *text, struct janela *janela, struct reason *why)
 {
@@ -59,6 +60,13 @@ static void a_window_that_breaks_a_rule_is_refused_with_its_code(void **state)
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":null," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":\"" D "10:00:01\"," BOTH "}",
          EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":7," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":[7]," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"A\":\"7\"}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"\":7}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"A\":1,\"B\":1,\"C\":1,\"D\":1,\"E\":1}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"reenviar\":\"ontem\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"reenviar\":\"2026-03-02T10:00:00.0000000000000000000000000000-03:00\"," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"2026-03-01T10:00:00\",\"to\":\"" D "10:00:01\"," BOTH "}", EXIT_USAGE_ERROR},
         {"{\"from\":\"2025-03-01T10:00:00\",\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
         {"{\"from\":\"0001-01-01T00:00:00\",\"to\":\"5000-01-01T00:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
@@ -162,6 +170,63 @@ static void what_is_not_said_is_no_look_back_and_no_snapshots(void **state)
     json_decref(object);
 }
 
+/* Each text as the planner writes it: read, and written again. */
+static void what_a_planned_window_says_is_read_back(void **state)
+{
+    static const struct {
+        const char *text;
+        bool releitura, reenviar;
+        const char *reenvio;
+    } rows[] = {
+        {"{" SPAN "," BOTH ",\"snapshots\":false}", false, false, ""},
+        {"{" SPAN "," BOTH ",\"lookback_from\":\"" D "10:00:00-03:00\",\"releitura\":true,\"snapshots\":false}", true,
+         false, ""},
+        {"{" SPAN "," BOTH ",\"releitura\":true,\"reenviar\":\"" D "12:30:00-03:00\",\"snapshots\":false}", true, true,
+         D "12:30:00-03:00"},
+        {"{" SPAN "," BOTH ",\"reenviar\":true,\"snapshots\":true}", false, true, ""},
+        {"{" SPAN "," BOTH ",\"ids_acima\":{\"A\":9007199254740993,\"B\":0},\"snapshots\":true}", false, false, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct janela janela;
+        struct reason why = {0};
+        size_t length;
+        json_t *object;
+        char *text;
+
+        assert_true(read_text(rows[i].text, &janela, &why));
+        assert_int_equal(janela.releitura, rows[i].releitura);
+        assert_int_equal(janela.reenviar, rows[i].reenviar);
+        assert_string_equal(janela.reenvio, rows[i].reenvio);
+        object = janela_to_json(&janela);
+        text = jsonline_dump(object, &length);
+        assert_string_equal(text, rows[i].text);
+        free(text);
+        json_decref(object);
+    }
+}
+
+static void ids_are_kept_for_each_channel(void **state)
+{
+    struct janela janela = {0};
+    int64_t id = -1;
+    (void)state;
+    assert_false(janela_ids_acima(&janela, "A", &id));
+    assert_false(janela_set_ids_acima(&janela, "", 1));
+    assert_false(janela_set_ids_acima(&janela, "12345678901234567890123456789012", 1));
+    assert_true(janela_set_ids_acima(&janela, "A", 7));
+    assert_true(janela_set_ids_acima(&janela, "B", 8));
+    assert_true(janela_set_ids_acima(&janela, "A", 9));
+    assert_true(janela_ids_acima(&janela, "A", &id));
+    assert_int_equal(id, 9);
+    assert_true(janela_ids_acima(&janela, "B", &id));
+    assert_int_equal(id, 8);
+    assert_false(janela_ids_acima(&janela, "C", &id));
+    assert_true(janela_set_ids_acima(&janela, "C", 1) && janela_set_ids_acima(&janela, "D", 1));
+    assert_false(janela_set_ids_acima(&janela, "E", 1));
+    assert_true(janela_set_ids_acima(&janela, "D", 2));
+}
+
 static void channels_are_added_up_to_the_room(void **state)
 {
     struct janela janela = {0};
@@ -202,6 +267,8 @@ static void windows_are_equal_by_moment_and_channels(void **state)
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\"]}", false},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"B\",\"C\"]}", false},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"C\"]}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH ",\"releitura\":true}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH ",\"reenviar\":true}", true},
     };
     struct janela one;
     struct reason why = {0};
@@ -216,38 +283,6 @@ static void windows_are_equal_by_moment_and_channels(void **state)
     }
 }
 
-/* Hashes from outside of this program (printf | sha256sum); the first is the contract's test vector. */
-static void the_sync_id_is_the_hash_of_the_text(void **state)
-{
-    static const struct {
-        const char *from, *to, *alone;
-        int64_t id;
-        int32_t offset_s;
-        const char *want;
-    } rows[] = {
-        {"2026-02-09T22:00:00-03:00", "2026-02-09T22:10:00-03:00", NULL, 10, STORE_S,
-         "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"},
-        {"2026-02-10T01:00:00Z", "2026-02-10T02:10:00+01:00", NULL, 10, STORE_S,
-         "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"},
-        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", "HIPER_LOJA", 10, STORE_S,
-         "1abff9c4409e0819a7a0c22c94d1871139cad4cff90f60e787146c8f8838714d"},
-        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", NULL, 2147483647, STORE_S,
-         "480d9516229cc4fffc157aa2fc0ea1bde4df2a9a35ea621b918b5d70a2f3421f"},
-        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", NULL, 10, -4 * 3600,
-         "3ac96267e9c312968060fa2561fddd28b87007ad85a7382b83de79f54fc89702"},
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        struct janela janela;
-        struct reason why = {0};
-        char sync_id[65];
-
-        assert_true(janela_from_options(rows[i].from, rows[i].to, rows[i].offset_s, &janela, &why));
-        assert_true(janela_sync_id(&janela, rows[i].id, rows[i].alone, sync_id, &why));
-        assert_string_equal(sync_id, rows[i].want);
-    }
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -258,7 +293,8 @@ int main(void)
         cmocka_unit_test(what_is_not_said_is_no_look_back_and_no_snapshots),
         cmocka_unit_test(channels_are_added_up_to_the_room),
         cmocka_unit_test(windows_are_equal_by_moment_and_channels),
-        cmocka_unit_test(the_sync_id_is_the_hash_of_the_text),
+        cmocka_unit_test(what_a_planned_window_says_is_read_back),
+        cmocka_unit_test(ids_are_kept_for_each_channel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
