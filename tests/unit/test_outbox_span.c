@@ -81,36 +81,56 @@ static void spans_are_kept_by_their_beginnings_and_once(void **state)
     }
 }
 
-/* `from` to `to` was read, of the channels named. */
+static struct janela window_of(int64_t from_s, int64_t to_s, const char *channels)
+{
+    struct janela janela = {.from = instante_of(from_s * 1000, 0),
+                            .to = instante_of(to_s * 1000, 0),
+                            .releitura = true,
+                            .reenviar = strchr(channels, 'R') != NULL};
+
+    assert_true(strchr(channels, 'c') == NULL || janela_add_canal(&janela, CANAL_CAIXA));
+    assert_true(strchr(channels, 'l') == NULL || janela_add_canal(&janela, CANAL_LOJA));
+    return janela;
+}
+
+/* A window of `from` to `to` and these channels; of which those were read to its end. */
 static void what_was_read_is_done_with(void **state)
 {
     static const struct {
         const char *spans;
         int from, to;
-        const char *channels, *done, *want;
+        const char *channels, *done, *want; /* R: resent */
     } rows[] = {
         {"10-20c", 10, 20, "c", "c", ""},
         {"10-20b", 10, 20, "cl", "cl", ""},
         {"10-20b", 10, 15, "cl", "cl", "15-20b"},
         {"10-20b", 10, 20, "cl", "c", "10-20l"},
         {"10-20b", 10, 15, "cl", "c", "10-15l 15-20b"},
-        {"10-20bR", 10, 15, "cl", "c", "10-15lR 15-20bR"},
+        {"10-20bR", 10, 15, "clR", "c", "10-15lR 15-20bR"},
         {"10-20b", 10, 20, "cl", "", "10-20b"},
         {"10-20b", 10, 25, "cl", "cl", ""},
         {"10-20c 30-40c", 30, 40, "c", "c", "10-20c"},
         {"10-20c", 11, 20, "c", "c", "10-20c"},
         {"10-20c", 30, 40, "c", "c", "10-20c"},
         {"", 10, 20, "c", "c", ""},
+        {"10-20c 10-20l", 10, 20, "l", "l", "10-20c"},
+        {"10-20l 10-20c", 10, 20, "c", "c", "10-20l"},
+        {"10-20c 10-30l", 10, 15, "l", "l", "10-20c 15-30l"},
+        {"10-20b 10-20l", 10, 20, "l", "l", "10-20b"},
+        {"10-20b", 10, 20, "c", "c", "10-20l"},
+        {"10-20b", 10, 20, "l", "l", "10-20b"},
+        {"10-20c 10-30cR", 10, 30, "cR", "c", "10-20c"},
+        {"10-20cR 10-20c", 10, 20, "c", "c", "10-20cR"},
     };
     char text[512];
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct spans spans = {0};
+        struct janela janela = window_of(rows[i].from, rows[i].to, rows[i].channels);
 
         add_text(&spans, rows[i].spans);
-        spans_done(&spans, instante_of(rows[i].from * INT64_C(1000), 0), instante_of(rows[i].to * INT64_C(1000), 0),
-                   strchr(rows[i].done, 'c') != NULL, strchr(rows[i].done, 'l') != NULL);
+        spans_done(&spans, &janela, strchr(rows[i].done, 'c') != NULL, strchr(rows[i].done, 'l') != NULL);
         if (strcmp(text_of(&spans, text), rows[i].want) != 0)
             fail_msg("row %zu: %s", i, text);
     }
@@ -219,9 +239,10 @@ static void taking_apart_ends_at_one_second_each(void **state)
     assert_true(spans_add_ends(&spans, ends, 300, span_of(0, 0, 'c', false), 3600000, true));
     while (spans.count > 0) {
         struct span first = spans.list[0];
+        struct janela janela = window_of(first.from.utc_ms / 1000, first.to.utc_ms / 1000, "c");
         size_t count = 0;
 
-        spans_done(&spans, first.from, first.to, true, true);
+        spans_done(&spans, &janela, true, true);
         for (int i = 0; i < 300; i++)
             if (i * INT64_C(7300) >= first.from.utc_ms && i * INT64_C(7300) < first.to.utc_ms)
                 ends[count++] = i * INT64_C(7300);
