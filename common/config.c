@@ -45,7 +45,7 @@ static const struct key keys[] = {
     {"STORE_ID_PONTO_VENDA", NUMBER, AT(store_id_ponto_venda), NULL, 1, INT32_MAX},
     {"STORE_ID_FILIAL", NUMBER, AT(store_id_filial), NULL, 1, INT32_MAX},
     {"STORE_ALIAS", TEXT, AT(store_alias), NULL, 0, 0},
-    {"STORE_UTC_OFFSET", OFFSET, AT(store_utc_offset_s), "-03:00", 0, 0},
+    {"STORE_UTC_OFFSET", OFFSET, AT(store_utc_offset_s), NULL, 0, 0},
     {"API_ENDPOINT", TEXT, AT(api_endpoint), NULL, 0, 0},
     {"API_TOKEN", SECRET, AT(api_token), NULL, 0, 0},
     {"API_HMAC_SECRET", SECRET, AT(api_hmac_secret), NULL, 0, 0},
@@ -133,7 +133,8 @@ static bool store(struct config *config, const struct key *key, const char *valu
         return configvalue_yes_no(value, to);
     case OFFSET:
         *expected = "um deslocamento como -03:00";
-        return instante_parse_offset(value, to);
+        config->store_utc_offset_set = instante_parse_offset(value, to);
+        return config->store_utc_offset_set;
     case SIZE:
         *expected = "um tamanho como 10 MB";
         return configvalue_size(value, to);
@@ -164,6 +165,8 @@ static void forget(struct config *config, const struct key *key)
         *(char **)member(config, key) = NULL;
     } else if (key->kind == NUMBER) {
         *(int64_t *)member(config, key) = 0;
+    } else if (key->kind == OFFSET) {
+        config->store_utc_offset_set = false;
     }
 }
 
@@ -286,6 +289,8 @@ static bool complete(struct config *config, struct reason *why)
 
     if (config->store_id_filial == 0)
         config->store_id_filial = config->store_id_ponto_venda;
+    if (!config->store_utc_offset_set)
+        config->store_utc_offset_s = sys_local_offset_s(sys_now_ms() / 1000);
     if (config->store_alias == NULL && config->store_id_ponto_venda > 0) {
         snprintf(alias, sizeof alias, "loja-%lld", (long long)config->store_id_ponto_venda);
         config->store_alias = strdup(alias);

@@ -28,7 +28,7 @@ struct config {
     int64_t store_id_ponto_venda, store_id_filial; /* 0: not given; the filial is then that of ponto_venda */
     char *store_alias;                             /* default loja-<id> */
     bool store_utc_offset_set;
-    int32_t store_utc_offset_s;
+    int32_t store_utc_offset_s; /* not set: this computer's now, a first guess at the SQL Server's */
 
     char *api_endpoint, *api_token, *api_hmac_secret, *api_ca_file, *api_proxy;
     bool api_gzip, api_allow_http;

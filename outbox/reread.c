@@ -162,10 +162,13 @@ static bool add_spans(struct reread *reread, bool apart, bool *divided)
     return done || reason_set(reread->why, EXIT_IO, "releitura: sem memória");
 }
 
-/* Spans first, then the ledger: what is forgotten and on no list would be found by nobody. */
+/*
+ * Spans first, then the ledger: what is forgotten and on no list would be found by nobody. In both generations of the
+ * state: the older one may have to go on.
+ */
 static bool write(struct reread *reread)
 {
-    return session_save(reread->session, reread->why) &&
+    return session_promise(reread->session, reread->why) &&
            ledgerfile_write(&reread->ledger, &reread->forgotten, reread->why);
 }
 

@@ -57,8 +57,9 @@ void session_note_told(struct session *session, const struct ledgerfile_told *to
 bool session_save(struct session *session, struct reason *why);
 
 /*
- * Saves the state as both generations, because it promises a window: what the younger file alone promises is lost with
- * it, and a payload that was put meanwhile, but is not in the ledger yet, would be read a second time.
+ * Saves the state as both generations, because it promises something: what the younger file alone promises is lost with
+ * it. A payload that was put meanwhile, but is not in the ledger yet, would be read a second time; what the ledger has
+ * forgotten, never.
  */
 bool session_promise(struct session *session, struct reason *why);
 

@@ -40,7 +40,7 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
     bool done;
 
     if (object == NULL)
-        return reason_set(why, EXIT_OUR_BUG, "motivo: sem memória");
+        return reason_set(why, EXIT_IO, "motivo: sem memória");
     done = deadletter_move(places, &entry, object, why);
     json_decref(object);
     return done;
@@ -105,7 +105,7 @@ static bool note_passing(struct session *session, const struct entry *entry, str
     if (!passes)
         return done;
     session->state.passed = entry->number;
-    return session_save(session, why);
+    return session_promise(session, why);
 }
 
 /* The server takes payloads: what it has refused is tried once more as it is, for what was wrong may have been mended.

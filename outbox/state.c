@@ -128,7 +128,10 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
     if (soma == NULL)
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem soma de verificação", name);
     snprintf(want, sizeof want, "%s", strlen(soma) < sizeof want ? soma : "");
-    if (json_object_del(object, "soma") != 0 || !checksum(object, have) || strcmp(want, have) != 0)
+    (void)json_object_del(object, "soma");
+    if (!checksum(object, have))
+        return reason_set(why, EXIT_IO, "%s: sem memória para a soma de verificação", name);
+    if (strcmp(want, have) != 0)
         return reason_set(why, EXIT_BAD_INPUT, "%s: a soma de verificação não confere", name);
     if (!parse_time(cursors, CANAL_CAIXA, offset_s, &state->caixa))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem o cursor de " CANAL_CAIXA, name);

@@ -57,7 +57,7 @@ struct state {
 enum state_read {
     STATE_OWN,
     STATE_LEGACY, /* of an earlier version: last_sync_to only */
-    STATE_DAMAGED /* why says what is wrong */
+    STATE_DAMAGED /* why says what is wrong; EXIT_IO: memory has run out, and nothing is known of the text */
 };
 
 /* Reads the text of a state file. Times without offset are taken at `offset_s`; all come out at it. */

@@ -55,7 +55,10 @@ every() {
     done
 }
 
-checker() { python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL" --webhook "$WEBHOOK_STORE" --outbox data/outbox "$@"; }
+# checker ARGS...: everything; its last line is the fold's. fold_is "SENTENCE": and nothing is wrong with that
+checker() {
+    python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL" --webhook "$WEBHOOK_STORE" --control "$WEBHOOK_CONTROL" --outbox data/outbox "$@"
+}
 waiting() { find data/outbox -name '*.json.gz' 2>/dev/null | wc -l; }
 dead() { find data/dead_letter -name '*.json.gz' 2>/dev/null | wc -l; }
 stored() { find "$WEBHOOK_STORE" -name '[0-9]*_*.json' | wc -l; }
@@ -65,6 +68,15 @@ for name in sorted(glob.glob(sys.argv[1] + "/[0-9]*_*.json")):
     p = json.load(open(name, encoding="utf-8"))
     print(eval(sys.argv[2]))' "$WEBHOOK_STORE" "$1"
 }
+
+# sq caixa|gestao STATEMENT: prints `ok` and what it gives
+sq() { hiperd_control "sql $*"; }
+# sell MOMENT AMOUNT: one sale of Caixa that ends then, without a shift; its id stays in ID
+sell() {
+    ID=$(sq caixa "DECLARE @id int; INSERT INTO dbo.operacao_pdv (id_ponto_venda, id_usuario, operacao, cancelado, data_hora_inicio, data_hora_termino) VALUES (10, 1, 1, 0, '$1', '$1'); SET @id = SCOPE_IDENTITY(); INSERT INTO dbo.item_operacao_pdv (id_operacao, item, id_produto, quantidade_primaria, valor_unitario_liquido, valor_total_liquido, valor_desconto, cancelado, id_usuario_vendedor) VALUES (@id, 1, 2, 1, $2, $2, 0, 0, 3); INSERT INTO dbo.finalizador_operacao_pdv (id_operacao, id_finalizador, valor) VALUES (@id, 12, $2); SELECT @id")
+    ID=${ID#ok }
+}
+said() { grep -hE 'aviso:|erro:' cycle.err logs/agent.log; } # what the cycles complained of
 
 # story: what the webhook was told, a line for each sale of each payload in order of arrival: canal, id, and the warnings of it, or
 # `-`; of a cancelled sale the warning alone

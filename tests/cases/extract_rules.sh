@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 38
+plan 41
 cat >store.sql <<'EOF'
 INSERT INTO dbo.ponto_venda (id_ponto_venda, apelido, cnpj) VALUES (10, N'Loja Dez  ', N'29094289000110')
 GO
@@ -74,6 +74,19 @@ serve letters.sql store.sql
 extract
 check_same "a column is found whatever its letters' case" '["Loja Dez", "29094289000110", "Dinheiro"]' \
     "[$(value janela 'r["loja"]["nome"]'), $(value janela 'r["loja"]["cnpj"]'), $(value venda 'r["dados"]["pagamentos"][0]["meio"]')]"
+
+# --- a vendor's tables have columns of their own, many, and some of the same names ---
+many=$(printf 'extra_%d varchar(10) NULL,\n' {1..100})
+{ sed '/^CREATE TABLE dbo.ponto_venda/q' "$TESTS/samples/hiperpdv.sql" && echo "$many" && echo 'nome varchar(100) NULL,' &&
+    sed '1,/^CREATE TABLE dbo.ponto_venda/d' "$TESTS/samples/hiperpdv.sql"; } |
+    sed '/^CREATE TABLE dbo.finalizador_operacao_pdv/a nome varchar(60) NULL, descricao varchar(60) NULL,' >wide.sql
+serve wide.sql store.sql
+extract
+check_same "among a hundred other columns the shop's name is found" '"Loja Dez"' "$(value janela 'r["loja"]["nome"]')"
+check_same "another table's columns of the same names are not taken" '"Dinheiro"' "$(value venda 'r["dados"]["pagamentos"][0]["meio"]')"
+sql "UPDATE dbo.ponto_venda SET apelido = N'  ', nome = N'Nome'"
+extract
+check_same "of several names the first that is not blank" '"Nome"' "$(value janela 'r["loja"]["nome"]')"
 
 # --- the ordinary ---
 serve "$TESTS/samples/hiperpdv.sql" store.sql

@@ -64,7 +64,7 @@ def count(options, wanted):
 
 
 def sweep(options):
-    began, wanted = time.monotonic(), checker.in_databases(options.hiperd)
+    began, wanted = time.monotonic(), checker.Databases(options.hiperd)
     found = count(options, wanted)
     chosen = points.sample(found, options.every)
     print(f"# {len(chosen)} of {len(found)} points", flush=True)

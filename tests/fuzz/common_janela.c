@@ -48,6 +48,9 @@ static void check_again(const struct janela *janela)
     HOLDS(janela_from_json(object, "fuzz", OFFSET_S, &again, &why));
     HOLDS(janela_equal(janela, &again));
     HOLDS(again.snapshots == janela->snapshots && again.has_lookback == janela->has_lookback);
+    HOLDS(again.releitura == janela->releitura && again.reenviar == janela->reenviar);
+    HOLDS(strcmp(again.reenvio, janela->reenvio) == 0);
+    HOLDS(memcmp(again.ids_acima, janela->ids_acima, sizeof again.ids_acima) == 0);
     HOLDS(memcmp(again.falhas, janela->falhas, sizeof again.falhas) == 0);
     HOLDS(again.lookback_from.utc_ms / 1000 == janela->lookback_from.utc_ms / 1000 || janela->lookback_from.utc_ms < 0);
     HOLDS(again.reenviar == janela->reenviar && strcmp(again.reenvio, janela->reenvio) == 0);
@@ -59,9 +62,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct reason why = {0};
     struct janela janela;
+    json_t *object;
 
     (void)fuzz_file(data, size);
-    if (janela_read(fuzz_path(), OFFSET_S, &janela, &why)) {
+    object = janela_load(fuzz_path(), &why);
+    if (object != NULL && janela_from_json(object, "fuzz", OFFSET_S, &janela, &why)) {
         check_sound(&janela);
         check_canais(&janela);
         check_ids(&janela);
@@ -70,5 +75,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_check_reason(&why);
         HOLDS(why.code == EXIT_BAD_INPUT || why.code == EXIT_USAGE_ERROR); /* the bytes, not the file */
     }
+    json_decref(object);
     return 0;
 }

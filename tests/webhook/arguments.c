@@ -16,8 +16,10 @@ const char arguments_help[] =
     "  --port N              listen on this port (default: one that is free)\n"
     "  --token T             the token to be shown (default: any)\n"
     "  --hmac-secret S       demand X-PDV-Timestamp and X-PDV-Signature made with S\n"
+    "  --seal                demand that sync_id is the seal of the payload's bytes\n"
     "  --ready FILE          write API_ENDPOINT=<address> to FILE when listening\n"
-    "  --control SOCKET      obey lines on a Unix socket: fault SPEC, clear, count, quit\n"
+    "  --control SOCKET      obey lines on a Unix socket: fault SPEC, clear, count, fold [sales|shifts], seal on|off, "
+    "quit\n"
     "  --fault SPEC ...      begin with these faults\n"
     "  --tls CERT KEY        HTTPS, with these PEM files\n"
     "  --tls-priority TEXT   GnuTLS' priority string, such as NORMAL:-VERS-ALL:+VERS-TLS1.1\n"
@@ -35,13 +37,25 @@ const char arguments_help[] =
     "  html=N                        answer with status N and an HTML page\n"
     "The first fault whose times are not used up applies.\n";
 
-enum { OPT_STORE = 256, OPT_PORT, OPT_TOKEN, OPT_HMAC, OPT_READY, OPT_CONTROL, OPT_FAULT, OPT_TLS, OPT_PRIORITY };
+enum {
+    OPT_STORE = 256,
+    OPT_PORT,
+    OPT_TOKEN,
+    OPT_HMAC,
+    OPT_SEAL,
+    OPT_READY,
+    OPT_CONTROL,
+    OPT_FAULT,
+    OPT_TLS,
+    OPT_PRIORITY
+};
 
 static const struct option long_options[] = {
     {"store", required_argument, NULL, OPT_STORE},
     {"port", required_argument, NULL, OPT_PORT},
     {"token", required_argument, NULL, OPT_TOKEN},
     {"hmac-secret", required_argument, NULL, OPT_HMAC},
+    {"seal", no_argument, NULL, OPT_SEAL},
     {"ready", required_argument, NULL, OPT_READY},
     {"control", required_argument, NULL, OPT_CONTROL},
     {"fault", required_argument, NULL, OPT_FAULT},
@@ -124,6 +138,9 @@ static bool option_read(struct arguments *arguments, int option, int argc, char 
         return faults_read(arguments, argc, argv, why);
     case OPT_TLS:
         return tls_read(arguments, argc, argv, why);
+    case OPT_SEAL:
+        arguments->seal = true;
+        return true;
     case 'v':
         arguments->verbose = true;
         return true;

@@ -83,6 +83,25 @@ fail:
     return NULL;
 }
 
+static void fold_counts(const struct fold *fold, char answer[CONTROL_LINE_MAX])
+{
+    (void)snprintf(answer, CONTROL_LINE_MAX, "ok %zu %zu %zu", json_object_size(fold->sales),
+                   json_object_size(fold->shifts), json_object_size(fold->cancelled));
+}
+
+/* `word`: sales or shifts. */
+static void fold_part(const struct receiver *receiver, const char *word, char answer[CONTROL_LINE_MAX])
+{
+    char name[32];
+    char path[SYS_PATH_MAX];
+    struct reason why = {0};
+    json_t *part = strcmp(word, "sales") == 0 ? receiver->fold.sales : receiver->fold.shifts;
+    (void)snprintf(name, sizeof name, "fold.%s.ndjson", word);
+    if (!store_path(receiver->store, name, path) || !fold_write(part, path, &why)) {
+        (void)snprintf(answer, CONTROL_LINE_MAX, "error %.*s", CONTROL_LINE_MAX - 16, why.text);
+    }
+}
+
 bool control_obey(struct receiver *receiver, const char *line, char answer[CONTROL_LINE_MAX])
 {
     struct reason why = {0};
@@ -96,10 +115,17 @@ bool control_obey(struct receiver *receiver, const char *line, char answer[CONTR
     } else if (strcmp(line, "count") == 0) {
         (void)snprintf(answer, CONTROL_LINE_MAX, "ok %zu %zu", store_count(receiver->store),
                        store_requests(receiver->store));
+    } else if (strcmp(line, "fold") == 0) {
+        fold_counts(&receiver->fold, answer);
+    } else if (strcmp(line, "fold sales") == 0 || strcmp(line, "fold shifts") == 0) {
+        fold_part(receiver, line + strlen("fold "), answer);
+    } else if (strcmp(line, "seal on") == 0 || strcmp(line, "seal off") == 0) {
+        receiver->rules.seal = strcmp(line, "seal on") == 0;
     } else if (strcmp(line, "quit") == 0) {
         return true;
     } else {
-        (void)snprintf(answer, CONTROL_LINE_MAX, "error no such command: fault SPEC, clear, count, quit");
+        (void)snprintf(answer, CONTROL_LINE_MAX,
+                       "error no such command: fault SPEC, clear, count, fold [sales|shifts], seal on|off, quit");
     }
     return false;
 }

@@ -21,7 +21,8 @@ struct control *control_open(const char *path, struct receiver *receiver, struct
 
 /*
  * Obeys one line (without its end) and writes the answer, without an end: `fault SPEC`, `clear`, `count` (answers
- * `ok <stored> <requests>`), `quit`. True when the webhook is to end.
+ * `ok <stored> <requests>`), `fold` (answers `ok <sales> <shifts> <cancelled>`), `fold sales` and `fold shifts` (write
+ * them to fold.<part>.ndjson in the store's folder), `seal on`, `seal off`, `quit`. True when the webhook is to end.
  */
 bool control_obey(struct receiver *receiver, const char *line, char answer[CONTROL_LINE_MAX]);
 
