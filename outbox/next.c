@@ -39,7 +39,7 @@ static void set_back(struct state *state, const struct planner *planner)
 static bool is_still_good(struct state *state, const struct planner *planner)
 {
     struct janela janela;
-    const struct span *span = spans_at(&state->spans, state->intent.from);
+    const struct span *span = spans_of(&state->spans, &state->intent);
 
     if (!state->intent.releitura)
         return planner_still_good(planner, &state->intent);

@@ -331,7 +331,7 @@ static void advance_cursors(struct state *state, const struct janela *janela, bo
 void state_advance(struct state *state, const struct janela *janela, bool caixa, bool loja)
 {
     if (janela->releitura)
-        spans_done(&state->spans, janela->from, janela->to, caixa, loja);
+        spans_done(&state->spans, janela, caixa, loja);
     else
         advance_cursors(state, janela, caixa, loja);
     state->has_intent = false;
