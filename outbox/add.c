@@ -89,7 +89,8 @@ static bool is_spent(const struct session *session, const struct pacote *pacote,
 static bool widen(struct session *session, struct reason *why)
 {
     struct state *state = &session->state;
-    struct span *span = spans_at(&state->spans, state->intent.from);
+    struct span *span = spans_at(&state->spans, state->intent.from, janela_covers(&state->intent, CANAL_CAIXA),
+                                 janela_covers(&state->intent, CANAL_LOJA));
 
     if (span != NULL)
         span->from.utc_ms -= 1000;

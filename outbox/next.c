@@ -35,14 +35,16 @@ static bool note_passed(struct session *session, const struct planner *planner)
 /* A window of a span is good as long as planning the span again would begin with it. */
 static bool is_still_good(struct state *state, const struct planner *planner)
 {
+    const struct janela *intent = &state->intent;
     struct janela janela;
-    const struct span *span = spans_at(&state->spans, state->intent.from);
+    const struct span *span = spans_at(&state->spans, intent->from, janela_covers(intent, CANAL_CAIXA),
+                                       janela_covers(intent, CANAL_LOJA));
 
-    if (!state->intent.releitura)
-        return planner_still_good(planner, &state->intent);
+    if (!intent->releitura)
+        return planner_still_good(planner, intent);
     if (span == NULL || planner_plan_span(planner, span, &janela) != PLAN_WINDOW)
         return false;
-    return janela.to.utc_ms >= state->intent.to.utc_ms && janela_same_canais(&janela, &state->intent);
+    return janela.to.utc_ms >= intent->to.utc_ms && janela_same_canais(&janela, intent);
 }
 
 /* What is to be read again comes before what is new, the oldest first. */

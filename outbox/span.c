@@ -65,17 +65,20 @@ void spans_add(struct spans *spans, struct span span)
     spans->count++;
 }
 
-struct span *spans_at(struct spans *spans, struct instante from)
+struct span *spans_at(struct spans *spans, struct instante from, bool caixa, bool loja)
 {
-    for (size_t i = 0; i < spans->count; i++)
-        if (spans->list[i].from.utc_ms == from.utc_ms)
-            return &spans->list[i];
+    for (size_t i = 0; i < spans->count; i++) {
+        struct span *span = &spans->list[i];
+
+        if (span->from.utc_ms == from.utc_ms && ((span->caixa && caixa) || (span->loja && loja)))
+            return span;
+    }
     return NULL;
 }
 
 void spans_done(struct spans *spans, struct instante from, struct instante to, bool caixa, bool loja)
 {
-    struct span *found = spans_at(spans, from), rest, missing;
+    struct span *found = spans_at(spans, from, caixa, loja), rest, missing;
 
     if (found == NULL)
         return;

@@ -33,8 +33,8 @@ void spans_add(struct spans *spans, struct span span);
  */
 void spans_done(struct spans *spans, struct instante from, struct instante to, bool caixa, bool loja);
 
-/* The span that begins there; NULL: none. */
-struct span *spans_at(struct spans *spans, struct instante from);
+/* The first span that begins there and is of one of these channels: two may begin at the same moment. NULL: none. */
+struct span *spans_at(struct spans *spans, struct instante from, bool caixa, bool loja);
 
 /* A list as the state's text has it, and back. False: no such list, or no memory (NULL). */
 json_t *spans_to_json(const struct spans *spans);
