@@ -7,6 +7,7 @@
 #include "agenda.h"
 #include "canal.h"
 #include "command.h"
+#include "queue.h"
 
 static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
@@ -37,8 +38,8 @@ static bool is_still_good(struct state *state, const struct planner *planner)
 {
     const struct janela *intent = &state->intent;
     struct janela janela;
-    const struct span *span = spans_at(&state->spans, intent->from, janela_covers(intent, CANAL_CAIXA),
-                                       janela_covers(intent, CANAL_LOJA));
+    const struct span *span =
+        spans_at(&state->spans, intent->from, janela_covers(intent, CANAL_CAIXA), janela_covers(intent, CANAL_LOJA));
 
     if (!intent->releitura)
         return planner_still_good(planner, intent);
@@ -54,6 +55,24 @@ static enum plan choose(const struct state *state, const struct planner *planner
         if (planner_plan_span(planner, &state->spans.list[i], janela) == PLAN_WINDOW)
             return PLAN_WINDOW;
     return planner_plan(planner, janela);
+}
+
+/* One above all that were given: a state that comes from a copy may lie behind the queue's names. */
+static bool take_number(struct session *session, struct reason *why)
+{
+    const char *folders[] = {session->places.outbox, session->places.dead};
+    struct state *state = &session->state;
+    struct queue queue = {0};
+    bool done = true;
+
+    for (size_t i = 0; done && i < sizeof folders / sizeof *folders; i++) {
+        done = queue_list(&queue, folders[i], why);
+        if (queue.count > 0 && queue.entries[queue.count - 1].number > state->number)
+            state->number = queue.entries[queue.count - 1].number;
+        queue_end(&queue);
+    }
+    state->number++;
+    return done;
 }
 
 /* The same window again as long as it is good: its promise is kept. */
@@ -78,9 +97,8 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
     state->intent = janela;
     state->has_intent = true;
     state->old_sync[0] = '\0';
-    state->number++;
     *changed = true;
-    return true;
+    return take_number(session, why);
 }
 
 static bool print(const struct janela *janela, struct reason *why)
