@@ -131,13 +131,17 @@ static void note_clock(struct session *session, const struct pacote_canal *canal
         (void)session_note_clock(session, canal->clock_ms, canal->clock_offset_s);
 }
 
-/* Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again. */
+/*
+ * Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again, or the
+ * same span is read again.
+ */
 static bool advance(struct session *session, const struct pacote *pacote, const struct ledgerfile_told *told,
                     struct reason *why)
 {
     struct state *state = &session->state;
     struct planner planner;
-    bool caixa = pacote->caixa.complete, loja = pacote->loja.complete, ignored = false;
+    bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
+    bool caixa = pacote->caixa.complete && !again, loja = pacote->loja.complete && !again;
 
     if (!agenda_planner(session, &planner, &ignored, why))
         return false;
@@ -173,13 +177,13 @@ static void forget(const struct session *session)
                      config->ledger_days > reach ? config->ledger_days : reach);
 }
 
-static int print(const struct pacote *pacote)
+/* It is all done by now: that nobody hears of it is no failure. */
+static void print(const struct pacote *pacote)
 {
     struct reason why = {0};
 
-    if (pacote->payload == NULL)
-        return EXIT_DONE;
-    return lines_write(stdout, pacote->sync_id, 64, &why) && lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
+    if (pacote->payload != NULL && (!lines_write(stdout, pacote->sync_id, 64, &why) || !lines_flush(stdout, &why)))
+        msg_warning("%s", why.text);
 }
 
 /*
@@ -209,7 +213,8 @@ static int add(struct session *session, const struct pacote *pacote)
     if (pacote->janela.snapshots)
         forget(session);
     session_unlock(session);
-    return print(pacote);
+    print(pacote);
+    return EXIT_DONE;
 }
 
 int add_run(struct session *session, const struct choices *choices, int count, char **operands)

@@ -72,6 +72,22 @@ static bool begin_stream(struct audit *audit, const json_t *record)
     return ledger_load_span(&audit->ledger, audit->janela.from, audit->janela.to, audit->why);
 }
 
+/* Its payload never arrived, and the span is on the list of what is read again. */
+static bool is_to_be_read(const struct spans *spans, const struct lancamento *own)
+{
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
+    bool loja = strcmp(own->canal, CANAL_LOJA) == 0, found = false;
+
+    for (size_t i = 0; !found && i < spans->count; i++) {
+        const struct span *span = &spans->list[i];
+
+        lancamento_naive(span->from, from);
+        lancamento_naive(span->to, to);
+        found = (loja ? span->loja : span->caixa) && strcmp(own->fim, from) >= 0 && strcmp(own->fim, to) < 0;
+    }
+    return found;
+}
+
 /* What the ledger does not know: not read yet, from before its time, or missing. */
 static bool count_unknown(struct audit *audit, const struct lancamento *own, int64_t total_e4)
 {
@@ -80,7 +96,7 @@ static bool count_unknown(struct audit *audit, const struct lancamento *own, int
     enum conta_coluna coluna = CONTA_FALTA;
 
     lancamento_naive(state->has_loja && strcmp(own->canal, CANAL_LOJA) == 0 ? state->loja : state->caixa, read_to);
-    if (strcmp(own->fim, read_to) >= 0)
+    if (strcmp(own->fim, read_to) >= 0 || is_to_be_read(&state->spans, own))
         coluna = CONTA_ESPERA;
     else if (strcmp(own->fim, audit->since) < 0)
         coluna = CONTA_ANTERIOR;

@@ -7,6 +7,7 @@
 #include "agenda.h"
 #include "canal.h"
 #include "command.h"
+#include "queue.h"
 
 static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
@@ -38,14 +39,15 @@ static void set_back(struct state *state, const struct planner *planner)
 /* A window of a span is good as long as planning the span again would begin with it. */
 static bool is_still_good(struct state *state, const struct planner *planner)
 {
+    const struct janela *intent = &state->intent;
     struct janela janela;
-    const struct span *span = spans_of(&state->spans, &state->intent);
+    const struct span *span = spans_of(&state->spans, intent);
 
-    if (!state->intent.releitura)
-        return planner_still_good(planner, &state->intent);
+    if (!intent->releitura)
+        return planner_still_good(planner, intent);
     if (span == NULL || planner_plan_span(planner, span, &janela) != PLAN_WINDOW)
         return false;
-    return janela.to.utc_ms >= state->intent.to.utc_ms && janela_same_canais(&janela, &state->intent);
+    return janela.to.utc_ms >= intent->to.utc_ms && janela_same_canais(&janela, intent);
 }
 
 /* What is to be read again comes before what is new, the oldest first. */
@@ -55,6 +57,24 @@ static enum plan choose(const struct state *state, const struct planner *planner
         if (planner_plan_span(planner, &state->spans.list[i], janela) == PLAN_WINDOW)
             return PLAN_WINDOW;
     return planner_plan(planner, janela);
+}
+
+/* One above all that were given: a state that comes from a copy may lie behind the queue's names. */
+static bool take_number(struct session *session, struct reason *why)
+{
+    const char *folders[] = {session->places.outbox, session->places.dead};
+    struct state *state = &session->state;
+    struct queue queue = {0};
+    bool done = true;
+
+    for (size_t i = 0; done && i < sizeof folders / sizeof *folders; i++) {
+        done = queue_list(&queue, folders[i], why);
+        if (queue.count > 0 && queue.entries[queue.count - 1].number > state->number)
+            state->number = queue.entries[queue.count - 1].number;
+        queue_end(&queue);
+    }
+    state->number++;
+    return done;
 }
 
 /* The same window again as long as it is good: its promise is kept. */
@@ -82,9 +102,8 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
     state->intent = janela;
     state->has_intent = true;
     state->old_sync[0] = '\0';
-    state->number++;
     *changed = true;
-    return true;
+    return take_number(session, why);
 }
 
 static bool print(const struct janela *janela, struct reason *why)
