@@ -2,7 +2,7 @@
 # What an extractor reads beside the sales of its window: cancelled ones, those found by their id, whole days; and by whose clock.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 60
+plan 61
 
 operations() { # SHOP-COLUMN MORE ITS-VALUE OTHER-SHOP: id, kind, cancelled, end; a sale of each kind that may be met
     local shop=$1 more=$2 value=$3 other=$4 row=''
@@ -149,9 +149,12 @@ check_same "all of it is read" "3 14" "$(ids venda)"
 
 # --- whose offset: the store's servers stand in Manaus, this computer does not ---
 stop_hiperd
-TZ='<-04>4' start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
+version=$(printf 'ã%.0s' {1..300})
+HIPERD_VERSION=$version TZ='<-04>4' start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
 clock 2026-03-02T12:00:00
 configure
+extract caixa ''
+check_same "a long version is cut between characters" "\"${version:0:250}\"" "$(value janela 'r["servidor"]')"
 for of in caixa loja; do
     extract $of ''
     check_same "$of: without STORE_UTC_OFFSET times are at the server's offset" '["2026-03-02T10:10:00-04:00", "2026-03-02T11:00:00-04:00", "-04:00"]' \
