@@ -12,8 +12,11 @@
 #include "leitura.h"
 #include "msg.h"
 #include "serverfacts.h"
+#include "storeid.h"
 
 #define NOME_MAX 255
+#define DAY_MS INT64_C(86400000)
+#define OTHER_IDS "%s=%lld não tem nenhuma operação dos últimos 30 dias, e outras lojas têm: %s; corrija %s"
 #define TEST_WINDOW_MS INT64_C(600000) /* ten minutes */
 
 struct extracao {
@@ -237,6 +240,22 @@ static void write_note(const struct extracao *e, int64_t vendas, bool complete, 
     (void)jsonline_set(note, "completo", json_boolean(complete));
 }
 
+/* Once a day: such a window is planned for the deep look-back. What this cannot say keeps no sale back. */
+static void warn_of_ids(struct extracao *e)
+{
+    const struct extrator *x = e->extrator;
+    const struct janela *janela = &e->leitura.janela;
+    bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
+    struct reason unasked = {0};
+    char others[STOREID_TEXT];
+    enum storeid who;
+    int64_t above;
+
+    if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
+        storeid_look(&e->leitura, x->ids_sql, &who, others, &unasked) && who == STOREID_OTHERS)
+        msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
+}
+
 bool extracao_run(const struct extrator *extrator, const struct config *config, const struct request *request,
                   json_t *note, struct reason *why)
 {
@@ -256,6 +275,8 @@ bool extracao_run(const struct extrator *extrator, const struct config *config, 
         vendas += registro_counted(&e.registro, "venda");
     }
     write_note(&e, vendas, done, note);
+    if (done && e.covers)
+        warn_of_ids(&e);
     tear_down(&e);
     return done;
 }
@@ -289,6 +310,24 @@ static void check_loja(const struct extracao *e)
     else
         msg_check(CHECK_WARNING, "loja %lld: sem cadastro ou sem nome em ponto_venda; confira STORE_ID_PONTO_VENDA",
                   (long long)e->leitura.loja);
+}
+
+static bool check_ids(struct extracao *e, bool *well, struct reason *why)
+{
+    const struct extrator *x = e->extrator;
+    char others[STOREID_TEXT];
+    enum storeid who;
+
+    if (!storeid_look(&e->leitura, x->ids_sql, &who, others, why))
+        return false;
+    if (who == STOREID_OURS)
+        msg_check(CHECK_OK, "%s=%lld tem operações dos últimos 30 dias", x->loja_key, (long long)e->leitura.loja);
+    else if (who == STOREID_NOBODY)
+        msg_check(CHECK_WARNING, "não há nenhuma operação dos últimos 30 dias, desta loja ou de outra");
+    else
+        msg_check(CHECK_FAILED, OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
+    *well = *well && who != STOREID_OTHERS;
+    return true;
 }
 
 /* The last ten minutes, read and not shown. */
@@ -330,7 +369,7 @@ int extracao_check(const struct extrator *extrator, const struct config *config)
                   e.facts.version);
         well = check_clock(&e);
         check_loja(&e);
-        done = check_reading(&e, &why);
+        done = check_reading(&e, &why) && check_ids(&e, &well, &why);
     }
     if (!done)
         msg_check(CHECK_FAILED, "%s", why.text);

@@ -13,7 +13,7 @@
 #include "texto.h"
 
 #define MS_NS 1000000
-#define HALF_MS_NS 500000
+#define HALF_MS_NS 500000 /* a tick of datetime is 1/300 s: 3.33 ms is written as 3, 6.67 as 7 */
 
 int sqlvalue_column(const struct sqlserver *server, const char *name)
 {
@@ -88,6 +88,15 @@ static bool crack(struct sqlserver *server, int column, DBDATEREC2 *fields)
     return data != NULL && dbanydatecrack(server->process, fields, dbcoltype(server->process, column), data) == SUCCEED;
 }
 
+/*
+ * The type decides: ticks of 1/300 s are rounded as SQL Server does, and never reach the next second. What is finer is
+ * cut: rounded up it might pass the end of a window in which the database had found it.
+ */
+static int milliseconds(struct sqlserver *server, int column, int nanoseconds)
+{
+    return (nanoseconds + (dbcoltype(server->process, column) == SYBDATETIME ? HALF_MS_NS : 0)) / MS_NS;
+}
+
 bool sqlvalue_clock(struct sqlserver *server, int column, struct relogio *clock)
 {
     DBDATEREC2 f;
@@ -100,7 +109,7 @@ bool sqlvalue_clock(struct sqlserver *server, int column, struct relogio *clock)
         *clock = (struct relogio){f.dateyear, f.datemonth + 1, f.datedmonth, f.datehour, f.dateminute, f.datesecond, 0};
         if (!instante_from_clock(clock, 0, &moment))
             return false;
-        moment.utc_ms += (f.datensecond + HALF_MS_NS) / MS_NS;
+        moment.utc_ms += milliseconds(server, column, f.datensecond);
         *clock = instante_clock(moment);
         return true;
     }
