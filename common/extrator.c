@@ -7,6 +7,7 @@
 #include "lines.h"
 #include "msg.h"
 #include "options.h"
+#include "runnote.h"
 
 enum { FROM = 256, TO };
 
@@ -81,7 +82,7 @@ static int check(const struct extrator *extrator, const struct config *config)
     return lines_flush(stdout, &why) ? code : msg_fail(&why);
 }
 
-int extrator_main(const struct extrator *extrator, int argc, char **argv)
+static int extract(const struct extrator *extrator, int argc, char **argv)
 {
     char help[2048];
     struct request request = {.options = {.help = help, .own = "w:", .own_long = own}};
@@ -107,5 +108,13 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
              !extracao_run(extrator, &config, &janela, &why))
         code = msg_fail(&why);
     config_free(&config);
+    return code;
+}
+
+int extrator_main(const struct extrator *extrator, int argc, char **argv)
+{
+    int code = extract(extrator, argc, argv);
+
+    (void)runnote_write(json_pack("{s:s}", "canal", extrator->canal), extrator->program, code);
     return code;
 }
