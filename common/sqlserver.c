@@ -24,7 +24,7 @@ static void end_after(int64_t ms, const char *label, const char *doing, const ch
 {
     char line[LAST_WORDS];
 
-    snprintf(line, sizeof line, "%s: erro: %s: %s: %s\n", msg_program(), label, doing, words);
+    msg_prepare(line, sizeof line, sys_now_ms() + ms, "%s: %s: %s", label, doing, words);
     sys_deadline(ms, EXIT_UNAVAILABLE, line);
 }
 

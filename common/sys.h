@@ -64,6 +64,15 @@ int sys_unlink(const char *path);
 int sys_sync_dir(const char *path);
 /* Creates the folder and those above it; one that is there already is no error. */
 int sys_make_dirs(const char *path);
+/*
+ * Creates a folder for this account alone in one that is there, and leaves its absolute path in `full`. EEXIST whatever
+ * stands there.
+ */
+int sys_make_private_dir(const char *path, char full[SYS_PATH_MAX]);
+/* True for a folder, and no link to one, of this account, into which no other account may put anything. */
+bool sys_is_private_dir(const char *path);
+/* An empty folder; ENOTEMPTY. Of a link to one the link, where the system has links that are folders. */
+int sys_remove_dir(const char *path);
 /* The seconds since 1970 at which the file was last changed, -1 without it. */
 int64_t sys_changed_at(const char *path);
 /* The slash, on Windows also the backslash. */
@@ -72,6 +81,12 @@ bool sys_is_separator(char c);
 bool sys_is_absolute(const char *path);
 /* True when users other than the owner (and administrators) may read the file. */
 bool sys_others_can_read(const char *path);
+/*
+ * False where what this process creates in the folder (or, where it is not there yet, in the one above it) would be out
+ * of reach for the folder's owner: root at work in another account's folder. The beginning of a command line that does
+ * the work as the owner is then in `as`.
+ */
+bool sys_owner_fits(const char *path, char *as, size_t room);
 
 /* The names in a folder, in no order, without "." and "..". NULL with errno 0 ends them. */
 struct sys_dir;
@@ -105,7 +120,9 @@ int sys_deadline(int64_t ms, int code, const char *last_words);
 
 /* Sets a variable of the environment; NULL removes it. */
 int sys_set_env(const char *name, const char *value);
-/* A new file in the system's folder for temporary files, readable by its owner only; its path is left in `path`. */
+/* The system's folder for temporary files. False, with errno, where its path does not fit. */
+bool sys_temporary_folder(char *folder, size_t room);
+/* A new file in that folder, readable by its owner only; its path is left in `path`. */
 int sys_create_temporary(const char *prefix, char *path, size_t room);
 /*
  * The same without a name: `path` leads this process to it while the descriptor is open, and nothing is left of it

@@ -285,7 +285,7 @@ static void sweep(const char *folder, const char *prefix)
 }
 
 /* The user's own folder, which ends with a separator and which only he may read. */
-static bool temporary_folder(char *folder, size_t room)
+bool sys_temporary_folder(char *folder, size_t room)
 {
     wchar_t wide[MAX_PATH + 1];
     DWORD length = GetTempPathW(MAX_PATH + 1, wide);
@@ -305,7 +305,7 @@ int sys_create_temporary(const char *prefix, char *path, size_t room)
     int length;
 
     path[0] = '\0';
-    if (!temporary_folder(folder, sizeof folder) || sys_random(&random, sizeof random) == -1)
+    if (!sys_temporary_folder(folder, sizeof folder) || sys_random(&random, sizeof random) == -1)
         return -1;
     length = snprintf(path, room, "%s%s-%016llx", folder, prefix, (unsigned long long)random);
     if (length < 0 || (size_t)length >= room) {
@@ -336,7 +336,7 @@ int sys_create_unnamed(const char *prefix, char *path, size_t room)
         errno = EMFILE;
         return -1;
     }
-    if (temporary_folder(folder, sizeof folder))
+    if (sys_temporary_folder(folder, sizeof folder))
         sweep(folder, prefix);
     fd = sys_create_temporary(prefix, path, room);
     if (fd == -1)

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "msg.h"
+#include "runnote.h"
 
 #include "check.h"
 #include "command.h"
@@ -23,16 +24,13 @@ static int run(const struct config *config, struct command *command, char **argv
     return run_files(config, &endpoint, &command->run, argv + command->first_file, argc - command->first_file);
 }
 
-int main(int argc, char **argv)
+static int send_all(int argc, char **argv)
 {
     struct command command;
     struct config config;
     struct reason why = {0};
     int code;
 
-    sys_begin(&argc, &argv);
-    sys_no_core();
-    msg_begin("pdv-send");
     code = command_parse(&command, argc, argv);
     if (code != -1)
         return code;
@@ -52,5 +50,17 @@ int main(int argc, char **argv)
     }
     config_free(&config);
     curl_global_cleanup();
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    int code;
+
+    sys_begin(&argc, &argv);
+    sys_no_core();
+    msg_begin("pdv-send");
+    code = send_all(argc, argv);
+    (void)runnote_write(NULL, msg_program(), code);
     return code;
 }
