@@ -71,10 +71,12 @@ bool sqlvalue_int(struct sqlserver *server, int column, int64_t *value)
         return false;
     errno = 0;
     number = strtoll(text, &end, 10);
+    if (end == text) /* before blanks are passed over: they are no number */
+        return false;
     if (*end == '.') /* an integer that came as a decimal */
         end += 1 + strspn(end + 1, "0");
     end += strspn(end, " ");
-    if (end == text || *end != '\0' || errno == ERANGE)
+    if (*end != '\0' || errno == ERANGE)
         return false;
     *value = number;
     return true;

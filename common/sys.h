@@ -33,7 +33,7 @@
  * killing. */
 void sys_begin(int *argc, char ***argv);
 
-/* No image of this process's memory is left behind when it dies: it holds secrets. Call right after sys_begin. */
+/* No image of this process's memory is left behind when it dies, from here on: it holds secrets. */
 void sys_no_core(void);
 
 /* --- files. Paths are UTF-8. Descriptors are not inherited by child processes. --- */
@@ -73,7 +73,7 @@ int sys_make_private_dir(const char *path, char full[SYS_PATH_MAX]);
 bool sys_is_private_dir(const char *path);
 /* An empty folder; ENOTEMPTY. Of a link to one the link, where the system has links that are folders. */
 int sys_remove_dir(const char *path);
-/* The seconds since 1970 at which the file was last changed, -1 without it. */
+/* The seconds since 1970 at which the file was last changed, -1 without it (ENOENT, ENOTDIR), or where it is hidden. */
 int64_t sys_changed_at(const char *path);
 /* The slash, on Windows also the backslash. */
 bool sys_is_separator(char c);
@@ -105,6 +105,8 @@ void sys_unlock(int fd);
 
 /* The host's name, at least one character, cut to `size`. */
 void sys_hostname(char *name, size_t size);
+/* The user whose rights this process has, at least one character, cut to `size`. */
+void sys_user_name(char *name, size_t size);
 /* Unpredictable bytes. */
 int sys_random(void *bytes, size_t size);
 /* Milliseconds since 1970, UTC. For the time in which sales are sold; it can jump. */
@@ -113,7 +115,7 @@ int64_t sys_now_ms(void);
 int64_t sys_monotonic_ms(void);
 void sys_sleep_ms(int64_t ms);
 bool sys_is_terminal(int fd);
-/* Seconds that the machine's local time is ahead of UTC at `utc_s`. For log lines only; sales use STORE_UTC_OFFSET. */
+/* Seconds that the machine's local time is ahead of UTC at `utc_s`. */
 int sys_local_offset_s(int64_t utc_s);
 /* Ends the process with `code` after `ms`, whatever it is doing then; `last_words` go to stderr. 0 switches it off. */
 int sys_deadline(int64_t ms, int code, const char *last_words);
@@ -138,7 +140,7 @@ bool sys_offer_trusted(int *fd);
 void sys_withdraw_trusted(int fd);
 /*
  * Sends one UDP datagram and waits for an answer, at most `wait_ms`. Returns the answer's size, or -1 (nobody answered:
- * ETIMEDOUT).
+ * ETIMEDOUT; a name that this machine cannot resolve: ENOENT).
  */
 int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size, void *answer, size_t room,
                     int64_t wait_ms);

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -288,6 +289,16 @@ void sys_hostname(char *name, size_t size)
     if (gethostname(name, size) == -1 || name[0] == '\0')
         name[0] = '?', name[1] = '\0';
     name[size - 1] = '\0';
+}
+
+void sys_user_name(char *name, size_t size)
+{
+    const struct passwd *user = getpwuid(geteuid());
+
+    if (user != NULL)
+        snprintf(name, size, "%s", user->pw_name);
+    else
+        snprintf(name, size, "%lu", (unsigned long)geteuid());
 }
 
 int sys_random(void *bytes, size_t size)

@@ -193,6 +193,19 @@ void sys_hostname(char *name, size_t size)
         name[0] = '?', name[1] = '\0';
 }
 
+void sys_user_name(char *name, size_t size)
+{
+    wchar_t wide[257];
+    DWORD length = sizeof wide / sizeof *wide;
+
+    name[0] = '\0';
+    if (GetUserNameW(wide, &length))
+        WideCharToMultiByte(CP_UTF8, 0, wide, -1, name, (int)size, NULL, NULL);
+    name[size - 1] = '\0';
+    if (name[0] == '\0')
+        name[0] = '?', name[1] = '\0';
+}
+
 int sys_random(void *bytes, size_t size)
 {
     errno = EIO;
@@ -370,13 +383,14 @@ int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size
     int64_t got = -1;
 
     snprintf(service, sizeof service, "%d", port);
-    errno = EHOSTUNREACH;
+    errno = ENOENT;
     if (WSAStartup(MAKEWORD(2, 2), &data) != 0)
         return -1;
     if (getaddrinfo(host, service, &hints, &found) == 0) {
         for (const struct addrinfo *to = found; to != NULL && got < 0; to = to->ai_next) {
             SOCKET asking = socket(to->ai_family, SOCK_DGRAM, 0);
 
+            errno = EHOSTUNREACH;
             if (asking == INVALID_SOCKET)
                 continue;
             got = udp_ask(asking, to, request, size, answer, room, wait_ms);
