@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/prova.h"
 #include "extracao.h"
 #include "jsonline.h"
 #include "leitura.h"
@@ -37,21 +36,6 @@ static bool to_end(struct sqlserver *server, struct reason *why)
     while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
         continue;
     return row == SQLSERVER_END;
-}
-
-/* A server that cannot make the cast, or makes another of it, converts text itself. False: it answers nothing more. */
-static bool ask_text(struct sqlserver *server, struct reason *why)
-{
-    bool mended = false, raw = false;
-
-    if (sqlserver_run(server, sql_prova, why) && sqlserver_next(server, why) == SQLSERVER_ROW) {
-        const char *text = sqlvalue_text(server, sqlvalue_column(server, "prova"), 8, &mended);
-
-        raw = text != NULL && strcmp(text, "a\xC3\xA9") == 0 && !mended;
-        (void)to_end(server, why);
-    }
-    sqlserver_set_raw_text(server, raw);
-    return sqlserver_alive(server);
 }
 
 static bool is_cnpj(const char *text)
@@ -90,7 +74,7 @@ static bool begin(struct extracao *e, struct reason *why)
 {
     e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
     return e->leitura.server != NULL && serverfacts_ask(e->leitura.server, &e->facts, why) &&
-           ask_text(e->leitura.server, why) && (e->extrator->loja_sql == NULL || ask_loja(e, why));
+           (e->extrator->loja_sql == NULL || ask_loja(e, why));
 }
 
 /* What is odd about the clock stops nothing. */

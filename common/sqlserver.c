@@ -183,7 +183,6 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
         return NULL;
     }
     snprintf(server->label, sizeof server->label, "%s, banco %s", config->sql_server_host, database);
-    server->raw_text = true;
     if (!config->sql_trusted_connection &&
         (!config_require(config, "SQL_USERNAME", why) || !config_require(config, "SQL_PASSWORD", why)))
         goto out;
@@ -226,27 +225,7 @@ bool sqlserver_alive(const struct sqlserver *server)
     return !dbdead(server->process);
 }
 
-void sqlserver_set_raw_text(struct sqlserver *server, bool raw)
-{
-    server->raw_text = raw;
-}
-
 /* --- statements --- */
-
-/* The batch as this connection sends it: see sqlserver_set_raw_text. To be freed. */
-static char *adapt(const struct sqlserver *server, const char *batch)
-{
-    static const char from[] = "varbinary(", to[] = "nvarchar("; /* the shorter for the longer: it never grows */
-    char *copy = strdup(batch), *at = copy;
-
-    if (server->raw_text || copy == NULL)
-        return copy;
-    while ((at = strstr(at, from)) != NULL) {
-        memcpy(at, to, sizeof to - 1);
-        memmove(at + sizeof to - 1, at + sizeof from - 1, strlen(at + sizeof from - 1) + 1);
-    }
-    return copy;
-}
 
 static void begin_time(struct sqlserver *server)
 {
@@ -308,7 +287,7 @@ static bool send_with_retry(struct sqlserver *server, struct reason *why)
 bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why)
 {
     free(server->batch);
-    server->batch = adapt(server, batch);
+    server->batch = strdup(batch);
     if (server->batch == NULL)
         return reason_set(why, EXIT_IO, "sem memória");
     server->tried_again = false;

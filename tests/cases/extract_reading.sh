@@ -5,7 +5,7 @@
 plan 73
 
 operations() { # SHOP-COLUMN MORE ITS-VALUE OTHER-SHOP: id, kind, cancelled, end; a sale of each kind that may be met
-    local shop=$1 more=$2 value=$3 other=$4 row=''
+    local shop=$1 more=$2 value=$3 other=$4
     echo "SET IDENTITY_INSERT dbo.operacao_pdv ON"
     echo GO
     while read -r id of kind cancelled end; do
