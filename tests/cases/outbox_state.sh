@@ -194,6 +194,7 @@ echo teste >data/dead_letter/teste.tmp
 check "--check minds no leftover of a check that was ended" exits 0 pdv-outbox --check
 check_same "... and takes it away" "" "$(find data -name 'teste*')"
 if [ "$can_mount" -eq 1 ]; then
+    # shellcheck disable=SC2016 # expanded by the inner shell
     on_its_own() { # FOLDER CMD...: the folder is a disk of its own
         unshare -m sh -c 'folder=$1 && shift && mount -t tmpfs none "$folder" && exec "$@"' sh "$@"
     }
