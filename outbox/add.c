@@ -55,6 +55,14 @@ static bool check_intent(const struct state *state, const struct pacote *pacote,
     return true;
 }
 
+/* The line was read before the state, which has the store's offset: by its wall clock the ledger's days begin. */
+static void set_offset(struct pacote *pacote, int32_t offset_s)
+{
+    struct janela *janela = &pacote->janela;
+
+    janela->from.offset_s = janela->to.offset_s = janela->lookback_from.offset_s = offset_s;
+}
+
 static bool is_too_large(const struct session *session, const struct pacote *pacote)
 {
     return pacote->payload_length > (size_t)session->config.sync_max_payload_kb * 1024;
@@ -190,12 +198,13 @@ static void print(const struct pacote *pacote)
  * Payload, then ledger, then state: whatever a crash leaves of it is less than promised, and the promise itself (the
  * intent) tells recovery what to look for.
  */
-static int add(struct session *session, const struct pacote *pacote)
+static int add(struct session *session, struct pacote *pacote)
 {
     struct ledgerfile_told told;
     struct reason why = {0};
     bool spent;
 
+    set_offset(pacote, session->config.store_utc_offset_s);
     if (!check_intent(&session->state, pacote, &why) || !is_spent(session, pacote, &spent, &why))
         return msg_fail(&why);
     if (spent)

@@ -41,7 +41,7 @@ static void a_sale(void **state)
         {"restored with other content", CANCELLED, false, DESTINO_ALTERADA, DESTINO_ALTERADA},
         {"that may have been heard otherwise", FORGOTTEN, true, DESTINO_ALTERADA, DESTINO_ALTERADA},
         {"forgotten and changed", FORGOTTEN, false, DESTINO_ALTERADA, DESTINO_ALTERADA},
-        {"that is back as it was", GONE, true, DESTINO_FICA, DESTINO_FICA},
+        {"that is back as it was", GONE, true, DESTINO_ALTERADA, DESTINO_ALTERADA},
         {"that is back with other content", GONE, false, DESTINO_ALTERADA, DESTINO_ALTERADA},
     };
 
