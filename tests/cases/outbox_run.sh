@@ -52,11 +52,11 @@ check_same "also of folders in it, and no link leads out of it" "3 data/execucoe
 run sh -c 'kill -KILL $PPID'
 check_same "a run that was killed leaves it" 1 "$(ls data/execucoes | wc -l)"
 old=data/execucoes/00112233445566778899aabbccddeeff
-mkdir "$old" data/execucoes/dele && touch "$old/x" && ln -s "$WORK/outside" "$old/link" && ln -s "$WORK/outside" data/execucoes/ffeeddccbbaa99887766554433221100
-touch -d '25 hours ago' "$old" data/execucoes/dele outside
+mkdir "$old" data/execucoes/outra && touch "$old/x" && ln -s "$WORK/outside" "$old/link" && ln -s "$WORK/outside" data/execucoes/ffeeddccbbaa99887766554433221100
+touch -d '25 hours ago' "$old" data/execucoes/outra outside
 run true
-check_same "the next run removes what is older than a day, of its own names, links as links" "1 dele kept" \
-    "$(find data/execucoes -regex '.*/[0-9a-f]*' | wc -l) $(basename data/execucoes/*e) $(ls outside)"
+check_same "the next run removes what is older than a day, of its own names, links as links" "1 outra kept" \
+    "$(find data/execucoes -regex '.*/[0-9a-f]*' | wc -l) $(basename data/execucoes/o*) $(ls outside)"
 rm -rf data/execucoes && ln -s "$WORK/outside" data/execucoes
 check "a link in the place of these folders is refused" exits 73 run touch begun
 check_same "... before anything has begun" "kept" "$(ls outside; ls begun 2>/dev/null)"
