@@ -31,7 +31,6 @@ int main(int argc, char **argv)
     int code;
 
     sys_begin(&argc, &argv);
-    sys_no_core();
     msg_begin("pdv-send");
     code = command_parse(&command, argc, argv);
     if (code != -1)
