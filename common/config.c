@@ -2,21 +2,18 @@
  * The configuration: one table says for each key where its value goes, its kind, range and default; the rest follows
  * from the table. Defaults are written as a person would write them in the file and take the same way in.
  */
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "config.h"
+#include "configfile.h"
+#include "configserver.h"
 #include "configvalue.h"
 #include "instante.h"
 #include "msg.h"
 #include "texto.h"
-#include "wholefile.h"
-
-#define FILE_LIMIT ((size_t)1024 * 1024)
 
 /* Texts come first; those of OPTIONAL and INSTANCE may be empty. */
 enum kind { TEXT, OPTIONAL, SECRET, PATH, WORD, SERVER, INSTANCE, NUMBER, YES_NO, ENCRYPT, OFFSET, LEVEL, SIZE, DAYS };
@@ -30,7 +27,6 @@ struct key {
 };
 
 #define WORD_MAX 64
-#define SAVE_AS_UTF8 "salve como UTF-8 (no Bloco de Notas: Salvar como, Codificação UTF-8)"
 
 #define AT(member) offsetof(struct config, member)
 
@@ -120,21 +116,11 @@ static bool is_word(const char *value)
     return length <= WORD_MAX;
 }
 
-/* A name without `\` is the host in the one key, the instance in the other. */
-static bool split_server(enum kind kind, const char *value, struct configvalue_server *server)
-{
-    char named[512];
-
-    if (kind == INSTANCE && strchr(value, '\\') == NULL)
-        return snprintf(named, sizeof named, "\\%s", value) < (int)sizeof named && configvalue_server(named, server);
-    return configvalue_server(value, server);
-}
-
 /* Takes a value in. False leaves in *expected what would have been right, NULL: it was, and there is no memory. */
 static bool store(struct config *config, const struct key *key, const char *value, const char **expected)
 {
     void *to = member(config, key);
-    struct configvalue_server server;
+    struct configserver server;
     int64_t number;
 
     switch (key->kind) {
@@ -175,7 +161,7 @@ static bool store(struct config *config, const struct key *key, const char *valu
     case SERVER:
     case INSTANCE:
         *expected = "um servidor como LOJA01, LOJA01\\HIPER ou LOJA01,1433";
-        if (!split_server(key->kind, value, &server))
+        if (!configserver_parse(value, key->kind == INSTANCE, &server))
             return false;
         break;
     default:
@@ -285,7 +271,7 @@ static bool take_line(struct config *config, char *line, const char *where, stru
     if (kind == CONFIGVALUE_NOTHING)
         return true;
     if (!is_utf8)
-        return reason_set(why, EXIT_CONFIG, "%s: não está em UTF-8: " SAVE_AS_UTF8, where);
+        return reason_set(why, EXIT_CONFIG, "%s: não está em UTF-8: " CONFIGFILE_SAVE, where);
     if (kind == CONFIGVALUE_BAD) {
         warn_odd(line, "a linha", where);
         return reason_set(why, EXIT_CONFIG, "%s: não é uma linha CHAVE=valor (um comentário começa com #)", where);
@@ -301,14 +287,12 @@ static bool take_line(struct config *config, char *line, const char *where, stru
     return true;
 }
 
-static bool take_file(struct config *config, char *text, size_t size, struct reason *why)
+static bool take_file(struct config *config, char *text, struct reason *why)
 {
     char *line = text;
     long number = 0;
 
-    if (memchr(text, '\0', size) != NULL)
-        return reason_set(why, EXIT_CONFIG, "%s: não é um texto em UTF-8 (UTF-16?): " SAVE_AS_UTF8, config->file);
-    if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
         line += 3;
     while (line != NULL) {
         char *end = strchr(line, '\n');
@@ -348,35 +332,6 @@ static bool take_defaults(struct config *config, struct reason *why)
     return true;
 }
 
-static bool is_this_computer(const char *host)
-{
-    return strcasecmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0;
-}
-
-static bool differ(const char *a, const char *b)
-{
-    return *a != '\0' && *b != '\0' && strcasecmp(a, b) != 0;
-}
-
-/* Adds what `all` does not have yet. False: they contradict each other. */
-static bool unite(struct configvalue_server *all, enum kind kind, const char *value)
-{
-    struct configvalue_server part;
-
-    if (value == NULL || !split_server(kind, value, &part))
-        return true;
-    if ((differ(all->host, part.host) && !(is_this_computer(all->host) && is_this_computer(part.host))) ||
-        differ(all->instance, part.instance) || (all->port != 0 && part.port != 0 && all->port != part.port))
-        return false;
-    if (all->host[0] == '\0')
-        memcpy(all->host, part.host, sizeof all->host);
-    if (all->instance[0] == '\0')
-        memcpy(all->instance, part.instance, sizeof all->instance);
-    if (all->port == 0)
-        all->port = part.port;
-    return true;
-}
-
 static bool put(struct config *config, const char *name, const char *value, struct reason *why)
 {
     return store_text(config, find_key(name), value) || reason_set(why, EXIT_IO, "configuração: sem memória");
@@ -390,15 +345,16 @@ static const char *source(const struct config *config)
 /* Host, instance and port may stand in one key together, and need not stand in the others then. */
 static bool place_server(struct config *config, struct reason *why)
 {
-    struct configvalue_server all = {.port = config->sql_server_port};
-    bool given = config->sql_server_instance != NULL;
+    const char *host = config->sql_server_host, *instance = config->sql_server_instance;
+    struct configserver all = {.port = config->sql_server_port};
+    bool given = instance != NULL;
 
-    if (!unite(&all, SERVER, config->sql_server_host) || !unite(&all, INSTANCE, config->sql_server_instance))
-        return reason_set(
-            why, EXIT_CONFIG,
-            "%s: SQL_SERVER_HOST, SQL_SERVER_INSTANCE e SQL_SERVER_PORT não concordam: escreva o servidor, "
-            "a instância e a porta uma vez só",
-            source(config));
+    if ((host != NULL && !configserver_add(&all, host, false)) ||
+        (instance != NULL && !configserver_add(&all, instance, true)))
+        return reason_set(why, EXIT_CONFIG,
+                          "%s: SQL_SERVER_HOST, SQL_SERVER_INSTANCE e SQL_SERVER_PORT não concordam: escreva o "
+                          "servidor, a instância e a porta uma vez só",
+                          source(config));
     config->sql_server_port = all.port;
     return put(config, "SQL_SERVER_HOST", all.host[0] != '\0' ? all.host : "localhost", why) &&
            put(config, "SQL_SERVER_INSTANCE", all.instance[0] != '\0' || given ? all.instance : "HIPER", why);
@@ -418,90 +374,35 @@ static bool complete(struct config *config, struct reason *why)
     return place_server(config, why) && (config->store_alias != NULL || put(config, "STORE_ALIAS", alias, why));
 }
 
-static const char *find_file(const char *path)
+static bool load_file(struct config *config, struct reason *why)
 {
-    static const char *const places[] = {SYS_CONFIG_FILE, ".env"};
-    const char *named = path != NULL ? path : getenv("PDV_CONFIG");
+    char *text = configfile_read(config->file, why);
+    bool done = text != NULL;
 
-    if (path != NULL || (named != NULL && *named != '\0'))
-        return named;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (sys_changed_at(places[i]) != -1 || (errno != ENOENT && errno != ENOTDIR))
-            return places[i]; /* there, whether it may be read or not */
-    return NULL;
-}
-
-/* The folder on the way that may not be entered is the deepest one that can be seen. */
-static bool refuse_unreadable(const char *file, struct reason *why)
-{
-    char user[128], *thing = strdup(file);
-    bool last = false;
-
-    while (thing != NULL && !last && sys_changed_at(thing) == -1 && errno == EACCES) {
-        char *folder = configvalue_folder(thing);
-
-        last = folder != NULL && strcmp(folder, thing) == 0;
-        free(thing);
-        thing = folder;
-    }
-    sys_user_name(user, sizeof user);
-    reason_set(why, EXIT_CONFIG, "%s: o usuário %s não tem permissão de leitura, e o arquivo de configuração é %s",
-               thing == NULL ? file : thing, user, file);
-    free(thing);
-    return false;
-}
-
-static bool read_file(const char *file, char **text, size_t *size, struct reason *why)
-{
-    int fd = sys_open_read(file);
-
-    if (fd == -1 && errno == EACCES)
-        return refuse_unreadable(file, why);
-    if (fd != -1)
-        sys_close(fd);
-    if (wholefile_read(file, FILE_LIMIT, text, size, why))
-        return true;
-    if (why != NULL && why->code == EXIT_BAD_INPUT)
-        why->code = EXIT_CONFIG;
-    return false;
+    if (done && !is_told() && sys_others_can_read(config->file))
+        msg_warning("%s: outros usuários deste computador podem ler este arquivo, que guarda senhas: "
+                    "restrinja as permissões",
+                    config->file);
+    done = done && take_file(config, text, why);
+    free(text);
+    return done;
 }
 
 bool config_load(struct config *config, const char *path, struct reason *why)
 {
-    const char *file = find_file(path);
-    char *text = NULL;
-    size_t size = 0;
-    bool done = false;
+    const char *file = configfile_find(path);
 
     sys_no_core();
     *config = (struct config){0};
-    if (file != NULL && !texto_is_utf8(file))
-        return reason_set(why, EXIT_CONFIG, "o nome do arquivo de configuração não está em UTF-8");
     config->folder = file == NULL ? strdup(".") : configvalue_folder(file);
     config->file = file == NULL ? NULL : strdup(file);
-    if (config->folder == NULL || (file != NULL && config->file == NULL)) {
-        reason_set(why, EXIT_IO, "configuração: sem memória");
-        goto out;
-    }
-    if (!take_defaults(config, why))
-        goto out;
-    if (file != NULL) {
-        if (!read_file(file, &text, &size, why))
-            goto out;
-        if (!is_told() && sys_others_can_read(file))
-            msg_warning("%s: outros usuários deste computador podem ler este arquivo, que guarda senhas: "
-                        "restrinja as permissões",
-                        file);
-        if (!take_file(config, text, size, why))
-            goto out;
-    }
-    if (!take_environment(config, why) || !complete(config, why))
-        goto out;
+    if (config->folder == NULL || (file != NULL && config->file == NULL))
+        return reason_set(why, EXIT_IO, "configuração: sem memória");
+    if (!take_defaults(config, why) || (file != NULL && !load_file(config, why)) || !take_environment(config, why) ||
+        !complete(config, why))
+        return false;
     msg_suggest_level((enum msg_level)config->log_level);
-    done = true;
-out:
-    free(text);
-    return done;
+    return true;
 }
 
 void config_free(struct config *config)

@@ -11,7 +11,7 @@
 
 static const char blanks[] = " \t\r\v\f";
 
-static char *trim(char *text)
+char *configvalue_trim(char *text)
 {
     size_t length;
 
@@ -64,15 +64,15 @@ static const char *find_comment(const char *value)
 
 enum configvalue_line configvalue_split(char *line, char **name, char **value, const char **odd)
 {
-    char *start = trim(line), *equals = strchr(start, '=');
+    char *start = configvalue_trim(line), *equals = strchr(start, '=');
 
     if (*start == '\0' || *start == '#')
         return CONFIGVALUE_NOTHING;
     if (equals == NULL || equals == start)
         return CONFIGVALUE_BAD;
     *equals = '\0';
-    *name = trim(start);
-    *value = trim(equals + 1);
+    *name = configvalue_trim(start);
+    *value = configvalue_trim(equals + 1);
     *odd = **value == '\'' || **value == '"' ? unquote(value) : find_comment(*value);
     return **name == '\0' ? CONFIGVALUE_BAD : CONFIGVALUE_PAIR;
 }
@@ -97,44 +97,6 @@ uint32_t configvalue_odd(const char *text, bool *quote)
                 return c;
             }
     return 0;
-}
-
-/* What stands behind the first `c`, which is cut off with it; NULL: there is none. */
-static char *cut(char *text, char c)
-{
-    char *at = strchr(text, c);
-
-    if (at != NULL)
-        *at++ = '\0';
-    return at;
-}
-
-static bool put_name(char *to, size_t room, const char *name, const char *never)
-{
-    return strpbrk(name, never) == NULL && (size_t)snprintf(to, room, "%s", name) < room;
-}
-
-bool configvalue_server(const char *text, struct configvalue_server *server)
-{
-    char copy[384], *host = copy, *instance, *port;
-
-    *server = (struct configvalue_server){0};
-    if ((size_t)snprintf(copy, sizeof copy, "%s", text) >= sizeof copy)
-        return false;
-    if (strncasecmp(host, "tcp:", 4) == 0)
-        host += 4;
-    port = cut(host, ',');
-    instance = cut(host, '\\');
-    if (port == NULL && strchr(host, ':') == strrchr(host, ':'))
-        port = cut(host, ':');
-    host = trim(host);
-    if (strcmp(host, ".") == 0 || strcasecmp(host, "(local)") == 0)
-        host = "localhost";
-    return put_name(server->host, sizeof server->host, host, " \t\r\n\v\f()[]/\"';#") &&
-           put_name(server->instance, sizeof server->instance, instance == NULL ? "" : trim(instance),
-                    " \t\r\n\v\f\\:") &&
-           (port == NULL ||
-            (configvalue_number(trim(port), &server->port) && server->port >= 1 && server->port <= 65535));
 }
 
 bool configvalue_number(const char *text, int64_t *number)

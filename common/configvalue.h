@@ -11,6 +11,9 @@
 
 enum configvalue_line { CONFIGVALUE_NOTHING, CONFIGVALUE_PAIR, CONFIGVALUE_BAD };
 
+/* The text without blanks around it; cut in place. */
+char *configvalue_trim(char *text);
+
 /*
  * Splits a line in place: blanks around name and value are cut, one pair of ' or " around the value too, and behind
  * such a pair a comment (blank, #). Nothing: blank or a comment. Bad: no '=', or no name before it. *odd: what about
@@ -23,18 +26,6 @@ enum configvalue_line configvalue_split(char *line, char **name, char **value, c
  * quote, for which *quote becomes true. Its code point, 0: there is none.
  */
 uint32_t configvalue_odd(const char *text, bool *quote);
-
-/* The parts of a server's name; "" and 0: not in it. */
-struct configvalue_server {
-    char host[256], instance[64];
-    int64_t port;
-};
-
-/*
- * A server as SQL Server Management Studio and ODBC write it: HOST, HOST\INSTANCE, HOST,PORT, HOST\INSTANCE,PORT, each
- * with tcp: before it or not; also HOST:PORT, where HOST is no IPv6 address. `.` and `(local)` become localhost.
- */
-bool configvalue_server(const char *text, struct configvalue_server *server);
 
 /* A whole decimal number, nothing else; false outside of int64_t. */
 bool configvalue_number(const char *text, int64_t *number);

@@ -14,7 +14,8 @@ extract() { # LINE...: with printf's escapes; the first is line 6
 warned() { # CODE WARNING LINE...
     local code=$1 warning=$2
     shift 2
-    exits "$code" extract "$@" && grep -qF "aviso: .env: linha 6: $warning" err || { cat err; return 1; }
+    exits "$code" extract "$@" || return 1
+    grep -qF "aviso: .env: linha 6: $warning" err || { cat err; return 1; }
 }
 silent() { # CODE LINE...
     exits "$@" && ! grep aviso err

@@ -79,7 +79,8 @@ chmod 755 . # the folder of this case
 denied() { # THING FILE CMD...
     local words="erro: $1: o usuário $user não tem permissão de leitura, e o arquivo de configuração é $2"
     shift 2
-    exits 78 as_user "$@" </dev/null 2>err && grep -qF "$words" err || { cat err; return 1; }
+    exits 78 as_user "$@" </dev/null 2>err || return 1
+    grep -qF "$words" err || { cat err; return 1; }
 }
 mkdir -p lacrada/dentro
 for place in . lacrada/dentro; do echo STORE_ID_PONTO_VENDA=10 >$place/.env; done
@@ -116,7 +117,10 @@ no_core() { # CMD...: which waits for its input
     pid=$!
     exec 9>never
     until grep -q '^Max core file size *0 *0 ' "/proc/$pid/limits"; do
-        kill -0 "$pid" 2>/dev/null && [ $((tries += 1)) -lt "$(allow 500)" ] || { code=1; break; }
+        if ! kill -0 "$pid" 2>/dev/null || [ $((tries += 1)) -gt "$(allow 500)" ]; then
+            code=1
+            break
+        fi
         read -r -t 0.02 <> <(:) || :
     done
     exec 9>&-
