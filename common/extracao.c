@@ -67,7 +67,7 @@ static bool ask_loja(struct extracao *e, struct reason *why)
         done = row == SQLSERVER_END;
     }
     e->avisos = campos.avisos;
-    return done && !campos.failed;
+    return done && (!campos.failed || reason_set(why, EXIT_IO, "sem memória"));
 }
 
 static bool begin(struct extracao *e, struct reason *why)
@@ -153,8 +153,7 @@ static bool may_read(const struct extracao *e, const struct request *request, st
     char text[256];
     int32_t planned_s, offset_s = e->leitura.janela.to.offset_s;
 
-    if (request->object != NULL && !e->config->store_utc_offset_set && e->facts.has_clock &&
-        janela_written_offset(request->object, &planned_s) && planned_s != offset_s)
+    if (!e->config->store_utc_offset_set && janela_written_offset(request->object, &planned_s) && planned_s != offset_s)
         return reason_set(why, EXIT_LATER,
                           "a janela foi planejada em outro fuso que o do SQL Server: nada foi lido; a próxima é "
                           "planejada pelo relógio dele");
@@ -240,6 +239,16 @@ static void warn_of_ids(struct extracao *e)
         msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
 }
 
+/* Until the server has said it, that of the planned window is the best guess. */
+static int32_t offset_of(const struct extracao *e, const struct request *request)
+{
+    int32_t offset_s;
+
+    if (!e->config->store_utc_offset_set && !e->facts.has_clock && janela_written_offset(request->object, &offset_s))
+        return offset_s;
+    return serverfacts_offset(&e->facts, e->config);
+}
+
 bool extracao_run(const struct extrator *extrator, const struct config *config, const struct request *request,
                   json_t *note, struct reason *why)
 {
@@ -249,13 +258,12 @@ bool extracao_run(const struct extrator *extrator, const struct config *config, 
     bool done;
 
     set_up(&e, extrator, config);
-    done = request_window(request, 0, config->store_utc_offset_s, janela, why);
+    done = request_window(request, 0, offset_of(&e, request), janela, why);
     if (done)
         connect_where_needed(&e, why);
     for (int64_t i = 0; done && i < request->count; i++) {
         e.registro = (struct registro){.out = stdout, .canal = extrator->canal};
-        done = request_window(request, i, serverfacts_offset(&e.facts, config), janela, why) &&
-               write_stream(&e, request, why);
+        done = request_window(request, i, offset_of(&e, request), janela, why) && write_stream(&e, request, why);
         vendas += registro_counted(&e.registro, "venda");
     }
     write_note(&e, vendas, done, note);

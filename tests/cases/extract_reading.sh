@@ -2,7 +2,7 @@
 # What an extractor reads beside the sales of its window: cancelled ones, those found by their id, whole days; and by whose clock.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 73
+plan 74
 
 operations() { # SHOP-COLUMN MORE ITS-VALUE OTHER-SHOP: id, kind, cancelled, end; a sale of each kind that may be met
     local shop=$1 more=$2 value=$3 other=$4
@@ -167,6 +167,10 @@ at_home='{"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T11:00:00-03:00","c
 check "a window that was planned at another offset is 75" exits 75 sh -c "echo '$at_home' | pdv-extract-caixa -c .env -w - >stream 2>err"
 check_same "and nothing is read" "janela falha fim" "$(sed 's/{"tipo":"//; s/".*//' stream | paste -sd' ')"
 check "at this one it is read" sh -c "echo '$at_home' | sed 's/-03:00/-04:00/g' | pdv-extract-caixa -c .env -w - >stream 2>err"
+hiperd_control fault caixa:refuse >/dev/null
+echo "$at_home" | sed 's/-03:00/-05:00/g' | pdv-extract-caixa -c .env -w - >stream 2>err
+check_same "a server that does not answer leaves the planned offset as it is" '"2026-03-02T10:00:00-05:00"' "$(value janela 'r["from"]')"
+hiperd_control clear >/dev/null
 pdv-extract-caixa -c .env --check >checked 2>&1
 check_same "--check has nothing against it" 0 "$(grep -c FALHA checked)"
 configure STORE_UTC_OFFSET=-03:00
