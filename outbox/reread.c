@@ -73,6 +73,15 @@ static bool add_noted(struct reread *reread, bool sales_too)
     return true;
 }
 
+/* The days that a payload may tell of, its look-back's too; a cancelled sale's line stands in the sale's own day. */
+static bool load(struct reread *reread, struct instante from, struct instante to)
+{
+    int64_t deep = reread->session->config.sync_deep_lookback_days;
+
+    from.utc_ms -= (deep > LANCAMENTO_DAYS ? deep : LANCAMENTO_DAYS) * DAY_MS;
+    return ledger_load_span(&reread->ledger, from, to, reread->why);
+}
+
 /* `open`: open shifts as well, which the ledger does not know from this payload, but perhaps from a later one. */
 static bool gather(struct reread *reread, const json_t *payload, bool open)
 {
@@ -88,7 +97,7 @@ static bool gather(struct reread *reread, const json_t *payload, bool open)
         return true; /* an earlier version's, whose sales the ledger does not know */
     begin_at.offset_s = end_at.offset_s = offset_s;
     lancamento_naive(begin_at, reread->otherwise);
-    done = ledger_load_span(&reread->ledger, begin_at, end_at, reread->why);
+    done = load(reread, begin_at, end_at);
     json_array_foreach (json_object_get(payload, "vendas"), i, each)
         done = done && add_dados(reread, LANCAMENTO_VENDA, each);
     json_array_foreach (json_object_get(payload, "turnos"), i, each)
@@ -257,16 +266,6 @@ bool reread_overtaken(struct session *session, const struct queue_payload *paylo
     return done;
 }
 
-/* Where its lines may stand: those of its look-back too. */
-static bool load_before(struct reread *reread, const struct entry *entry)
-{
-    int32_t offset_s = reread->session->config.store_utc_offset_s;
-    struct instante to = instante_of(entry->to_utc_ms, offset_s), from = to;
-
-    from.utc_ms -= LANCAMENTO_DAYS * DAY_MS;
-    return ledger_load_span(&reread->ledger, from, to, reread->why);
-}
-
 /* The window itself, of which the name has the end only. */
 static void add_window(struct reread *reread, const struct entry *entry)
 {
@@ -279,12 +278,13 @@ static void add_window(struct reread *reread, const struct entry *entry)
 
 bool reread_damaged(struct session *session, const struct entry *entry, struct reason *why)
 {
+    struct instante to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
     struct reread reread;
     bool done, ignored;
 
     begin(&reread, session, entry->sync, why);
-    lancamento_naive(instante_of(entry->to_utc_ms, session->config.store_utc_offset_s), reread.otherwise);
-    done = load_before(&reread, entry) && add_noted(&reread, true) &&
+    lancamento_naive(to, reread.otherwise);
+    done = load(&reread, to, to) && add_noted(&reread, true) &&
            forget_all(&reread, entry->failures == 0 ? REREAD_NEVER : REREAD_UNSURE) &&
            add_spans(&reread, false, &ignored);
     if (done) {
