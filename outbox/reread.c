@@ -21,6 +21,7 @@ struct reread {
     struct ledger ledger;
     struct ledgerfile_lines told, forgotten;
     const char *sync_id; /* of the payload; of a damaged one the digits in its name */
+    bool known;          /* the receiver had it before */
     char otherwise[INSTANTE_TEXT];
     struct reason *why;
 };
@@ -211,7 +212,21 @@ static bool waits(const struct queue *waiting, const char *sync_id)
     return false;
 }
 
-/* Forgets a sale or shift of a payload just delivered, if a newer word of it came before. */
+/* Whether a word that is older than the payload's own may have arrived after it. */
+static bool has_older(const struct reread *reread, const struct lancamento *own, const struct queue *waiting)
+{
+    bool turno = lancamento_is_turno(own), older = turno;
+
+    for (size_t i = 0; !older && i < reread->ledger.count; i++) {
+        const struct lancamento *line = &reread->ledger.lines[i];
+
+        older = !lancamento_is_turno(line) && strcmp(line->canal, own->canal) == 0 && strcmp(line->id, own->id) == 0 &&
+                strcmp(line->sync_id, reread->sync_id) != 0 && !waits(waiting, line->sync_id);
+    }
+    return older;
+}
+
+/* Forgets a sale or shift of a payload just delivered, if a newer word of it came before, or an older one since. */
 static bool judge(struct reread *reread, const struct lancamento *own, const struct queue *waiting, const char *since)
 {
     bool turno = lancamento_is_turno(own);
@@ -219,10 +234,11 @@ static bool judge(struct reread *reread, const struct lancamento *own, const str
 
     if (newest == NULL) /* its line was taken back, or is lost; what ended before the ledger began never had one */
         return turno || strcmp(own->fim, since) < 0 || forget(reread, own, LANCAMENTO_ESQUECIDA);
-    if (strcmp(newest->sync_id, reread->sync_id) == 0 || newest->tipo == LANCAMENTO_ESQUECIDA ||
-        waits(waiting, newest->sync_id))
+    if (newest->tipo == LANCAMENTO_ESQUECIDA)
         return true;
-    return forget(reread, newest, LANCAMENTO_ESQUECIDA);
+    if (strcmp(newest->sync_id, reread->sync_id) == 0)
+        return !reread->known || !has_older(reread, own, waiting) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
+    return waits(waiting, newest->sync_id) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
 }
 
 static bool judge_all(struct reread *reread, const struct queue *waiting)
@@ -250,13 +266,14 @@ static bool load_since(struct reread *reread)
            ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
 }
 
-bool reread_overtaken(struct session *session, const struct queue_payload *payload, struct reason *why)
+bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool known, struct reason *why)
 {
     struct reread reread;
     struct queue waiting = {0};
     bool done, ignored;
 
     begin(&reread, session, payload->sync_id, why);
+    reread.known = known;
     done = queue_list(&waiting, session->places.outbox, why) && parse(&reread, payload, true) && load_since(&reread) &&
            judge_all(&reread, &waiting);
     if (done && reread.forgotten.count > 0)
