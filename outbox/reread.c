@@ -287,8 +287,7 @@ bool reread_damaged(struct session *session, const struct entry *entry, struct r
 
     begin(&reread, session, entry->sync, why);
     lancamento_naive(instante_of(entry->to_utc_ms, session->config.store_utc_offset_s), reread.otherwise);
-    done = load_before(&reread, entry) && add_noted(&reread, true) &&
-           forget_all(&reread, entry->failures == 0 ? REREAD_NEVER : REREAD_UNSURE) &&
+    done = load_before(&reread, entry) && add_noted(&reread, true) && forget_all(&reread, REREAD_UNSURE) &&
            add_spans(&reread, false, &ignored);
     if (done) {
         add_window(&reread, entry);
