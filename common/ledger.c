@@ -248,6 +248,16 @@ bool ledger_has(struct ledger *ledger, const struct lancamento *line)
     return false;
 }
 
+bool ledger_has_other(struct ledger *ledger, const struct lancamento *line, const char *sync_id)
+{
+    size_t end;
+
+    for (size_t i = range_of(ledger, line, &end); i < end; i++)
+        if (strcmp(ledger->lines[i].sync_id, sync_id) != 0)
+            return true;
+    return false;
+}
+
 static bool is_told(const struct lancamento *line, const char *from, const char *to)
 {
     return line != NULL && (line->tipo == LANCAMENTO_VENDA || line->tipo == LANCAMENTO_ESQUECIDA) &&

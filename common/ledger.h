@@ -57,6 +57,9 @@ bool ledger_each_sale(struct ledger *ledger, const char *canal, const char *from
 /* Whether a line of the same kind, hash, sync_id and promise stands in the same day's file. */
 bool ledger_has(struct ledger *ledger, const struct lancamento *line);
 
+/* Whether a line of another payload than this one speaks of the same sale or shift. */
+bool ledger_has_other(struct ledger *ledger, const struct lancamento *line, const char *sync_id);
+
 /* Calls `each` with the first line of every loaded day that has lines of the same sale or shift as `line`. */
 bool ledger_each_day_of(struct ledger *ledger, const struct lancamento *line,
                         bool (*each)(void *context, const struct lancamento *lancamento), void *context);

@@ -41,6 +41,7 @@ static bool take(struct entrega *entrega, long number, struct reason *why)
     if (entrega->texto == NULL)
         entrega->texto = "";
     entrega->prova = json_is_true(json_object_get(entrega->object, "prova"));
+    entrega->duplicado = json_is_true(json_object_get(entrega->object, "duplicado"));
     entrega->status = json_integer_value(json_object_get(entrega->object, "status"));
     return true;
 }

@@ -19,6 +19,7 @@ struct entrega {
     const char *texto;   /* what to do; "" */
     int64_t status;      /* of HTTP; 0: no answer */
     bool prova;          /* another payload passed in the same run: the failure is this one's own */
+    bool duplicado;      /* the server had it before: it arrived some time ago, unknown to us */
 };
 
 enum entrega_read {

@@ -22,6 +22,7 @@ struct reread {
     struct ledgerfile_lines told, forgotten;
     const char *sync_id; /* of the payload; of a damaged one the digits in its name */
     char otherwise[INSTANTE_TEXT];
+    bool twice; /* it had arrived before */
     struct reason *why;
 };
 
@@ -205,6 +206,12 @@ static bool waits(const struct queue *waiting, const char *sync_id)
     return false;
 }
 
+/* Its own word may not be the last after all: of a shift that was open other payloads speak without a line. */
+static bool is_doubtful(struct reread *reread, const struct lancamento *own)
+{
+    return reread->twice && (lancamento_is_turno(own) || ledger_has_other(&reread->ledger, own, reread->sync_id));
+}
+
 /* Forgets a sale or shift of a payload just delivered, if a newer word of it came before. */
 static bool judge(struct reread *reread, const struct lancamento *own, const struct queue *waiting, const char *since)
 {
@@ -213,8 +220,9 @@ static bool judge(struct reread *reread, const struct lancamento *own, const str
 
     if (newest == NULL) /* its line was taken back, or is lost; what ended before the ledger began never had one */
         return turno || strcmp(own->fim, since) < 0 || forget(reread, own, LANCAMENTO_ESQUECIDA);
-    if (strcmp(newest->sync_id, reread->sync_id) == 0 || newest->tipo == LANCAMENTO_ESQUECIDA ||
-        waits(waiting, newest->sync_id))
+    if (newest->tipo == LANCAMENTO_ESQUECIDA)
+        return true;
+    if (strcmp(newest->sync_id, reread->sync_id) == 0 ? !is_doubtful(reread, own) : waits(waiting, newest->sync_id))
         return true;
     return forget(reread, newest, LANCAMENTO_ESQUECIDA);
 }
@@ -244,13 +252,14 @@ static bool load_since(struct reread *reread)
            ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
 }
 
-bool reread_overtaken(struct session *session, const struct queue_payload *payload, struct reason *why)
+bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool twice, struct reason *why)
 {
     struct reread reread;
     struct queue waiting = {0};
     bool done, ignored;
 
     begin(&reread, session, payload->sync_id, why);
+    reread.twice = twice;
     done = queue_list(&waiting, session->places.outbox, why) && parse(&reread, payload, true) && load_since(&reread) &&
            judge_all(&reread, &waiting);
     if (done && reread.forgotten.count > 0)

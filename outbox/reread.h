@@ -25,9 +25,11 @@ bool reread_apart(struct session *session, const struct queue_payload *payload, 
 
 /*
  * A payload has been delivered: of its sales and shifts those are forgotten of which head office has heard a newer word
- * before, that is, whose newest line is of another payload that no longer waits. EXIT_IO, EXIT_CANNOT_CREATE.
+ * before, that is, whose newest line is of another payload that no longer waits. With `twice` it had arrived before,
+ * nobody knows when (an answer was lost, or our memory): then also those of which an older word may have come since.
+ * EXIT_IO, EXIT_CANNOT_CREATE.
  */
-bool reread_overtaken(struct session *session, const struct queue_payload *payload, struct reason *why);
+bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool twice, struct reason *why);
 
 /*
  * A file of the queue that does not read back: what the ledger's lines say that it held, and the time before its
