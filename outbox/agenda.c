@@ -64,16 +64,19 @@ static bool is_down(const struct heard *heard)
 
 /*
  * A first installation began by our clock, which may be years behind the server's: once that is known its cursor is the
- * same moment there, and the ledger begins with it.
+ * same moment there, and the ledger begins with it. Not later than a window before now: our clock may have been set
+ * meanwhile.
  */
 static void begin_by_wall(struct session *session)
 {
     struct state *state = &session->state;
+    int64_t latest_ms = agenda_by_wall(session, sys_now_ms()) - session->config.sync_window_minutes * MINUTE_MS;
     int64_t by_wall_ms = agenda_by_wall(session, state->caixa.utc_ms);
     struct reason ignored;
 
     if (!state->is_new || llabs(by_wall_ms - state->caixa.utc_ms) < MINUTE_MS)
         return;
+    by_wall_ms = by_wall_ms < latest_ms ? by_wall_ms : latest_ms;
     by_wall_ms -= by_wall_ms % 1000;
     for (size_t i = 0; i < state->spans.count; i++) /* of a rewind: it reads up to the cursor */
         if (state->spans.list[i].to.utc_ms == state->caixa.utc_ms && state->spans.list[i].from.utc_ms < by_wall_ms)

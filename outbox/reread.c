@@ -320,7 +320,7 @@ bool reread_damaged(struct session *session, const struct entry *entry, struct r
     begin(&reread, session, entry->sync, why);
     lancamento_naive(to, reread.otherwise);
     done = load(&reread, to, to) && add_noted(&reread, true) &&
-           forget_all(&reread, entry->failures == 0 ? REREAD_NEVER : REREAD_UNSURE) &&
+           forget_all(&reread, REREAD_UNSURE) && /* it may have been sent before it was damaged */
            add_spans(&reread, false, &ignored);
     if (done) {
         add_window(&reread, entry);

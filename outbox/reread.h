@@ -35,7 +35,8 @@ bool reread_overtaken(struct session *session, const struct queue_payload *paylo
 
 /*
  * A file of the queue that does not read back: what the ledger's lines say that it held, and the time before its
- * window's end. EXIT_IO, EXIT_CANNOT_CREATE.
+ * window's end. It may have arrived: an answer that was lost is counted only while others pass. EXIT_IO,
+ * EXIT_CANNOT_CREATE.
  */
 bool reread_damaged(struct session *session, const struct entry *entry, struct reason *why);
 
