@@ -1,5 +1,4 @@
-/* The window and its identity. */
-#include <openssl/evp.h>
+/* The window. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,10 +58,47 @@ bool janela_covers_only(const struct janela *janela, const char *canal)
     return strcmp(janela->canais[0], canal) == 0 && janela->canais[1][0] == '\0';
 }
 
+static int ids_index(const struct janela *janela, const char *canal)
+{
+    int i = 0;
+
+    while (i < JANELA_CANAIS && strcmp(janela->ids_acima[i].canal, canal) != 0)
+        i++;
+    return i;
+}
+
+bool janela_ids_acima(const struct janela *janela, const char *canal, int64_t *id)
+{
+    int i = ids_index(janela, canal);
+
+    if (i == JANELA_CANAIS)
+        return false;
+    *id = janela->ids_acima[i].id;
+    return true;
+}
+
+bool janela_set_ids_acima(struct janela *janela, const char *canal, int64_t id)
+{
+    int i = ids_index(janela, canal);
+    size_t length = strlen(canal);
+
+    if (i == JANELA_CANAIS)
+        i = ids_index(janela, ""); /* the first that is free */
+    if (i == JANELA_CANAIS || length == 0 || length >= JANELA_CANAL_NAME)
+        return false;
+    memcpy(janela->ids_acima[i].canal, canal, length + 1);
+    janela->ids_acima[i].id = id;
+    return true;
+}
+
 bool janela_equal(const struct janela *a, const struct janela *b)
 {
-    if (a->from.utc_ms != b->from.utc_ms || a->to.utc_ms != b->to.utc_ms)
-        return false;
+    return a->from.utc_ms == b->from.utc_ms && a->to.utc_ms == b->to.utc_ms && a->releitura == b->releitura &&
+           janela_same_canais(a, b);
+}
+
+bool janela_same_canais(const struct janela *a, const struct janela *b)
+{
     for (int i = 0; i < JANELA_CANAIS; i++)
         if (strcmp(a->canais[i], b->canais[i]) != 0)
             return false;
@@ -94,7 +130,7 @@ static bool is_sound(const struct janela *janela, const char *name, enum exitcod
                           "%s: janela: no máximo %d minutos (um dia) de cada vez; divida-a em partes", name,
                           JANELA_MINUTES_MAX);
     if (janela->has_lookback && janela->lookback_from.utc_ms > janela->from.utc_ms)
-        return reason_set(why, code, "%s: janela: lookback_from deve ser antes de from", name);
+        return reason_set(why, code, "%s: janela: lookback_from não pode ser depois de from", name);
     return true;
 }
 
@@ -140,36 +176,71 @@ static bool parse_canais(const json_t *object, const char *name, struct janela *
     return true;
 }
 
+static bool parse_ids(const json_t *object, const char *name, struct janela *janela, struct reason *why)
+{
+    json_t *ids = json_object_get(object, "ids_acima"), *id;
+    bool done = ids == NULL || json_is_object(ids);
+    const char *canal;
+
+    json_object_foreach (ids, canal, id)
+        done = done && json_is_integer(id) && janela_set_ids_acima(janela, canal, json_integer_value(id));
+    return done || reason_set(why, EXIT_BAD_INPUT, "%s: janela: ids_acima: esperado um número para cada canal", name);
+}
+
+/* The moment, as it was written: it makes the payload another one. Earlier versions wrote true. */
+static bool parse_reenviar(const json_t *object, const char *name, struct janela *janela, struct reason *why)
+{
+    const char *text = jsonline_text(object, "reenviar");
+    struct instante moment;
+
+    janela->reenviar = text != NULL || json_is_true(json_object_get(object, "reenviar"));
+    if (text == NULL)
+        return true;
+    if (strlen(text) >= sizeof janela->reenvio || !instante_parse(text, 0, &moment, NULL))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: janela: reenviar: esperado um momento", name);
+    memcpy(janela->reenvio, text, strlen(text) + 1);
+    return true;
+}
+
 bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, struct janela *janela,
                       struct reason *why)
 {
     *janela = (struct janela){.has_lookback = json_object_get(object, "lookback_from") != NULL,
                               .snapshots = json_is_true(json_object_get(object, "snapshots")),
-                              .reenviar = json_is_true(json_object_get(object, "reenviar"))};
+                              .releitura = json_is_true(json_object_get(object, "releitura"))};
     if (!parse_time(object, "from", name, offset_s, &janela->from, why) ||
         !parse_time(object, "to", name, offset_s, &janela->to, why))
         return false;
     if (janela->has_lookback && !parse_time(object, "lookback_from", name, offset_s, &janela->lookback_from, why))
         return false;
+    if (!parse_ids(object, name, janela, why) || !parse_reenviar(object, name, janela, why))
+        return false;
     return parse_canais(object, name, janela, why) && is_sound(janela, name, EXIT_BAD_INPUT, why);
 }
 
-bool janela_read(const char *path, int32_t offset_s, struct janela *janela, struct reason *why)
+json_t *janela_load(const char *path, struct reason *why)
 {
-    const char *name = strcmp(path, "-") == 0 ? "<entrada padrão>" : path;
     char *text;
     size_t size;
-    json_t *object = NULL;
-    bool done = false;
+    json_t *object;
 
     if (!wholefile_read(path, FILE_LIMIT, &text, &size, why))
-        return false;
-    object = jsonline_parse(text, size, name, 0, why);
-    if (object != NULL)
-        done = janela_from_json(object, name, offset_s, janela, why);
-    json_decref(object);
+        return NULL;
+    object = jsonline_parse(text, size, strcmp(path, "-") == 0 ? "<entrada padrão>" : path, 0, why);
     free(text);
-    return done;
+    return object;
+}
+
+bool janela_written_offset(const json_t *object, int32_t *offset_s)
+{
+    const char *text = jsonline_text(object, "from");
+    struct instante from;
+    bool naive = true;
+
+    if (text == NULL || !instante_parse(text, 0, &from, &naive) || naive)
+        return false;
+    *offset_s = from.offset_s;
+    return true;
 }
 
 bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why)
@@ -197,6 +268,19 @@ static json_t *names_to_json(const char (*names)[JANELA_CANAL_NAME])
     return list;
 }
 
+static json_t *ids_to_json(const struct janela *janela)
+{
+    json_t *ids = json_object();
+    bool done = true;
+
+    for (int i = 0; i < JANELA_CANAIS && janela->ids_acima[i].canal[0] != '\0'; i++)
+        done = done && jsonline_set(ids, janela->ids_acima[i].canal, json_integer(janela->ids_acima[i].id));
+    if (done)
+        return ids;
+    json_decref(ids);
+    return NULL;
+}
+
 json_t *janela_to_json(const struct janela *janela)
 {
     char text[INSTANTE_TEXT];
@@ -210,30 +294,16 @@ json_t *janela_to_json(const struct janela *janela)
     if (janela->has_lookback)
         done = done && jsonline_set(object, "lookback_from",
                                     json_string(instante_format(janela->lookback_from, INSTANTE_SECONDS, text)));
+    if (janela->ids_acima[0].canal[0] != '\0')
+        done = done && jsonline_set(object, "ids_acima", ids_to_json(janela));
+    if (janela->releitura)
+        done = done && jsonline_set(object, "releitura", json_true());
     if (janela->reenviar)
-        done = done && jsonline_set(object, "reenviar", json_true());
+        done = done && jsonline_set(object, "reenviar",
+                                    janela->reenvio[0] == '\0' ? json_true() : json_string(janela->reenvio));
     done = done && jsonline_set(object, "snapshots", json_boolean(janela->snapshots));
     if (done)
         return object;
     json_decref(object);
     return NULL;
-}
-
-bool janela_sync_id(const struct janela *janela, int64_t id_ponto_venda, const char *alone, char sync_id[65],
-                    struct reason *why)
-{
-    char text[256], from[INSTANTE_TEXT], to[INSTANTE_TEXT];
-    unsigned char hash[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    int length = snprintf(text, sizeof text, "%lld|%s|%s%s%s", (long long)id_ponto_venda,
-                          instante_format(janela->from, INSTANTE_SECONDS, from),
-                          instante_format(janela->to, INSTANTE_SECONDS, to), alone == NULL ? "" : "|",
-                          alone == NULL ? "" : alone);
-
-    if (length < 0 || (size_t)length >= sizeof text ||
-        EVP_Digest(text, (size_t)length, hash, &size, EVP_sha256(), NULL) != 1 || size != 32)
-        return reason_set(why, EXIT_OUR_BUG, "sync_id: SHA-256 não está disponível");
-    for (unsigned int i = 0; i < size; i++)
-        snprintf(sync_id + (size_t)2 * i, 3, "%02x", hash[i]);
-    return true;
 }

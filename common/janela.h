@@ -17,12 +17,18 @@
 
 struct janela {
     struct instante from, to;      /* whole seconds, from < to, at most JANELA_MINUTES_MAX apart */
-    struct instante lookback_from; /* before `from`; only where has_lookback */
+    struct instante lookback_from; /* not after `from`; only where has_lookback */
     bool has_lookback;
     bool snapshots;
+    bool releitura;                                /* a span that is read again */
     bool reenviar;                                 /* what the ledger knows goes once more: rewind --resend */
+    char reenvio[INSTANTE_TEXT];                   /* with reenviar: the moment it was asked for, "": not known */
     char canais[JANELA_CANAIS][JANELA_CANAL_NAME]; /* "" ends them */
     char falhas[JANELA_CANAIS][JANELA_CANAL_NAME]; /* not covered because they are known to fail: the payload says so */
+    struct {
+        char canal[JANELA_CANAL_NAME]; /* "" ends them */
+        int64_t id;
+    } ids_acima[JANELA_CANAIS]; /* operations with a higher id are read too, whatever their time says */
 };
 
 /* Reads the object. Times without offset are taken at `offset_s`; all come out at `offset_s`. A window that breaks a
@@ -30,15 +36,18 @@ struct janela {
 bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, struct janela *janela,
                       struct reason *why);
 
-/* The same from a file ("-": standard input). */
-bool janela_read(const char *path, int32_t offset_s, struct janela *janela, struct reason *why);
+/* The object of a file ("-": standard input), for janela_from_json. To be decref'd; NULL on failure. */
+json_t *janela_load(const char *path, struct reason *why);
+
+/* The offset that `from` is written with. False: it has none, or is no moment, or there is no object. */
+bool janela_written_offset(const json_t *object, int32_t *offset_s);
 
 /* --from T --to T: no look-back, no snapshots. Errors are EXIT_USAGE_ERROR. `canais` as in the structure. */
 bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why);
 
 /*
- * Keys: from, to, canais, falhas (where there are any), lookback_from, reenviar (where true), snapshots. NULL without
- * memory.
+ * Keys: from, to, canais, then where there are any falhas, lookback_from, ids_acima, releitura, reenviar (the moment,
+ * or true), then snapshots. NULL without memory.
  */
 json_t *janela_to_json(const struct janela *janela);
 
@@ -51,17 +60,16 @@ bool janela_has_falha(const struct janela *janela, const char *canal);
 /* True when `canal` is all that it covers. */
 bool janela_covers_only(const struct janela *janela, const char *canal);
 
-/* Same from, to and channels. */
+/* False when the window asks for none of this channel. */
+bool janela_ids_acima(const struct janela *janela, const char *canal, int64_t *id);
+/* Sets or replaces the channel's. False as janela_add_canal. */
+bool janela_set_ids_acima(struct janela *janela, const char *canal, int64_t id);
+
+/* Same from, to and channels, both or neither read again. */
 bool janela_equal(const struct janela *a, const struct janela *b);
+bool janela_same_canais(const struct janela *a, const struct janela *b);
 
 /* The real length in minutes, rounded up, at least 1. */
 int janela_minutes(const struct janela *janela);
-
-/*
- * The payload's sync_id: lower-case hex SHA-256 of `<id>|<from>|<to>`, with `|<alone>` behind it when `alone` is not
- * NULL (the contract's payload page, "integrity": the name of the channel that catches up alone). 64 digits and a NUL.
- */
-bool janela_sync_id(const struct janela *janela, int64_t id_ponto_venda, const char *alone, char sync_id[65],
-                    struct reason *why);
 
 #endif

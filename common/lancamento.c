@@ -4,21 +4,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "configvalue.h"
 #include "decimal.h"
 #include "jsonline.h"
 #include "lancamento.h"
 
-#define OFFSET_CHARACTERS 6  /* -03:00 */
+#define OFFSET_CHARACTERS 6 /* -03:00 */
+#define DAY_MS INT64_C(86400000)
+#define NUMBER_MAX 20        /* -9223372036854775808 */
 #define MOMENT_CHARACTERS 19 /* 2026-03-02T10:03:07 */
 
 static const char *const tipo_names[] = {
-    [LANCAMENTO_VENDA] = "venda", [LANCAMENTO_TURNO] = "turno", [LANCAMENTO_CANCELADA] = "cancelada"};
+    [LANCAMENTO_VENDA] = "venda",   [LANCAMENTO_TURNO] = "turno",         [LANCAMENTO_CANCELADA] = "cancelada",
+    [LANCAMENTO_SUMIDA] = "sumida", [LANCAMENTO_ESQUECIDA] = "esquecida", [LANCAMENTO_ANULADA] = "anulada"};
 #define TIPOS ((int)(sizeof tipo_names / sizeof *tipo_names))
 
 void lancamento_format(const struct lancamento *lancamento, char text[JOURNAL_TEXT])
 {
-    snprintf(text, JOURNAL_TEXT, "%s %s %s %s %s %s %s", tipo_names[lancamento->tipo], lancamento->canal,
-             lancamento->id, lancamento->fim, lancamento->total, lancamento->hash, lancamento->sync_id);
+    int length = snprintf(text, JOURNAL_TEXT, "%s %s %s %s %s %s %s", tipo_names[lancamento->tipo], lancamento->canal,
+                          lancamento->id, lancamento->fim, lancamento->total, lancamento->hash, lancamento->sync_id);
+
+    if (!lancamento->with_names)
+        snprintf(text + length, JOURNAL_TEXT - (size_t)length, " %lld", (long long)lancamento->promise);
+}
+
+/* The last word, which lines of earlier versions do not have. */
+static bool parse_promise(const char *text, struct lancamento *lancamento)
+{
+    char word[24];
+
+    lancamento->with_names = *text == '\0';
+    if (lancamento->with_names)
+        return true;
+    return journal_word(&text, word, sizeof word) && *text == '\0' && configvalue_number(word, &lancamento->promise) &&
+           lancamento->promise >= 0;
 }
 
 bool lancamento_parse(const char *text, struct lancamento *lancamento)
@@ -39,7 +58,7 @@ bool lancamento_parse(const char *text, struct lancamento *lancamento)
            journal_word(&text, lancamento->fim, sizeof lancamento->fim) &&
            journal_word(&text, lancamento->total, sizeof lancamento->total) &&
            journal_word(&text, lancamento->hash, sizeof lancamento->hash) &&
-           journal_word(&text, lancamento->sync_id, sizeof lancamento->sync_id) && *text == '\0';
+           journal_word(&text, lancamento->sync_id, sizeof lancamento->sync_id) && parse_promise(text, lancamento);
 }
 
 /* The payload's text of a moment without its offset; "-" where there is none. */
@@ -52,8 +71,23 @@ static void cut_offset(const char *moment, char text[INSTANTE_TEXT])
         snprintf(text, INSTANTE_TEXT, "%.*s", (int)(length - OFFSET_CHARACTERS), moment);
 }
 
+static void drop_names(json_t *value)
+{
+    static const char *const names[] = {"nome", "login", "meio"};
+    const char *key;
+    json_t *each;
+    void *next;
+    size_t i;
+
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+        (void)json_object_del(value, names[n]);
+    json_object_foreach_safe(value, next, key, each) drop_names(each);
+    json_array_foreach (value, i, each)
+        drop_names(each);
+}
+
 /* Of everything that the payload says of it, the times without their offset. */
-static bool hash(const json_t *dados, char hex[LANCAMENTO_HASH])
+static bool hash(const json_t *dados, bool with_names, char hex[LANCAMENTO_HASH])
 {
     static const char *const times[] = {"data_hora", "data_hora_inicio", "data_hora_termino"};
     unsigned char digest[EVP_MAX_MD_SIZE];
@@ -68,6 +102,8 @@ static bool hash(const json_t *dados, char hex[LANCAMENTO_HASH])
             cut_offset(jsonline_text(copy, times[i]), naive);
             done = done && jsonline_set(copy, times[i], json_string(naive));
         }
+    if (!with_names)
+        drop_names(copy);
     if (done)
         text = jsonline_dump(copy, &length);
     done = text != NULL && EVP_Digest(text, length, digest, &size, EVP_sha256(), NULL) == 1 && size == 32;
@@ -127,20 +163,45 @@ static void take_fim(const json_t *dados, enum lancamento_tipo tipo, char fim[IN
         snprintf(fim, INSTANTE_TEXT, "-");
 }
 
-bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *sync_id, const char *otherwise,
-                   struct lancamento *lancamento)
+/* Whether a day's file of the end itself may hold the line: see LANCAMENTO_DAYS. */
+static bool is_near(const char *fim, const char *otherwise)
+{
+    struct instante end, at;
+
+    return instante_parse(fim, 0, &end, NULL) && instante_parse(otherwise, 0, &at, NULL) &&
+           at.utc_ms - end.utc_ms <= LANCAMENTO_DAYS * DAY_MS && end.utc_ms - at.utc_ms <= DAY_MS;
+}
+
+bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *otherwise, struct lancamento *lancamento)
 {
     const char *canal = jsonline_text(dados, "canal");
 
-    *lancamento = (struct lancamento){.tipo = tipo};
-    if (!lancamento_is_named(tipo, dados) || !take_id(dados, tipo, lancamento->id) || !hash(dados, lancamento->hash))
+    *lancamento = (struct lancamento){.tipo = tipo, .sync_id = "-"};
+    if (!lancamento_is_named(tipo, dados) || !take_id(dados, tipo, lancamento->id) ||
+        !hash(dados, false, lancamento->hash))
         return false;
     memcpy(lancamento->canal, canal, strlen(canal) + 1);
     take_fim(dados, tipo, lancamento->fim);
     take_total(dados, tipo, lancamento->total, sizeof lancamento->total);
-    snprintf(lancamento->sync_id, sizeof lancamento->sync_id, "%s", sync_id);
-    snprintf(lancamento->day, sizeof lancamento->day, "%.10s", lancamento->fim[0] == '-' ? otherwise : lancamento->fim);
+    snprintf(lancamento->day, sizeof lancamento->day, "%.10s",
+             is_near(lancamento->fim, otherwise) ? lancamento->fim : otherwise);
     return true;
+}
+
+/* A sale's id is a number of 64 bits. */
+bool lancamento_is_turno(const struct lancamento *lancamento)
+{
+    return lancamento->tipo == LANCAMENTO_TURNO || strlen(lancamento->id) > NUMBER_MAX ||
+           lancamento->id[strspn(lancamento->id, "-0123456789")] != '\0';
+}
+
+bool lancamento_tells(const struct lancamento *line, const struct lancamento *own, const json_t *dados)
+{
+    char named[LANCAMENTO_HASH];
+
+    if (!line->with_names)
+        return strcmp(line->hash, own->hash) == 0;
+    return hash(dados, true, named) && strcmp(line->hash, named) == 0;
 }
 
 const char *lancamento_naive(struct instante when, char *text)

@@ -3,14 +3,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
 #include "ledger.h"
+#include "wholefile.h"
 
 #define DAY_MS INT64_C(86400000)
 
-char *ledger_folder(const char *state_file)
+void ledger_store(const struct config *config, char text[LEDGER_STORE_TEXT])
 {
-    return config_path_beside(state_file, "ledger");
+    text[0] = '\0';
+    if (config->store_id_ponto_venda != 0)
+        snprintf(text, LEDGER_STORE_TEXT, "%lld %lld", (long long)config->store_id_ponto_venda,
+                 (long long)config->store_id_filial);
+}
+
+/* A file that is not there, or that nobody can read, names no other store; nor does a configuration without its id. */
+static bool is_of_another_store(const struct config *config, const char *folder)
+{
+    char own[LEDGER_STORE_TEXT], path[SYS_PATH_MAX], *text = NULL;
+    size_t size = 0;
+    bool other = false;
+
+    ledger_store(config, own);
+    snprintf(path, sizeof path, "%s/" LEDGER_STORE, folder);
+    if (wholefile_read(path, LEDGER_STORE_TEXT, &text, &size, NULL)) {
+        text[strcspn(text, "\r\n")] = '\0';
+        other = text[0] != '\0' && config->store_id_ponto_venda != 0 && strcmp(text, own) != 0;
+    }
+    free(text);
+    return other;
+}
+
+char *ledger_folder(const struct config *config)
+{
+    char *folder = config_path_beside(config->state_file, "ledger"), name[64];
+
+    if (folder == NULL || !is_of_another_store(config, folder))
+        return folder;
+    free(folder);
+    snprintf(name, sizeof name, "ledger-%lld-%lld", (long long)config->store_id_ponto_venda,
+             (long long)config->store_id_filial);
+    return config_path_beside(config->state_file, name);
 }
 
 void ledger_begin(struct ledger *ledger, const char *folder)
@@ -113,7 +145,7 @@ static int compare_keys(const struct lancamento *a, const struct lancamento *b)
     int order = strcmp(a->canal, b->canal);
 
     if (order == 0)
-        order = (a->tipo == LANCAMENTO_TURNO) - (b->tipo == LANCAMENTO_TURNO);
+        order = lancamento_is_turno(a) - lancamento_is_turno(b);
     return order != 0 ? order : strcmp(a->id, b->id);
 }
 
@@ -122,6 +154,8 @@ static int compare(const void *left, const void *right)
     const struct lancamento *a = left, *b = right;
     int order = compare_keys(a, b);
 
+    if (order == 0)
+        order = (a->promise > b->promise) - (a->promise < b->promise);
     if (order == 0)
         order = strcmp(a->day, b->day);
     return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
@@ -160,53 +194,66 @@ static size_t end_of(const struct ledger *ledger, size_t at)
     return end;
 }
 
-/* The newest line of its key and day. */
-static bool is_newest(const struct ledger *ledger, size_t at, size_t end)
+/* Whether a later line of the same key says that the payload of line `at` never arrived. */
+static bool is_void(const struct ledger *ledger, size_t at, size_t end)
 {
-    return at + 1 == end || strcmp(ledger->lines[at].day, ledger->lines[at + 1].day) != 0;
+    for (size_t i = at + 1; i < end; i++)
+        if (ledger->lines[i].tipo == LANCAMENTO_ANULADA &&
+            strcmp(ledger->lines[i].sync_id, ledger->lines[at].sync_id) == 0)
+            return true;
+    return false;
 }
 
-static struct lancamento key_of(bool turno, const char *canal, const char *id)
+static const struct lancamento *newest_of(const struct ledger *ledger, size_t begin, size_t end)
+{
+    for (size_t i = end; i > begin; i--)
+        if (ledger->lines[i - 1].tipo != LANCAMENTO_ANULADA && !is_void(ledger, i - 1, end))
+            return &ledger->lines[i - 1];
+    return NULL;
+}
+
+/* The lines of the key's sale or shift: from the index on, and their end. */
+static size_t range_of(struct ledger *ledger, const struct lancamento *key, size_t *end)
+{
+    size_t begin;
+
+    sort(ledger);
+    begin = first_of(ledger, key);
+    *end = begin;
+    if (begin < ledger->count && compare_keys(&ledger->lines[begin], key) == 0)
+        *end = end_of(ledger, begin);
+    return begin;
+}
+
+const struct lancamento *ledger_find(struct ledger *ledger, bool turno, const char *canal, const char *id)
 {
     struct lancamento key = {.tipo = turno ? LANCAMENTO_TURNO : LANCAMENTO_VENDA};
+    size_t begin, end;
 
     snprintf(key.canal, sizeof key.canal, "%s", canal);
     snprintf(key.id, sizeof key.id, "%s", id);
-    return key;
+    begin = range_of(ledger, &key, &end);
+    return newest_of(ledger, begin, end);
 }
 
-const struct lancamento *ledger_find(struct ledger *ledger, bool turno, const char *canal, const char *id,
-                                     const char *day)
+bool ledger_has(struct ledger *ledger, const struct lancamento *line)
 {
-    struct lancamento key = key_of(turno, canal, id);
-    const struct lancamento *found = NULL;
-    size_t at;
+    size_t end;
 
-    sort(ledger);
-    for (at = first_of(ledger, &key); at < ledger->count && compare_keys(&ledger->lines[at], &key) == 0; at++)
-        if (found == NULL || strncmp(found->day, day, JOURNAL_DAY - 1) != 0 ||
-            strcmp(ledger->lines[at].day, found->day) == 0)
-            found = &ledger->lines[at];
-    return found;
-}
+    for (size_t i = range_of(ledger, line, &end); i < end; i++) {
+        const struct lancamento *there = &ledger->lines[i];
 
-static bool is_within(const struct lancamento *line, const char *from, const char *to)
-{
-    return strcmp(line->fim, from) >= 0 && strcmp(line->fim, to) < 0;
-}
-
-/* Of one sale's lines: nothing when one of the newest stands uncancelled outside of the bounds. */
-static bool each_of(const struct ledger *ledger, size_t begin, size_t end, const char *from, const char *to,
-                    bool (*each)(void *context, const struct lancamento *lancamento), void *context)
-{
-    for (size_t i = begin; from != NULL && i < end; i++)
-        if (is_newest(ledger, i, end) && ledger->lines[i].tipo == LANCAMENTO_VENDA &&
-            !is_within(&ledger->lines[i], from, to))
+        if (strcmp(there->day, line->day) == 0 && there->tipo == line->tipo && there->promise == line->promise &&
+            strcmp(there->hash, line->hash) == 0 && strcmp(there->sync_id, line->sync_id) == 0)
             return true;
-    for (size_t i = begin; i < end; i++)
-        if (is_newest(ledger, i, end) && ledger->lines[i].tipo == LANCAMENTO_VENDA && !each(context, &ledger->lines[i]))
-            return false;
-    return true;
+    }
+    return false;
+}
+
+static bool is_told(const struct lancamento *line, const char *from, const char *to)
+{
+    return line != NULL && (line->tipo == LANCAMENTO_VENDA || line->tipo == LANCAMENTO_ESQUECIDA) &&
+           strcmp(line->fim, from) >= 0 && strcmp(line->fim, to) < 0;
 }
 
 bool ledger_each_sale(struct ledger *ledger, const char *canal, const char *from, const char *to,
@@ -214,22 +261,33 @@ bool ledger_each_sale(struct ledger *ledger, const char *canal, const char *from
 {
     sort(ledger);
     for (size_t at = 0, end; at < ledger->count; at = end) {
+        const struct lancamento *newest;
+
         end = end_of(ledger, at);
-        if (strcmp(ledger->lines[at].canal, canal) == 0 && ledger->lines[at].tipo != LANCAMENTO_TURNO &&
-            !each_of(ledger, at, end, from, to, each, context))
+        if (strcmp(ledger->lines[at].canal, canal) != 0 || lancamento_is_turno(&ledger->lines[at]))
+            continue;
+        newest = newest_of(ledger, at, end);
+        if (is_told(newest, from, to) && !each(context, newest))
             return false;
     }
     return true;
 }
 
-bool ledger_each_day_of(struct ledger *ledger, const char *canal, const char *id,
+static bool is_first_of_its_day(const struct ledger *ledger, size_t begin, size_t at)
+{
+    for (size_t i = begin; i < at; i++)
+        if (strcmp(ledger->lines[i].day, ledger->lines[at].day) == 0)
+            return false;
+    return true;
+}
+
+bool ledger_each_day_of(struct ledger *ledger, const struct lancamento *line,
                         bool (*each)(void *context, const struct lancamento *lancamento), void *context)
 {
-    struct lancamento key = key_of(false, canal, id);
-    size_t at;
+    size_t end, begin = range_of(ledger, line, &end);
 
-    sort(ledger);
-    at = first_of(ledger, &key);
-    return at == ledger->count || compare_keys(&ledger->lines[at], &key) != 0 ||
-           each_of(ledger, at, end_of(ledger, at), NULL, NULL, each, context);
+    for (size_t i = begin; i < end; i++)
+        if (is_first_of_its_day(ledger, begin, i) && !each(context, &ledger->lines[i]))
+            return false;
+    return true;
 }

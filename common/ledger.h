@@ -5,11 +5,12 @@
 #ifndef LEDGER_H
 #define LEDGER_H
 
+#include "config.h"
 #include "lancamento.h"
 
 struct ledger {
     char folder[SYS_PATH_MAX];
-    struct lancamento *lines; /* owned; by canal, venda before turno, id, day, number */
+    struct lancamento *lines; /* owned; by canal, venda before turno, id, promise, day, number */
     size_t count, room;
     char (*days)[JOURNAL_DAY]; /* owned: what is loaded */
     size_t day_count;
@@ -17,8 +18,17 @@ struct ledger {
     bool sorted;
 };
 
-/* Where the ledger stands: beside STATE_FILE. To be freed; NULL without memory. */
-char *ledger_folder(const char *state_file);
+/*
+ * Where the ledger stands: `ledger` beside STATE_FILE, which belongs to the store that its file LEDGER_STORE names; the
+ * ledger of another STORE_ID_PONTO_VENDA or STORE_ID_FILIAL is `ledger-<both>`, so that a mended id cancels nothing of
+ * the store before. To be freed; NULL without memory.
+ */
+#define LEDGER_STORE "loja"
+char *ledger_folder(const struct config *config);
+
+/* The text of LEDGER_STORE, a line without its end: "10 7"; "" without STORE_ID_PONTO_VENDA. */
+#define LEDGER_STORE_TEXT 48
+void ledger_store(const struct config *config, char text[LEDGER_STORE_TEXT]);
 
 /* Empty. Call ledger_end in any case. */
 void ledger_begin(struct ledger *ledger, const char *folder);
@@ -31,22 +41,24 @@ bool ledger_load(struct ledger *ledger, const char *day, struct reason *why);
 bool ledger_load_span(struct ledger *ledger, struct instante from, struct instante to, struct reason *why);
 
 /*
- * The newest line of a sale (also of its cancelling) or of a shift: of that day when it has one there, else of any
- * loaded day, the last first. NULL: the ledger does not know it. Valid until the next load.
+ * The newest line of a sale (also of its being cancelled, gone or forgotten) or of a shift, over all loaded days; lines
+ * of a payload that never arrived (LANCAMENTO_ANULADA) aside. NULL: the ledger does not know it. Valid until the next
+ * load.
  */
-const struct lancamento *ledger_find(struct ledger *ledger, bool turno, const char *canal, const char *id,
-                                     const char *day);
+const struct lancamento *ledger_find(struct ledger *ledger, bool turno, const char *canal, const char *id);
 
 /*
- * The sales of a channel that were put into payloads and whose cancelling was not told, with from <= end < to (naive,
- * lancamento_naive): calls `each` with the newest line of each and day. A sale that stands, uncancelled, on another
- * loaded day outside of these bounds has only moved and is left out. False when `each` has returned false.
+ * The sales of a channel that were told, and neither that they are cancelled nor that they are gone, whose newest line
+ * has from <= end < to (naive, lancamento_naive): calls `each` with that line. False when `each` has returned false.
  */
 bool ledger_each_sale(struct ledger *ledger, const char *canal, const char *from, const char *to,
                       bool (*each)(void *context, const struct lancamento *lancamento), void *context);
 
-/* Calls `each` with the newest line of every day on which the sale stands uncancelled. */
-bool ledger_each_day_of(struct ledger *ledger, const char *canal, const char *id,
+/* Whether a line of the same kind, hash, sync_id and promise stands in the same day's file. */
+bool ledger_has(struct ledger *ledger, const struct lancamento *line);
+
+/* Calls `each` with the first line of every loaded day that has lines of the same sale or shift as `line`. */
+bool ledger_each_day_of(struct ledger *ledger, const struct lancamento *line,
                         bool (*each)(void *context, const struct lancamento *lancamento), void *context);
 
 #endif

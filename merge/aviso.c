@@ -10,6 +10,7 @@
 #define FAILURE "GESTAO_DB_FAILURE"
 #define NO_ITEMS "VENDA_SEM_ITENS: "
 #define INVALID "TEXTO_INVALIDO: "
+#define RESENT "REENVIO: "
 #define DETAIL_CHARACTERS 200
 
 static bool begins(const char *text, const char *with)
@@ -132,6 +133,10 @@ static size_t rank(const char *text)
                                              "VENDA_TARDIA: ",
                                              "VENDA_ALTERADA: ",
                                              "VENDA_CANCELADA: ",
+                                             "VENDA_SUMIDA: ",
+                                             "BASE_TROCADA: ",
+                                             "ID_REUTILIZADO: ",
+                                             RESENT,
                                              "LOJA_SEM_CADASTRO: ",
                                              "VALOR_FORA_DE_FAIXA: ",
                                              INVALID};
@@ -142,7 +147,7 @@ static size_t rank(const char *text)
     return i;
 }
 
-#define RANKS 12 /* the beginnings, and whatever else a stream may bring */
+#define RANKS 16 /* the beginnings, and whatever else a stream may bring */
 
 /* Puts them in that order; within one beginning they stay as they are, which is the order of `vendas`. */
 static json_t *in_order(const json_t *avisos)
@@ -172,6 +177,8 @@ json_t *aviso_make(const struct aviso_input *input)
     if (no_method)
         done = done && add(avisos, "Meio de pagamento NULL encontrado");
     done = done && add_empty_sales(avisos, input->vendas) && add_texts(avisos, input->selecao);
+    if (input->fluxo->janela.reenviar && input->fluxo->janela.reenvio[0] != '\0')
+        done = done && add(avisos, RESENT "%s", input->fluxo->janela.reenvio);
     if (input->loja != NULL && jsonline_text(input->loja, "nome") == NULL)
         done = done && add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
     done = done && add_all_carried(avisos, input->vendas, true);
@@ -207,13 +214,13 @@ void aviso_cut(json_t *avisos)
             return;
 }
 
-bool aviso_has_venda(const json_t *avisos)
+bool aviso_makes_payload(const json_t *avisos)
 {
     size_t i;
     json_t *aviso;
 
     json_array_foreach (avisos, i, aviso)
-        if (begins(json_string_value(aviso), "VENDA_"))
+        if (begins(json_string_value(aviso), "VENDA_") || begins(json_string_value(aviso), "BASE_"))
             return true;
     return false;
 }

@@ -28,7 +28,7 @@ json_t *aviso_make(const struct aviso_input *input);
 /* Leaves at most AVISO_MAX: the last VENDA_SEM_ITENS go first, then the last of the others, never GESTAO_DB_FAILURE. */
 void aviso_cut(json_t *avisos);
 
-/* True when one of them begins with `VENDA_`: it makes a payload even without a sale. */
-bool aviso_has_venda(const json_t *avisos);
+/* True when one of them begins with `VENDA_` or `BASE_`: it makes a payload even without a sale. */
+bool aviso_makes_payload(const json_t *avisos);
 
 #endif

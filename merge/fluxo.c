@@ -12,7 +12,7 @@
 
 #define AVISOS "avisos"
 
-static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda"};
+static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda", "cancelada"};
 
 /* The records around those: what begins, ends and comments a channel. */
 #define FRAMES 5
@@ -82,7 +82,11 @@ static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *
                         int32_t offset_s, struct reason *why)
 {
     struct janela janela;
+    const char *from = jsonline_text(record, "from");
+    struct instante told;
 
+    if (fluxo->own_offset && from != NULL && instante_parse(from, offset_s, &told, NULL))
+        offset_s = told.offset_s;
     if (canal->begun)
         return wrong(place, why, "este canal já começou: dois fluxos do mesmo canal");
     if (!janela_from_json(record, place->name, offset_s, &janela, why))
@@ -127,6 +131,8 @@ static bool is_whole(const json_t *record, int kind)
     const char *canal = jsonline_text(dados, "canal");
     bool is_venda = kind == VENDAS || kind == SNAPSHOT_VENDAS;
 
+    if (kind == CANCELADAS)
+        return json_is_integer(json_object_get(record, "id_operacao"));
     if (canal == NULL || strcmp(canal, jsonline_text(record, "canal")) != 0)
         return false;
     return is_venda ? json_is_integer(json_object_get(dados, "id_operacao")) : jsonline_text(dados, "id_turno") != NULL;
@@ -156,7 +162,7 @@ static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, cons
                        struct reason *why)
 {
     if (!is_whole(record, kind))
-        return wrong(place, why, "registro sem `dados`, ou sem canal e id neles");
+        return wrong(place, why, "registro sem `dados`, ou sem canal e id");
     canal->counts[kind]++;
     if (!attach_avisos(canal, record) || json_array_append(canal->records[kind], record) == -1)
         return reason_set(why, EXIT_IO, "sem memória");
@@ -173,9 +179,10 @@ static void note(struct fluxo *fluxo, const struct place *place, const char *wha
 
 static void note_unknown_keys(struct fluxo *fluxo, json_t *record, const struct place *place)
 {
-    static const char *const known[] = {"tipo",           "canal",    "from",      "to",        "canais", "falhas",
-                                        "lookback_from",  "lookback", "reenviar",  "snapshots", "loja",   "servidor",
-                                        "servidor_agora", "dados",    "contagens", "completo",  "codigo", "texto"};
+    static const char *const known[] = {
+        "tipo",     "canal",     "from",       "to",       "canais",         "falhas",    "lookback_from", "lookback",
+        "reenviar", "snapshots", "loja",       "servidor", "servidor_agora", "dados",     "contagens",     "completo",
+        "codigo",   "texto",     "relogio_ms", "maior_id", "releitura",      "ids_acima", "id_operacao",   "data_hora"};
     const char *key;
     json_t *value;
 

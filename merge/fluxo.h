@@ -11,7 +11,9 @@
 
 #define FLUXO_FALHA_CHARACTERS 500 /* of at most 4 bytes each */
 
-enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, FLUXO_KINDS };
+/* What a payload has lists of, and behind these the cancelled operations, which are evidence only. */
+enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, CANCELADAS, FLUXO_KINDS };
+#define FLUXO_LISTS CANCELADAS
 
 struct fluxo_canal {
     bool begun, ended; /* `janela` and `fim` were read */
@@ -27,6 +29,7 @@ struct fluxo_canal {
 };
 
 struct fluxo {
+    bool own_offset; /* set by the caller: moments are told at the window's offset, not at the one given */
     struct janela janela;
     bool has_janela;
     struct fluxo_canal canais[CANAIS];
@@ -38,7 +41,8 @@ bool fluxo_begin(struct fluxo *fluxo, struct reason *why);
 void fluxo_free(struct fluxo *fluxo);
 
 /*
- * Reads one or more streams, one behind the other, from `fd` (`name` in messages). Times are taken to `offset_s`. What
+ * Reads one or more streams, one behind the other, from `fd` (`name` in messages). Times are taken to `offset_s`, or
+ * with own_offset to that of the window's texts. What
  * breaks the format is EXIT_BAD_INPUT; unknown types are passed over with a note; a last line without its end is not
  * counted, so that its channel stays incomplete.
  */

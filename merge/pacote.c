@@ -2,19 +2,20 @@
 #include "jsonline.h"
 
 #include "pacote.h"
-#include "payload.h"
 
 static json_t *canal_to_json(const struct fluxo_canal *canal, bool complete)
 {
-    json_t *object = json_object(), *agora = json_object_get(canal->janela, "servidor_agora");
+    static const char *const facts[] = {"servidor_agora", "relogio_ms", "maior_id"};
+    json_t *object = json_object();
     bool done = jsonline_set(object, "completo", json_boolean(complete));
 
     if (canal->codigo != 0)
         done = done && jsonline_set(object, "codigo", json_integer(canal->codigo));
     if (canal->contagens != NULL)
         done = done && json_object_set(object, "contagens", canal->contagens) == 0;
-    if (agora != NULL)
-        done = done && json_object_set(object, "servidor_agora", agora) == 0;
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (json_object_get(canal->janela, facts[i]) != NULL)
+            done = done && json_object_set(object, facts[i], json_object_get(canal->janela, facts[i])) == 0;
     if (done)
         return object;
     json_decref(object);
@@ -36,31 +37,37 @@ static json_t *canais_to_json(const struct fluxo *fluxo)
     return canais;
 }
 
-bool pacote_write(const struct fluxo *fluxo, const struct config *config, const json_t *payload, size_t waiting,
-                  bool bare, struct reason *why)
+/* The members before the payload. */
+static bool fill(json_t *pacote, const struct fluxo *fluxo, const struct payload *payload)
 {
-    json_t *pacote = NULL, *last = payload == NULL ? json_null() : json_deep_copy(payload);
-    char sync_id[65];
-    bool done = false;
+    const json_t *integrity = json_object_get(payload->object, "integrity");
+    bool done = jsonline_set(pacote, "tipo", json_string("pacote")) &&
+                jsonline_set(pacote, "janela", janela_to_json(&fluxo->janela)) &&
+                jsonline_set(pacote, "canais", canais_to_json(fluxo));
+
+    if (payload->object != NULL)
+        done = done && json_object_set(pacote, "sync_id", json_object_get(integrity, "sync_id")) == 0;
+    done = done && jsonline_set(pacote, "vazio", json_boolean(payload->object == NULL));
+    if (payload->waiting > 0)
+        done = done && jsonline_set(pacote, "adiadas", json_integer((json_int_t)payload->waiting));
+    if (json_array_size(payload->sumidas) > 0)
+        done = done && json_object_set(pacote, "sumidas", payload->sumidas) == 0;
+    return done;
+}
+
+bool pacote_write(const struct fluxo *fluxo, const struct payload *payload, bool bare, struct reason *why)
+{
+    json_t *pacote;
+    bool done;
 
     if (bare) {
-        done = payload == NULL || jsonline_write(stdout, payload, why);
-        goto out;
+        done = payload->object == NULL || jsonline_write(stdout, payload->object, why);
+        return done && lines_flush(stdout, why);
     }
-    if (!payload_sync_id(fluxo, config, sync_id, why))
-        goto out;
     pacote = json_object();
-    done = jsonline_set(pacote, "tipo", json_string("pacote")) &&
-           jsonline_set(pacote, "janela", janela_to_json(&fluxo->janela)) &&
-           jsonline_set(pacote, "canais", canais_to_json(fluxo)) &&
-           jsonline_set(pacote, "sync_id", json_string(sync_id)) &&
-           jsonline_set(pacote, "vazio", json_boolean(payload == NULL));
-    if (waiting > 0)
-        done = done && jsonline_set(pacote, "adiadas", json_integer((json_int_t)waiting));
-    done = done && json_object_set(pacote, "payload", last) == 0;
+    done = fill(pacote, fluxo, payload) &&
+           jsonline_set(pacote, "payload", payload->object == NULL ? json_null() : json_incref(payload->object));
     done = done ? jsonline_write(stdout, pacote, why) : reason_set(why, EXIT_IO, "sem memória");
-out:
     json_decref(pacote);
-    json_decref(last);
     return done && lines_flush(stdout, why);
 }

@@ -5,14 +5,10 @@
 #ifndef PACOTE_H
 #define PACOTE_H
 
-#include "config.h"
 #include "fluxo.h"
+#include "payload.h"
 
-/*
- * Writes the line to stdout and flushes it; `payload` NULL: the window makes none. With `bare` only the payload, and
- * nothing where there is none. `waiting`: how many sales of the look-back are left for the next run.
- */
-bool pacote_write(const struct fluxo *fluxo, const struct config *config, const json_t *payload, size_t waiting,
-                  bool bare, struct reason *why);
+/* Writes the line to stdout and flushes it. With `bare` only the payload, and nothing where there is none. */
+bool pacote_write(const struct fluxo *fluxo, const struct payload *payload, bool bare, struct reason *why);
 
 #endif

@@ -1,5 +1,6 @@
 /* Building the payload. What was read of a channel before its reading failed is dropped: only complete channels enter.
  */
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,18 +20,12 @@
 
 /* Lists of records in the payload's order. */
 struct lists {
-    json_t *by_kind[FLUXO_KINDS];
+    json_t *by_kind[FLUXO_LISTS];
 };
 
 static bool alone(const struct fluxo *fluxo)
 {
     return janela_covers_only(&fluxo->janela, canal_names[LOJA]);
-}
-
-bool payload_sync_id(const struct fluxo *fluxo, const struct config *config, char sync_id[65], struct reason *why)
-{
-    return janela_sync_id(&fluxo->janela, config->store_id_ponto_venda, alone(fluxo) ? canal_names[LOJA] : NULL,
-                          sync_id, why);
 }
 
 static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
@@ -39,7 +34,7 @@ static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
         enum ordem ordem;
         const char *time_key, *id_key;
         size_t limit;
-    } rules[FLUXO_KINDS] = {{ORDEM_CANAL, "data_hora_inicio", "id_turno", 0},
+    } rules[FLUXO_LISTS] = {{ORDEM_CANAL, "data_hora_inicio", "id_turno", 0},
                             {ORDEM_CANAL, "data_hora", "id_operacao", 0},
                             {ORDEM_NEWEST, "data_hora_inicio", "id_turno", SNAPSHOT_TURNOS_MAX},
                             {ORDEM_NEWEST, "data_hora_termino", "id_operacao", SNAPSHOT_VENDAS_MAX}};
@@ -56,7 +51,7 @@ static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
 
 static bool lists_make(const struct fluxo *fluxo, struct lists *lists)
 {
-    for (int k = 0; k < FLUXO_KINDS; k++) {
+    for (int k = 0; k < FLUXO_LISTS; k++) {
         lists->by_kind[k] = unite(fluxo, (enum fluxo_kind)k);
         if (lists->by_kind[k] == NULL)
             return false;
@@ -66,7 +61,7 @@ static bool lists_make(const struct fluxo *fluxo, struct lists *lists)
 
 static void lists_free(struct lists *lists)
 {
-    for (int k = 0; k < FLUXO_KINDS; k++)
+    for (int k = 0; k < FLUXO_LISTS; k++)
         json_decref(lists->by_kind[k]);
 }
 
@@ -209,25 +204,16 @@ static json_t *make_ops(const json_t *vendas)
     return NULL;
 }
 
-static json_t *make_integrity(const char *sync_id, json_t *avisos)
-{
-    json_t *integrity = json_object();
-
-    if (jsonline_set(integrity, "sync_id", json_string(sync_id)) && json_object_set(integrity, "warnings", avisos) == 0)
-        return integrity;
-    json_decref(integrity);
-    return NULL;
-}
-
+/* Without `agent` and the sync_id, which seals all the rest. */
 static json_t *assemble(const struct fluxo *fluxo, const struct config *config, const struct lists *lists,
-                        json_t *agent, const char *sync_id, json_t *avisos)
+                        json_t *avisos)
 {
     json_t *payload = json_object();
     json_t *const *by_kind = lists->by_kind;
 
     if (jsonline_set(payload, "schema_version", json_string(config->schema_version)) &&
         jsonline_set(payload, "event_type", json_string(event_type(lists))) &&
-        json_object_set(payload, "agent", agent) == 0 && jsonline_set(payload, "store", make_store(fluxo, config)) &&
+        jsonline_set(payload, "store", make_store(fluxo, config)) &&
         jsonline_set(payload, "window", make_window(&fluxo->janela)) &&
         jsonline_set(payload, "turnos", dados_of(by_kind[TURNOS])) &&
         jsonline_set(payload, "vendas", dados_of(by_kind[VENDAS])) &&
@@ -235,9 +221,47 @@ static json_t *assemble(const struct fluxo *fluxo, const struct config *config, 
         jsonline_set(payload, "snapshot_turnos", dados_of(by_kind[SNAPSHOT_TURNOS])) &&
         jsonline_set(payload, "snapshot_vendas", dados_of(by_kind[SNAPSHOT_VENDAS])) &&
         jsonline_set(payload, "ops", make_ops(by_kind[VENDAS])) &&
-        jsonline_set(payload, "integrity", make_integrity(sync_id, avisos)))
+        jsonline_set(payload, "integrity", json_pack("{s:O}", "warnings", avisos)))
         return payload;
     json_decref(payload);
+    return NULL;
+}
+
+/* The digits of the seal; NULL without memory. */
+static json_t *seal_of(const json_t *payload)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
+    size_t length = 0;
+    char *text = jsonline_dump(payload, &length);
+    bool done = text != NULL && EVP_Digest(text, length, digest, &size, EVP_sha256(), NULL) == 1;
+
+    for (unsigned int i = 0; done && i < size; i++)
+        snprintf(hex + (size_t)2 * i, 3, "%02x", digest[i]);
+    free(text);
+    return done ? json_string(hex) : NULL;
+}
+
+/* The same object with the two members in their places: what is cut out for the seal leaves exactly what was sealed. */
+static json_t *seal(json_t *payload, json_t *agent, json_t *avisos)
+{
+    json_t *sealed = json_object(), *integrity = json_object(), *value;
+    bool done = jsonline_set(integrity, "sync_id", seal_of(payload)) &&
+                json_object_set(integrity, "warnings", avisos) == 0 &&
+                json_object_set_new(payload, "integrity", json_incref(integrity)) == 0;
+    const char *key;
+
+    json_object_foreach (payload, key, value) {
+        done = done && json_object_set(sealed, key, value) == 0;
+        if (strcmp(key, "event_type") == 0)
+            done = done && json_object_set(sealed, "agent", agent) == 0;
+    }
+    json_decref(integrity);
+    json_decref(payload);
+    if (done)
+        return sealed;
+    json_decref(sealed);
     return NULL;
 }
 
@@ -258,8 +282,7 @@ struct making {
     const struct fluxo *fluxo;
     const struct config *config;
     struct ledger *ledger;
-    json_t *agent; /* owned */
-    char sync_id[65];
+    json_t *agent;     /* owned */
     struct lists read; /* owned: everything, in order */
 };
 
@@ -278,7 +301,7 @@ static json_t *make_avisos(const struct making *making, const struct lists *list
 static bool try(struct making *making, size_t limit, struct selecao *selecao, json_t **payload, struct reason *why)
 {
     struct lists lists = making->read;
-    json_t *avisos;
+    json_t *avisos, *unsealed;
     bool done;
 
     if (!selecao_make(making->fluxo, making->ledger, making->read.by_kind[VENDAS], making->read.by_kind[TURNOS], limit,
@@ -288,8 +311,9 @@ static bool try(struct making *making, size_t limit, struct selecao *selecao, js
     lists.by_kind[TURNOS] = selecao->turnos;
     avisos = make_avisos(making, &lists, selecao);
     done = avisos != NULL;
-    if (done && (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_has_venda(avisos))) {
-        *payload = assemble(making->fluxo, making->config, &lists, making->agent, making->sync_id, avisos);
+    if (done && (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_makes_payload(avisos))) {
+        unsealed = assemble(making->fluxo, making->config, &lists, avisos);
+        *payload = unsealed == NULL ? NULL : seal(unsealed, making->agent, avisos);
         done = *payload != NULL;
     }
     json_decref(avisos);
@@ -309,7 +333,7 @@ static bool is_too_large(const json_t *payload, const struct config *config)
  * When it is too large, sales of the look-back wait for the next run, half of them at a time; never the last of them,
  * which would wait for ever: then the queue shortens the window.
  */
-static bool fit(struct making *making, json_t **payload, size_t *waiting, struct reason *why)
+static bool fit(struct making *making, struct payload *payload, struct reason *why)
 {
     size_t limit = SIZE_MAX;
     bool again = true, done = true;
@@ -317,12 +341,13 @@ static bool fit(struct making *making, json_t **payload, size_t *waiting, struct
     while (done && again) {
         struct selecao selecao = {0};
 
-        json_decref(*payload);
-        *payload = NULL;
-        done = try(making, limit, &selecao, payload, why);
-        again = done && selecao.lookback > 1 && is_too_large(*payload, making->config);
+        payload_end(payload);
+        done = try(making, limit, &selecao, &payload->object, why);
+        again = done && selecao.lookback > 1 && is_too_large(payload->object, making->config);
         limit = selecao.lookback / 2;
-        *waiting = selecao.waiting;
+        payload->waiting = selecao.waiting;
+        payload->missing = selecao.missing;
+        payload->sumidas = json_incref(selecao.sumidas);
         selecao_end(&selecao);
     }
     return done;
@@ -336,23 +361,28 @@ static bool load(const struct fluxo *fluxo, struct ledger *ledger, struct reason
            ledger_load_span(ledger, janela->has_lookback ? janela->lookback_from : janela->from, janela->to, why);
 }
 
+void payload_end(struct payload *payload)
+{
+    json_decref(payload->object);
+    json_decref(payload->sumidas);
+    *payload = (struct payload){0};
+}
+
 bool payload_make(const struct fluxo *fluxo, const struct config *config, struct ledger *ledger, int64_t sent_at_ms,
-                  const char *machine, json_t **payload, size_t *waiting, struct reason *why)
+                  const char *machine, struct payload *payload, struct reason *why)
 {
     struct making making = {.fluxo = fluxo, .config = config, .ledger = fluxo->janela.reenviar ? NULL : ledger};
     bool done = false;
 
-    *payload = NULL;
-    *waiting = 0;
-    if (!is_readable(fluxo, why) || !payload_sync_id(fluxo, config, making.sync_id, why) ||
-        !load(fluxo, making.ledger, why))
+    *payload = (struct payload){0};
+    if (!is_readable(fluxo, why) || !load(fluxo, making.ledger, why))
         goto out;
-    making.agent = make_agent(sent_at_ms, config->store_utc_offset_s, machine);
+    making.agent = make_agent(sent_at_ms, fluxo->janela.to.offset_s, machine);
     if (making.agent == NULL || !lists_make(fluxo, &making.read)) {
         reason_set(why, EXIT_IO, "sem memória");
         goto out;
     }
-    done = fit(&making, payload, waiting, why);
+    done = fit(&making, payload, why);
 out:
     lists_free(&making.read);
     json_decref(making.agent);

@@ -8,17 +8,22 @@
 #include "fluxo.h"
 #include "ledger.h"
 
+struct payload {
+    json_t *object;  /* owned; NULL: the window makes none */
+    json_t *sumidas; /* owned: {canal, id} of the sales behind its BASE_TROCADA */
+    size_t waiting;  /* so many sales of the look-back found no room in it */
+    size_t missing;  /* so many sales were told, and their rows are gone */
+};
+
 /*
  * Builds the payload of what the streams brought, held against the ledger (NULL: none; the window's own records go, and
- * nothing of the look-back). `sent_at_ms` is now, `machine` the host. *payload becomes NULL where the window makes
- * none: no sale, no closed shift and no VENDA_ warning. *waiting: so many sales of the look-back found no room in it.
- * Fails when Caixa (or Loja alone) is covered and incomplete: EXIT_UNAVAILABLE; EXIT_IO for a ledger that cannot be
- * read. To be decref'd.
+ * nothing of the look-back), and seals it: integrity.sync_id is the SHA-256 of its bytes without `agent` and itself
+ * (the contract's payload page, "integrity"). `sent_at_ms` is now, `machine` the host. The window makes none without a
+ * sale, a closed shift and a VENDA_ or BASE_ warning. Fails when Caixa (or Loja alone) is covered and incomplete:
+ * EXIT_UNAVAILABLE; EXIT_IO for a ledger that cannot be read. Call payload_end in any case.
  */
 bool payload_make(const struct fluxo *fluxo, const struct config *config, struct ledger *ledger, int64_t sent_at_ms,
-                  const char *machine, json_t **payload, size_t *waiting, struct reason *why);
-
-/* The identity of the window, as in integrity.sync_id. */
-bool payload_sync_id(const struct fluxo *fluxo, const struct config *config, char sync_id[65], struct reason *why);
+                  const char *machine, struct payload *payload, struct reason *why);
+void payload_end(struct payload *payload);
 
 #endif

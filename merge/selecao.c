@@ -5,17 +5,20 @@
 
 #include "selecao.h"
 
-enum destino selecao_venda(const struct lancamento *known, const char *hash, bool in_window)
+enum destino selecao_venda(const struct lancamento *known, bool same, bool in_window)
 {
     if (known == NULL)
         return in_window ? DESTINO_VAI : DESTINO_TARDIA;
-    return known->tipo == LANCAMENTO_CANCELADA || strcmp(known->hash, hash) != 0 ? DESTINO_ALTERADA : DESTINO_FICA;
+    return known->tipo != LANCAMENTO_VENDA || !same ? DESTINO_ALTERADA : DESTINO_FICA;
 }
 
-bool selecao_turno(const struct lancamento *known, const char *hash)
+bool selecao_turno(const struct lancamento *known, bool same)
 {
-    return known == NULL || strcmp(known->hash, hash) != 0;
+    return known == NULL || known->tipo == LANCAMENTO_ESQUECIDA || !same;
 }
+
+/* The warnings that are made here, kind by kind, in the order of the contract's table. */
+enum kind { LATE, CHANGED, CANCELLED, MISSING, SWAPPED, REUSED, KINDS };
 
 /* What one call works with. */
 struct choosing {
@@ -23,10 +26,10 @@ struct choosing {
     struct ledger *ledger;
     size_t limit;
     struct selecao *selecao;
-    json_t *late, *changed, *cancelled; /* the warnings, kind by kind */
-    char from[INSTANTE_TEXT];           /* the window's beginning, naive */
-    enum canal canal;                   /* whose cancelled sales are being looked for */
-    const json_t *read;                 /* the ids of that channel that were read */
+    json_t *avisos[KINDS];
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT]; /* the window, naive */
+    json_t *read;                                /* the ids of the channel being looked at that were read */
+    json_t *missing;                             /* and those that were told and were not */
     struct reason *why;
 };
 
@@ -42,12 +45,20 @@ static bool keep(struct choosing *choosing, json_t *list, json_t *record)
 
 static size_t warnings(const struct choosing *choosing)
 {
-    return json_array_size(choosing->late) + json_array_size(choosing->changed) + json_array_size(choosing->cancelled);
+    size_t count = 0;
+
+    for (int k = 0; k < KINDS; k++)
+        count += json_array_size(choosing->avisos[k]);
+    return count;
 }
 
-static bool warn(struct choosing *choosing, json_t *list, const char *what, const char *canal, const char *id)
+static bool warn(struct choosing *choosing, enum kind kind, const char *canal, const char *id)
 {
-    return json_array_append_new(list, json_sprintf("%s: %s %s", what, canal, id)) == 0 || no_memory(choosing);
+    static const char *const words[KINDS] = {"VENDA_TARDIA", "VENDA_ALTERADA", "VENDA_CANCELADA",
+                                             "VENDA_SUMIDA", "BASE_TROCADA",   "ID_REUTILIZADO"};
+
+    return json_array_append_new(choosing->avisos[kind], json_sprintf("%s: %s %s", words[kind], canal, id)) == 0 ||
+           no_memory(choosing);
 }
 
 /* What ended before the window may wait: it is not in the ledger, so that the next run finds it again. */
@@ -65,101 +76,163 @@ static bool has_room(struct choosing *choosing, bool in_window)
     return true;
 }
 
+static bool is_in_window(const struct choosing *choosing, const struct lancamento *own)
+{
+    return own->fim[0] == '-' || (strcmp(own->fim, choosing->from) >= 0 && strcmp(own->fim, choosing->to) < 0);
+}
+
+static bool warn_of(struct choosing *choosing, enum destino destino, const struct lancamento *own, bool reused)
+{
+    if (destino == DESTINO_TARDIA)
+        return warn(choosing, LATE, own->canal, own->id);
+    if (destino != DESTINO_ALTERADA)
+        return true;
+    return warn(choosing, CHANGED, own->canal, own->id) && (!reused || warn(choosing, REUSED, own->canal, own->id));
+}
+
+/* Without a ledger the window's own go. A sale's own day may lie elsewhere: a register's clock was wrong. */
 static bool take_venda(struct choosing *choosing, json_t *record)
 {
     const json_t *dados = json_object_get(record, "dados");
-    struct selecao *selecao = choosing->selecao;
+    const struct lancamento *known;
     struct lancamento own;
-    bool in_window;
+    bool in_window, reused;
     enum destino destino;
 
-    if (!lancamento_of(LANCAMENTO_VENDA, dados, "-", choosing->from, &own))
+    if (!lancamento_of(LANCAMENTO_VENDA, dados, choosing->from, &own))
         return no_memory(choosing);
-    in_window = own.fim[0] == '-' || strcmp(own.fim, choosing->from) >= 0;
+    in_window = is_in_window(choosing, &own);
     if (choosing->ledger == NULL)
-        return !in_window || keep(choosing, selecao->vendas, record);
-    destino = selecao_venda(ledger_find(choosing->ledger, false, own.canal, own.id, own.day), own.hash, in_window);
+        return !in_window || keep(choosing, choosing->selecao->vendas, record);
+    if (!ledger_load(choosing->ledger, own.day, choosing->why))
+        return false;
+    known = ledger_find(choosing->ledger, false, own.canal, own.id);
+    reused = known != NULL && strcmp(known->fim, own.fim) != 0;
+    destino = selecao_venda(known, known != NULL && lancamento_tells(known, &own, dados), in_window);
     if (destino == DESTINO_FICA || !has_room(choosing, in_window))
         return true;
-    if (destino == DESTINO_TARDIA && !warn(choosing, choosing->late, "VENDA_TARDIA", own.canal, own.id))
-        return false;
-    if (destino == DESTINO_ALTERADA && !warn(choosing, choosing->changed, "VENDA_ALTERADA", own.canal, own.id))
-        return false;
-    return keep(choosing, selecao->vendas, record);
+    return warn_of(choosing, destino, &own, reused) && keep(choosing, choosing->selecao->vendas, record);
+}
+
+/* A shift that ended in the span that is read again; the others have been told by the windows that they are of. */
+static bool is_of_span(const struct choosing *choosing, const json_t *dados, const struct lancamento *own)
+{
+    return json_is_true(json_object_get(dados, "fechado")) && own->fim[0] != '-' && is_in_window(choosing, own);
 }
 
 /* A shift's own day may lie before the look-back: it is there because of a sale. */
 static bool take_turno(struct choosing *choosing, json_t *record)
 {
     const json_t *dados = json_object_get(record, "dados");
+    const struct lancamento *known;
     struct lancamento own;
+    bool again = choosing->fluxo->janela.releitura;
 
-    if (!json_is_true(json_object_get(record, "lookback")))
+    if (!again && !json_is_true(json_object_get(record, "lookback")))
         return keep(choosing, choosing->selecao->turnos, record);
-    if (choosing->ledger == NULL)
-        return true;
-    if (!lancamento_of(LANCAMENTO_TURNO, dados, "-", choosing->from, &own))
+    if (!lancamento_of(LANCAMENTO_TURNO, dados, choosing->from, &own))
         return no_memory(choosing);
+    if (again && !is_of_span(choosing, dados, &own))
+        return true;
+    if (choosing->ledger == NULL)
+        return !again || keep(choosing, choosing->selecao->turnos, record);
     if (!ledger_load(choosing->ledger, own.day, choosing->why))
         return false;
-    return !selecao_turno(ledger_find(choosing->ledger, true, own.canal, own.id, own.day), own.hash) ||
+    known = ledger_find(choosing->ledger, true, own.canal, own.id);
+    return !selecao_turno(known, known != NULL && lancamento_tells(known, &own, dados)) ||
            keep(choosing, choosing->selecao->turnos, record);
 }
 
-static bool take_cancelled(void *context, const struct lancamento *known)
+static bool note_read(struct choosing *choosing, const json_t *id, char *key, size_t room)
 {
-    struct choosing *choosing = context;
+    snprintf(key, room, "%lld", (long long)json_integer_value(id));
+    return json_object_set_new(choosing->read, key, json_true()) == 0 || no_memory(choosing);
+}
 
-    if (json_object_get(choosing->read, known->id) != NULL)
+/* A sale that was told, and whose row says now that it is cancelled. */
+static bool take_cancelled(struct choosing *choosing, const char *canal, const char *id)
+{
+    const struct lancamento *known = ledger_find(choosing->ledger, false, canal, id);
+
+    if (known == NULL || known->tipo == LANCAMENTO_CANCELADA)
         return true;
     if (warnings(choosing) >= SELECAO_AVISOS) {
         choosing->selecao->waiting++;
         return true;
     }
-    return warn(choosing, choosing->cancelled, "VENDA_CANCELADA", known->canal, known->id);
+    return warn(choosing, CANCELLED, canal, id);
 }
 
-/* The ids that were read of a channel, as keys. */
-static json_t *ids_of(const json_t *records)
+static bool take_read(struct choosing *choosing, enum canal canal)
 {
-    json_t *ids = json_object(), *record;
-    bool done = ids != NULL;
-    char key[32];
+    const struct fluxo_canal *c = &choosing->fluxo->canais[canal];
+    json_t *record;
+    char id[32];
     size_t i;
 
-    json_array_foreach (records, i, record) {
-        json_int_t id = json_integer_value(json_object_get(json_object_get(record, "dados"), "id_operacao"));
+    json_object_clear(choosing->read);
+    json_array_foreach (c->records[VENDAS], i, record)
+        if (!note_read(choosing, json_object_get(json_object_get(record, "dados"), "id_operacao"), id, sizeof id))
+            return false;
+    json_array_foreach (c->records[CANCELADAS], i, record)
+        if (!note_read(choosing, json_object_get(record, "id_operacao"), id, sizeof id) ||
+            !take_cancelled(choosing, canal_names[canal], id))
+            return false;
+    return true;
+}
 
-        snprintf(key, sizeof key, "%lld", (long long)id);
-        done = done && json_object_set_new(ids, key, json_true()) == 0;
+static bool take_missing(void *context, const struct lancamento *known)
+{
+    struct choosing *choosing = context;
+
+    if (json_object_get(choosing->read, known->id) != NULL)
+        return true;
+    return json_array_append_new(choosing->missing, json_pack("{s:s,s:s}", "canal", known->canal, "id", known->id)) ==
+               0 ||
+           no_memory(choosing);
+}
+
+/* Evidence is a row; one that is not there is told as such, or where they are many as another database. */
+static bool tell_missing(struct choosing *choosing, enum canal canal)
+{
+    size_t count = json_array_size(choosing->missing), i;
+    char text[24];
+    json_t *sale;
+
+    choosing->selecao->missing += count;
+    if (count <= SELECAO_SUMIDAS && (warnings(choosing) + count > SELECAO_AVISOS ||
+                                     json_array_size(choosing->avisos[MISSING]) + count > SELECAO_SUMIDAS)) {
+        choosing->selecao->waiting += count;
+        return true;
     }
-    if (done)
-        return ids;
-    json_decref(ids);
-    return NULL;
+    if (count > SELECAO_SUMIDAS) {
+        snprintf(text, sizeof text, "%zu", count);
+        return (json_array_extend(choosing->selecao->sumidas, choosing->missing) == 0 || no_memory(choosing)) &&
+               warn(choosing, SWAPPED, canal_names[canal], text);
+    }
+    json_array_foreach (choosing->missing, i, sale)
+        if (!warn(choosing, MISSING, canal_names[canal], jsonline_text(sale, "id")))
+            return false;
+    return true;
 }
 
 /* Only of channels that were read to their end: what was not read is not gone. */
-static bool find_cancelled(struct choosing *choosing)
+static bool find_gone(struct choosing *choosing)
 {
     const struct janela *janela = &choosing->fluxo->janela;
-    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
-    bool done = true;
+    char from[INSTANTE_TEXT];
 
     lancamento_naive(janela->has_lookback ? janela->lookback_from : janela->from, from);
-    lancamento_naive(janela->to, to);
-    for (int c = 0; done && c < CANAIS; c++) {
-        json_t *read;
-
+    for (int c = 0; c < CANAIS; c++) {
         if (!fluxo_has(choosing->fluxo, (enum canal)c))
             continue;
-        read = ids_of(choosing->fluxo->canais[c].records[VENDAS]);
-        choosing->read = read;
-        done = read != NULL ? ledger_each_sale(choosing->ledger, canal_names[c], from, to, take_cancelled, choosing)
-                            : no_memory(choosing);
-        json_decref(read);
+        json_array_clear(choosing->missing);
+        if (!take_read(choosing, (enum canal)c) ||
+            !ledger_each_sale(choosing->ledger, canal_names[c], from, choosing->to, take_missing, choosing) ||
+            !tell_missing(choosing, (enum canal)c))
+            return false;
     }
-    return done;
+    return true;
 }
 
 static bool choose(struct choosing *choosing, json_t *vendas, json_t *turnos)
@@ -173,12 +246,27 @@ static bool choose(struct choosing *choosing, json_t *vendas, json_t *turnos)
     json_array_foreach (turnos, i, record)
         if (!take_turno(choosing, record))
             return false;
-    if (choosing->ledger != NULL && !find_cancelled(choosing))
+    if (choosing->ledger != NULL && !find_gone(choosing))
         return false;
-    return (json_array_extend(choosing->selecao->avisos, choosing->late) == 0 &&
-            json_array_extend(choosing->selecao->avisos, choosing->changed) == 0 &&
-            json_array_extend(choosing->selecao->avisos, choosing->cancelled) == 0) ||
-           no_memory(choosing);
+    for (int k = 0; k < KINDS; k++)
+        if (json_array_extend(choosing->selecao->avisos, choosing->avisos[k]) != 0)
+            return no_memory(choosing);
+    return true;
+}
+
+static bool begin(struct choosing *choosing)
+{
+    bool done = choosing->read != NULL && choosing->missing != NULL && choosing->selecao->vendas != NULL &&
+                choosing->selecao->turnos != NULL && choosing->selecao->avisos != NULL &&
+                choosing->selecao->sumidas != NULL;
+
+    for (int k = 0; k < KINDS; k++) {
+        choosing->avisos[k] = json_array();
+        done = done && choosing->avisos[k] != NULL;
+    }
+    lancamento_naive(choosing->fluxo->janela.from, choosing->from);
+    lancamento_naive(choosing->fluxo->janela.to, choosing->to);
+    return done || no_memory(choosing);
 }
 
 bool selecao_make(const struct fluxo *fluxo, struct ledger *ledger, json_t *vendas, json_t *turnos, size_t limit,
@@ -188,20 +276,18 @@ bool selecao_make(const struct fluxo *fluxo, struct ledger *ledger, json_t *vend
                                 .ledger = ledger,
                                 .limit = limit,
                                 .selecao = selecao,
-                                .late = json_array(),
-                                .changed = json_array(),
-                                .cancelled = json_array(),
+                                .read = json_object(),
+                                .missing = json_array(),
                                 .why = why};
     bool done;
 
-    *selecao = (struct selecao){.vendas = json_array(), .turnos = json_array(), .avisos = json_array()};
-    lancamento_naive(fluxo->janela.from, choosing.from);
-    done = choosing.late != NULL && choosing.changed != NULL && choosing.cancelled != NULL && selecao->vendas != NULL &&
-           selecao->turnos != NULL && selecao->avisos != NULL;
-    done = done ? choose(&choosing, vendas, turnos) : no_memory(&choosing);
-    json_decref(choosing.late);
-    json_decref(choosing.changed);
-    json_decref(choosing.cancelled);
+    *selecao = (struct selecao){
+        .vendas = json_array(), .turnos = json_array(), .avisos = json_array(), .sumidas = json_array()};
+    done = begin(&choosing) && choose(&choosing, vendas, turnos);
+    for (int k = 0; k < KINDS; k++)
+        json_decref(choosing.avisos[k]);
+    json_decref(choosing.read);
+    json_decref(choosing.missing);
     return done;
 }
 
@@ -210,5 +296,6 @@ void selecao_end(struct selecao *selecao)
     json_decref(selecao->vendas);
     json_decref(selecao->turnos);
     json_decref(selecao->avisos);
+    json_decref(selecao->sumidas);
     *selecao = (struct selecao){0};
 }

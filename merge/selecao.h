@@ -12,19 +12,22 @@
 enum destino {
     DESTINO_VAI,      /* the window's own, not sent before */
     DESTINO_TARDIA,   /* not sent before, and it ended before the window */
-    DESTINO_ALTERADA, /* sent before with other content, or its cancelling was told */
+    DESTINO_ALTERADA, /* sent before with other content, or told since to be cancelled or gone, or forgotten */
     DESTINO_FICA      /* sent before as it is */
 };
 
-/* A sale: `known` is the ledger's newest line of it, NULL where it has none. Pure. */
-enum destino selecao_venda(const struct lancamento *known, const char *hash, bool in_window);
+/* A sale: `known` is the ledger's newest line of it, NULL where it has none; `same`: that line tells what it is now.
+ * Pure. */
+enum destino selecao_venda(const struct lancamento *known, bool same, bool in_window);
 
 /* A closed shift of the look-back goes when it is new or changed. Pure. */
-bool selecao_turno(const struct lancamento *known, const char *hash);
+bool selecao_turno(const struct lancamento *known, bool same);
 
 struct selecao {
     json_t *vendas, *turnos; /* arrays of records, in the order in which they were given */
-    json_t *avisos;          /* VENDA_TARDIA, VENDA_ALTERADA, VENDA_CANCELADA: texts, in that order, then of vendas */
+    json_t *avisos;          /* texts, in the order of the contract's table, then of vendas */
+    json_t *sumidas;         /* {canal, id} of the sales that stand behind a BASE_TROCADA */
+    size_t missing;          /* sales that were told and whose rows are gone */
     size_t lookback;         /* how many of the sales ended before the window */
     size_t waiting;          /* how many more there would be, beyond the limit */
 };
@@ -40,5 +43,11 @@ void selecao_end(struct selecao *selecao);
 
 /* A payload has at most 100 warnings (AVISO_MAX), a few of which stand before these: none of these may be cut. */
 #define SELECAO_AVISOS 90
+
+/*
+ * So many sales that are gone a payload tells one by one; more of a channel at once are another database
+ * (BASE_TROCADA).
+ */
+#define SELECAO_SUMIDAS 20
 
 #endif

@@ -14,6 +14,7 @@
 #include "ledgerfile.h"
 #include "pacote.h"
 #include "queue.h"
+#include "recibo.h"
 
 /* Exactly one whole line; what a dead producer leaves is an empty stream or a line without its end. */
 static bool read_line(struct lines *lines, char **line, size_t *length, struct reason *why)
@@ -48,10 +49,18 @@ static bool check_intent(const struct state *state, const struct pacote *pacote,
 {
     if (!state->has_intent)
         return reason_set(why, EXIT_BAD_INPUT, "nenhuma janela foi prometida: primeiro pdv-outbox next, depois ler");
-    if (!janela_equal(&state->intent, &pacote->janela) || strcmp(state->sync_id, pacote->sync_id) != 0)
+    if (!janela_equal(&state->intent, &pacote->janela))
         return reason_set(why, EXIT_BAD_INPUT,
                           "o pacote não é da janela que pdv-outbox next prometeu por último; nada foi guardado");
     return true;
+}
+
+/* The line was read before the state, which has the store's offset: by its wall clock the ledger's days begin. */
+static void set_offset(struct pacote *pacote, int32_t offset_s)
+{
+    struct janela *janela = &pacote->janela;
+
+    janela->from.offset_s = janela->to.offset_s = janela->lookback_from.offset_s = offset_s;
 }
 
 static bool is_too_large(const struct session *session, const struct pacote *pacote)
@@ -59,26 +68,51 @@ static bool is_too_large(const struct session *session, const struct pacote *pac
     return pacote->payload_length > (size_t)session->config.sync_max_payload_kb * 1024;
 }
 
-/* The loop goes on with the smaller window: nothing was put, so another sync_id doubles nothing. */
+/* The loop goes on with the smaller window. */
 static bool halve(struct session *session, const struct pacote *pacote, struct reason *why)
 {
-    struct state *state = &session->state;
-    const char *alone = janela_covers_only(&state->intent, CANAL_LOJA) ? CANAL_LOJA : NULL;
     char to[INSTANTE_TEXT];
 
-    if (!janela_sync_id(&state->intent, session->config.store_id_ponto_venda, alone, state->sync_id, why) ||
-        !session_promise(session, why))
+    if (!session_promise(session, why))
         return false;
     msg_info("payload de %zu kB, acima de SYNC_MAX_PAYLOAD_KB=%lld: a janela foi encurtada até %s",
              pacote->payload_length / 1024, (long long)session->config.sync_max_payload_kb,
-             instante_format(state->intent.to, INSTANTE_SECONDS, to));
+             instante_format(session->state.intent.to, INSTANTE_SECONDS, to));
     return true;
 }
 
-/* A name that is taken belongs to something else: what promised this window has been looked for already. */
-static bool put(const struct places *places, const struct pacote *pacote, struct reason *why)
+/*
+ * The same span may be read again with the same content as some time before, and another word may have come between:
+ * the receiver would drop it by its sync_id, and the other word would stay the last. A second more is other content.
+ */
+static bool is_spent(const struct session *session, const struct pacote *pacote, bool *spent, struct reason *why)
 {
-    struct entry entry = {.to_utc_ms = pacote->janela.to.utc_ms, .caixa = pacote->caixa, .loja = pacote->loja};
+    struct recibo recibo;
+
+    *spent = false;
+    return pacote->payload == NULL || !pacote->janela.releitura ||
+           recibo_find(&session->places, pacote->sync_id, &recibo, spent, why);
+}
+
+static bool widen(struct session *session, struct reason *why)
+{
+    struct state *state = &session->state;
+    struct span *span = spans_of(&state->spans, &state->intent);
+
+    if (span != NULL)
+        span->from.utc_ms -= 1000;
+    state->has_intent = false;
+    return session_save(session, why);
+}
+
+/* A name that is taken belongs to something else: what promised this window has been looked for already. */
+static bool put(const struct session *session, const struct pacote *pacote, struct reason *why)
+{
+    const struct places *places = &session->places;
+    struct entry entry = {.number = session->state.number,
+                          .to_utc_ms = pacote->janela.to.utc_ms,
+                          .caixa = pacote->caixa.complete,
+                          .loja = pacote->loja.complete};
     char name[ENTRY_NAME], tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
     void *packed = NULL;
     size_t size = 0;
@@ -99,25 +133,43 @@ out:
     return done;
 }
 
-/* Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again. */
-static bool advance(struct session *session, const struct pacote *pacote, struct reason *why)
+static void note_clock(struct session *session, const struct pacote_canal *canal)
 {
-    struct planner planner;
+    if (canal->has_clock)
+        (void)session_note_clock(session, canal->clock_ms, canal->clock_offset_s);
+}
 
-    if (!agenda_planner(session, &planner, why))
+/*
+ * Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again, or the
+ * same span is read again.
+ */
+static bool advance(struct session *session, const struct pacote *pacote, const struct ledgerfile_told *told,
+                    struct reason *why)
+{
+    struct state *state = &session->state;
+    struct planner planner;
+    bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
+    bool caixa = pacote->caixa.complete && !again, loja = pacote->loja.complete && !again;
+
+    if (!agenda_planner(session, &planner, &ignored, why))
         return false;
+    state_note_ids(&state->ids_caixa, pacote->caixa.highest);
+    state_note_ids(&state->ids_loja, pacote->loja.highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
-        state_note_deep(&session->state, pacote->janela.to, pacote->caixa, pacote->loja);
-    if (!pacote->adiadas && planner_is_review(&planner, &pacote->janela))
-        state_note_review(&session->state, pacote->caixa, pacote->loja);
-    state_advance(&session->state, &pacote->janela, pacote->caixa, pacote->loja);
+        state_note_deep(state, pacote->janela.to, caixa, loja);
+    session_note_told(session, told);
+    state_advance(state, &pacote->janela, caixa, loja);
+    note_clock(session, janela_covers(&pacote->janela, CANAL_CAIXA) ? &pacote->caixa : &pacote->loja);
     return session_save(session, why);
 }
 
-static bool note(const struct session *session, const struct pacote *pacote, struct reason *why)
+static bool note(const struct session *session, const struct pacote *pacote, struct ledgerfile_told *told,
+                 struct reason *why)
 {
+    *told = (struct ledgerfile_told){0};
     return pacote->payload == NULL ||
-           ledgerfile_note(&session->places, pacote->payload, pacote->payload_length, &pacote->janela, why);
+           ledgerfile_note(&session->places, pacote->payload, pacote->payload_length, &pacote->janela,
+                           session->state.number, pacote->sumidas, told, why);
 }
 
 /* A day that a look-back may still reach is never forgotten: its sales would be sent once more. */
@@ -127,32 +179,41 @@ static void forget(const struct session *session)
     int64_t usual = config->sync_lookback_minutes / (INT64_C(24) * 60) + 1, deep = config->sync_deep_lookback_days,
             reach = (usual > deep ? usual : deep) + 2; /* a window may begin a day before the cursor; days are cut */
 
+    if (reach < LANCAMENTO_DAYS + 2)
+        reach = LANCAMENTO_DAYS + 2; /* so old a late sale may stand in its own day's file */
     ledgerfile_clean(&session->places, state_last(&session->state),
                      config->ledger_days > reach ? config->ledger_days : reach);
 }
 
-static int print(const struct pacote *pacote)
+/* It is all done by now: that nobody hears of it is no failure. */
+static void print(const struct pacote *pacote)
 {
     struct reason why = {0};
 
-    return lines_write(stdout, pacote->sync_id, 64, &why) && lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
+    if (pacote->payload != NULL && (!lines_write(stdout, pacote->sync_id, 64, &why) || !lines_flush(stdout, &why)))
+        msg_warning("%s", why.text);
 }
 
 /*
  * Payload, then ledger, then state: whatever a crash leaves of it is less than promised, and the promise itself (the
  * intent) tells recovery what to look for.
  */
-static int add(struct session *session, const struct pacote *pacote)
+static int add(struct session *session, struct pacote *pacote)
 {
+    struct ledgerfile_told told;
     struct reason why = {0};
+    bool spent;
 
-    if (!check_intent(&session->state, pacote, &why))
+    set_offset(pacote, session->config.store_utc_offset_s);
+    if (!check_intent(&session->state, pacote, &why) || !is_spent(session, pacote, &spent, &why))
         return msg_fail(&why);
+    if (spent)
+        return widen(session, &why) ? EXIT_DONE : msg_fail(&why);
     if (pacote->payload != NULL && is_too_large(session, pacote) && planner_halve(&session->state.intent))
         return halve(session, pacote, &why) ? EXIT_DONE : msg_fail(&why);
-    if (pacote->payload != NULL && !put(&session->places, pacote, &why))
+    if (pacote->payload != NULL && !put(session, pacote, &why))
         return msg_fail(&why);
-    if (!note(session, pacote, &why) || !advance(session, pacote, &why)) {
+    if (!note(session, pacote, &told, &why) || !advance(session, pacote, &told, &why)) {
         /* An empty window has left nothing behind that recovery could find: it must be read again. */
         if (pacote->payload == NULL)
             return msg_fail(&why);
@@ -161,13 +222,14 @@ static int add(struct session *session, const struct pacote *pacote)
     if (pacote->janela.snapshots)
         forget(session);
     session_unlock(session);
-    return print(pacote);
+    print(pacote);
+    return EXIT_DONE;
 }
 
 int add_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
     struct lines lines;
-    struct pacote pacote;
+    struct pacote pacote = {0};
     struct reason why = {0};
     char *line = NULL;
     size_t length = 0;
@@ -189,6 +251,7 @@ int add_run(struct session *session, const struct choices *choices, int count, c
     } else {
         code = msg_fail(&why);
     }
+    pacote_end(&pacote);
     free(line);
     lines_end(&lines);
     return code;

@@ -1,13 +1,21 @@
 /* Gathering the planner's inputs. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "configvalue.h"
+#include "jsonline.h"
+#include "runnote.h"
 
 #include "agenda.h"
+#include "canal.h"
 #include "command.h"
+#include "disk.h"
 #include "ledgerfile.h"
 
 #define DAY_MS INT64_C(86400000)
+#define MINUTE_MS INT64_C(60000)
+#define LATE_MAX 3
+#define IDS_MAX 20000 /* so many operations at most are read once more by their ids: ten days of a busy store */
 
 /* Whatever else stands there is no beginning of a run: planner_plan ignores 0, and moments that cannot be. */
 static int64_t run_ms(void)
@@ -28,17 +36,114 @@ static int64_t remembered_ms(const struct config *config, const struct state *st
     return since.utc_ms > first_ms ? since.utc_ms : first_ms;
 }
 
-bool agenda_planner(const struct session *session, struct planner *planner, struct reason *why)
+int64_t agenda_by_wall(const struct session *session, int64_t ms)
+{
+    const struct state *state = &session->state;
+
+    return state->has_clock ? ms + state->clock_ms - (int64_t)session->config.store_utc_offset_s * 1000 : ms;
+}
+
+/* What the extractors of this run have said of one channel. */
+struct heard {
+    int failed, late; /* how often it could not be read; and because the window ended ahead of the server's clock */
+};
+
+static void hear(const json_t *line, struct heard *heard)
+{
+    int64_t code = json_integer_value(json_object_get(line, "codigo"));
+
+    heard->late += code == EXIT_LATER;
+    heard->failed += code != EXIT_DONE && code != EXIT_LATER;
+}
+
+/* A clock that was heard anew makes another window, a few times at most: it may be one that jumps about. */
+static bool is_down(const struct heard *heard)
+{
+    return heard->failed > 0 || heard->late > LATE_MAX;
+}
+
+/*
+ * A first installation began by our clock, which may be years behind the server's: once that is known its cursor is the
+ * same moment there, and the ledger begins with it. Not later than a window before now: our clock may have been set
+ * meanwhile.
+ */
+static void begin_by_wall(struct session *session)
+{
+    struct state *state = &session->state;
+    int64_t latest_ms = agenda_by_wall(session, sys_now_ms()) - session->config.sync_window_minutes * MINUTE_MS;
+    int64_t by_wall_ms = agenda_by_wall(session, state->caixa.utc_ms);
+    struct reason ignored;
+
+    if (!state->is_new || llabs(by_wall_ms - state->caixa.utc_ms) < MINUTE_MS)
+        return;
+    by_wall_ms = by_wall_ms < latest_ms ? by_wall_ms : latest_ms;
+    by_wall_ms -= by_wall_ms % 1000;
+    for (size_t i = 0; i < state->spans.count; i++) /* of a rewind: it reads up to the cursor */
+        if (state->spans.list[i].to.utc_ms == state->caixa.utc_ms && state->spans.list[i].from.utc_ms < by_wall_ms)
+            state->spans.list[i].to.utc_ms = by_wall_ms;
+    state->caixa.utc_ms = by_wall_ms;
+    state->has_intent = false;
+    (void)disk_remove(session->places.since, session->places.ledger, &ignored);
+}
+
+/* Returns whether the state is another now. */
+static bool hear_clock(struct session *session, const json_t *line)
+{
+    const struct state *state = &session->state;
+    const json_t *clock = json_object_get(line, "relogio_ms"), *offset = json_object_get(line, "deslocamento_s");
+    bool is_first = !state->has_clock;
+
+    if (!json_is_integer(clock) || !json_is_integer(offset) ||
+        !session_note_clock(session, json_integer_value(clock), (int32_t)json_integer_value(offset)))
+        return false;
+    if (is_first)
+        begin_by_wall(session);
+    return true;
+}
+
+/* Returns whether the state is another now. */
+static bool listen(struct session *session, struct planner *planner)
+{
+    json_t *lines = runnote_read(), *line;
+    struct heard caixa = {0}, loja = {0};
+    bool changed = false;
+    size_t i;
+
+    json_array_foreach (lines, i, line) {
+        const char *canal = jsonline_text(line, "canal");
+
+        if (canal == NULL)
+            continue;
+        hear(line, strcmp(canal, CANAL_LOJA) == 0 ? &loja : &caixa);
+        planner->fresh = planner->fresh || json_object_get(line, "relogio_ms") != NULL;
+        changed = hear_clock(session, line) || changed;
+    }
+    json_decref(lines);
+    planner->without_caixa = is_down(&caixa);
+    planner->without_loja = is_down(&loja);
+    return changed;
+}
+
+static int64_t ids_of(const struct state_ids *ids)
+{
+    return ids->now - ids->before <= IDS_MAX ? ids->before : 0;
+}
+
+bool agenda_planner(struct session *session, struct planner *planner, bool *changed, struct reason *why)
 {
     const struct config *config = &session->config;
-    const struct state *state = &session->state;
+    struct state *state = &session->state;
+    struct planner heard = {0};
     struct instante since;
+    int64_t now_ms;
 
+    *changed = listen(session, &heard) || *changed;
+    now_ms = agenda_by_wall(session, sys_now_ms());
     /* Up to the further cursor everything was read, and some of it sent, by who knew no ledger. */
     if (!ledgerfile_since(&session->places, state_furthest(state), session->lock != -1, &since, why))
         return false;
-    *planner = (struct planner){.now_ms = sys_now_ms(),
-                                .run_ms = run_ms(),
+    *planner = (struct planner){.now_ms = now_ms,
+                                .run_ms = run_ms() == 0 ? 0 : agenda_by_wall(session, run_ms()),
                                 .settle_s = config->sync_settle_seconds,
                                 .max_minutes = config->sync_max_window_minutes,
                                 .offset_s = config->store_utc_offset_s,
@@ -46,13 +151,15 @@ bool agenda_planner(const struct session *session, struct planner *planner, stru
                                 .loja_ms = state->loja.utc_ms,
                                 .has_loja = state->has_loja,
                                 .gestao = config->sql_database_gestao[0] != '\0',
+                                .fresh = heard.fresh,
+                                .without_caixa = heard.without_caixa,
+                                .without_loja = heard.without_loja,
                                 .since_ms = remembered_ms(config, state, since),
                                 .lookback_minutes = config->sync_lookback_minutes,
                                 .deep_days = config->sync_deep_lookback_days,
                                 .deep_caixa_ms = state->deep_caixa.utc_ms,
                                 .deep_loja_ms = state->deep_loja.utc_ms,
-                                .review_caixa_ms = state->review_caixa.utc_ms,
-                                .review_loja_ms = state->review_loja.utc_ms,
-                                .resend_ms = state->has_resend ? state->resend_until.utc_ms : 0};
+                                .ids_caixa = ids_of(&state->ids_caixa),
+                                .ids_loja = ids_of(&state->ids_loja)};
     return true;
 }

@@ -18,6 +18,8 @@
 #include "situacao.h"
 
 #define NAME "<entrada padrão>"
+#define DAY_MS INT64_C(86400000)
+#define CANAIS 2
 
 struct audit {
     const struct session *session;
@@ -27,8 +29,10 @@ struct audit {
     struct janela janela;
     char since[INSTANTE_TEXT];     /* naive: the ledger's beginning */
     char canal[JANELA_CANAL_NAME]; /* of the stream being read; "": none */
-    json_t *ids;                   /* its sales */
+    json_t *ids, *cancelled;       /* its sales; those whose row says that they are cancelled */
+    json_t *counts;                /* how many records of each tipo have come */
     size_t streams, incomplete;
+    int64_t expected; /* so many streams make all days that were asked for; 0: nobody said which */
     struct reason *why;
 };
 
@@ -62,11 +66,29 @@ static bool begin_stream(struct audit *audit, const json_t *record)
     memcpy(audit->canal, canal, strlen(canal) + 1);
     audit->streams++;
     json_object_clear(audit->ids);
+    json_object_clear(audit->cancelled);
+    json_object_clear(audit->counts);
     if (before.from.utc_ms != audit->janela.from.utc_ms || before.to.utc_ms != audit->janela.to.utc_ms) {
         ledger_end(&audit->ledger);
         ledger_begin(&audit->ledger, audit->session->places.ledger);
     }
     return ledger_load_span(&audit->ledger, audit->janela.from, audit->janela.to, audit->why);
+}
+
+/* Its payload never arrived, and the span is on the list of what is read again. */
+static bool is_to_be_read(const struct spans *spans, const struct lancamento *own)
+{
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
+    bool loja = strcmp(own->canal, CANAL_LOJA) == 0, found = false;
+
+    for (size_t i = 0; !found && i < spans->count; i++) {
+        const struct span *span = &spans->list[i];
+
+        lancamento_naive(span->from, from);
+        lancamento_naive(span->to, to);
+        found = (loja ? span->loja : span->caixa) && strcmp(own->fim, from) >= 0 && strcmp(own->fim, to) < 0;
+    }
+    return found;
 }
 
 /* What the ledger does not know: not read yet, from before its time, or missing. */
@@ -77,7 +99,7 @@ static bool count_unknown(struct audit *audit, const struct lancamento *own, int
     enum conta_coluna coluna = CONTA_FALTA;
 
     lancamento_naive(state->has_loja && strcmp(own->canal, CANAL_LOJA) == 0 ? state->loja : state->caixa, read_to);
-    if (strcmp(own->fim, read_to) >= 0)
+    if (strcmp(own->fim, read_to) >= 0 || is_to_be_read(&state->spans, own))
         coluna = CONTA_ESPERA;
     else if (strcmp(own->fim, audit->since) < 0)
         coluna = CONTA_ANTERIOR;
@@ -88,7 +110,7 @@ static bool count_unknown(struct audit *audit, const struct lancamento *own, int
 }
 
 static bool count_known(struct audit *audit, const struct lancamento *known, const struct lancamento *own,
-                        int64_t total_e4)
+                        const json_t *dados, int64_t total_e4)
 {
     static const enum conta_coluna columns[] = {[SITUACAO_ENTREGUE] = CONTA_ENTREGUE,
                                                 [SITUACAO_ESPERA] = CONTA_ESPERA,
@@ -101,7 +123,8 @@ static bool count_known(struct audit *audit, const struct lancamento *known, con
         snprintf(motivo, sizeof motivo, "o payload %.12s não foi entregue e não está na fila", known->sync_id);
         if (!conta_add_missing(&audit->conta, own, motivo))
             return no_memory(audit);
-    } else if (known->tipo == LANCAMENTO_CANCELADA || strcmp(known->hash, own->hash) != 0) {
+    } else if (known->tipo == LANCAMENTO_CANCELADA || known->tipo == LANCAMENTO_ESQUECIDA ||
+               !lancamento_tells(known, own, dados)) {
         coluna = CONTA_ALTERADA;
     }
     return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
@@ -116,7 +139,7 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     int64_t total_e4 = 0;
 
     lancamento_naive(audit->janela.from, from);
-    if (!lancamento_of(LANCAMENTO_VENDA, dados, "-", from, &own))
+    if (!lancamento_of(LANCAMENTO_VENDA, dados, from, &own))
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": venda sem canal e id");
     if (strcmp(own.fim, from) < 0)
         return true;
@@ -124,27 +147,51 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     if (json_object_set_new(audit->ids, own.id, json_true()) != 0 ||
         !conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4))
         return no_memory(audit);
-    known = ledger_find(&audit->ledger, false, own.canal, own.id, own.day);
-    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, total_e4);
+    known = ledger_find(&audit->ledger, false, own.canal, own.id);
+    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, dados, total_e4);
 }
 
 static bool take_gone(void *context, const struct lancamento *known)
 {
     struct audit *audit = context;
+    char day[JOURNAL_DAY];
     int64_t total_e4 = 0;
 
     if (json_object_get(audit->ids, known->id) != NULL)
         return true;
     (void)decimal_parse(known->total, &total_e4);
-    return conta_add(&audit->conta, known->day, known->canal, CONTA_CANCELADA, total_e4) || no_memory(audit);
+    snprintf(day, sizeof day, "%.10s", known->fim);
+    return conta_add(&audit->conta, day, known->canal,
+                     json_object_get(audit->cancelled, known->id) != NULL ? CONTA_CANCELADA : CONTA_SUMIDA, total_e4) ||
+           no_memory(audit);
+}
+
+static bool count_record(struct audit *audit, const char *tipo)
+{
+    json_int_t count = json_integer_value(json_object_get(audit->counts, tipo));
+
+    return json_object_set_new(audit->counts, tipo, json_integer(count + 1)) == 0 || no_memory(audit);
+}
+
+/* What the extractor has written has come, all of it. */
+static bool is_whole(const struct audit *audit, json_t *counts)
+{
+    const char *tipo;
+    json_t *count;
+
+    json_object_foreach (counts, tipo, count)
+        if (json_integer_value(json_object_get(audit->counts, tipo)) != json_integer_value(count))
+            return false;
+    return json_is_object(counts);
 }
 
 static bool end_stream(struct audit *audit, const json_t *record)
 {
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[JANELA_CANAL_NAME];
+    bool complete = json_is_true(json_object_get(record, "completo"));
 
-    if (!json_is_true(json_object_get(record, "completo"))) {
-        incomplete(audit, "a leitura falhou");
+    if (!complete || !is_whole(audit, json_object_get(record, "contagens"))) {
+        incomplete(audit, complete ? "o fluxo perdeu registros no caminho" : "a leitura falhou");
         return true;
     }
     memcpy(canal, audit->canal, sizeof canal);
@@ -156,6 +203,14 @@ static bool end_stream(struct audit *audit, const json_t *record)
     return ledger_each_sale(&audit->ledger, canal, from, to, take_gone, audit);
 }
 
+static bool take_cancelled(struct audit *audit, const json_t *record)
+{
+    char id[LANCAMENTO_ID];
+
+    snprintf(id, sizeof id, "%lld", (long long)json_integer_value(json_object_get(record, "id_operacao")));
+    return json_object_set_new(audit->cancelled, id, json_true()) == 0 || no_memory(audit);
+}
+
 static bool take(struct audit *audit, const json_t *record)
 {
     const char *tipo = jsonline_text(record, "tipo"), *canal = jsonline_text(record, "canal");
@@ -164,11 +219,15 @@ static bool take(struct audit *audit, const json_t *record)
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": isto não é um fluxo dos extratores");
     if (strcmp(tipo, "janela") == 0)
         return begin_stream(audit, record);
-    if (strcmp(tipo, "venda") != 0 && strcmp(tipo, "fim") != 0)
-        return true;
     if (canal == NULL || strcmp(canal, audit->canal) != 0)
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": %s fora do seu fluxo", tipo);
-    return strcmp(tipo, "fim") == 0 ? end_stream(audit, record) : take_venda(audit, json_object_get(record, "dados"));
+    if (strcmp(tipo, "fim") == 0)
+        return end_stream(audit, record);
+    if (!count_record(audit, tipo))
+        return false;
+    if (strcmp(tipo, "cancelada") == 0)
+        return take_cancelled(audit, record);
+    return strcmp(tipo, "venda") != 0 || take_venda(audit, json_object_get(record, "dados"));
 }
 
 static bool read_streams(struct audit *audit)
@@ -189,18 +248,27 @@ static bool read_streams(struct audit *audit)
     lines_end(&lines);
     if (done && audit->canal[0] != '\0')
         incomplete(audit, "sem o seu fim");
+    if (done && audit->streams > 0 && (int64_t)audit->streams < audit->expected) {
+        audit->incomplete++;
+        msg_error("chegaram %zu fluxos de %lld: a conferência não vale", audit->streams, (long long)audit->expected);
+    }
     if (done && audit->streams == 0)
         return reason_set(audit->why, EXIT_UNAVAILABLE, "audit: nenhum fluxo chegou; quem leu já disse por quê");
     return done && result != LINES_FAILED;
 }
 
-static bool begin(struct audit *audit, struct session *session)
+static bool begin(struct audit *audit, struct session *session, int64_t expected)
 {
     struct instante since;
 
-    *audit = (struct audit){.session = session, .why = audit->why, .ids = json_object()};
+    *audit = (struct audit){.session = session,
+                            .why = audit->why,
+                            .ids = json_object(),
+                            .cancelled = json_object(),
+                            .counts = json_object(),
+                            .expected = expected};
     ledger_begin(&audit->ledger, session->places.ledger);
-    if (audit->ids == NULL || !conta_begin(&audit->conta))
+    if (audit->ids == NULL || audit->cancelled == NULL || audit->counts == NULL || !conta_begin(&audit->conta))
         return no_memory(audit);
     if (!session_look(session, audit->why) ||
         !ledgerfile_since(&session->places, session->state.caixa, false, &since, audit->why))
@@ -238,17 +306,43 @@ static bool print(struct audit *audit, bool json)
     return done && lines_flush(stdout, audit->why);
 }
 
+static bool read_day(const char *text, int64_t *utc_ms)
+{
+    char moment[INSTANTE_TEXT];
+    struct instante day;
+
+    if (strlen(text) != strlen("2026-03-01"))
+        return false;
+    snprintf(moment, sizeof moment, "%sT00:00:00", text);
+    if (!instante_parse(moment, 0, &day, NULL))
+        return false;
+    *utc_ms = day.utc_ms;
+    return true;
+}
+
+/* An extractor that is killed after a day leaves streams that are whole, and too few of them: one a day and channel. */
+static bool read_days(char **days, int64_t *expected)
+{
+    int64_t first_ms, last_ms;
+
+    if (!read_day(days[0], &first_ms) || !read_day(days[1], &last_ms) || last_ms < first_ms)
+        return false;
+    *expected = ((last_ms - first_ms) / DAY_MS + 1) * CANAIS;
+    return true;
+}
+
 int audit_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
     struct reason why = {0};
     struct audit audit = {.why = &why};
+    int64_t expected = 0;
     int code;
 
-    (void)count;
-    (void)operands;
+    if (count == 1 || (count == 2 && !read_days(operands, &expected)))
+        return options_wrong("audit: esperados dois dias, como 2026-03-01 2026-03-31");
     if (sys_is_terminal(0))
         return options_wrong("audit: esperados fluxos dos extratores na entrada padrão; pdv-sync.sh --conferir os lê");
-    if (begin(&audit, session) && read_streams(&audit) && print(&audit, choices->json))
+    if (begin(&audit, session, expected) && read_streams(&audit) && print(&audit, choices->json))
         code = verdict(&audit);
     else
         code = msg_fail(&why);
@@ -256,5 +350,7 @@ int audit_run(struct session *session, const struct choices *choices, int count,
     situacoes_end(&audit.situacoes);
     ledger_end(&audit.ledger);
     json_decref(audit.ids);
+    json_decref(audit.cancelled);
+    json_decref(audit.counts);
     return code;
 }

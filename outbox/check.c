@@ -6,24 +6,75 @@
 #include "lines.h"
 #include "msg.h"
 
+#include "canal.h"
 #include "command.h"
+#include "deadletter.h"
 #include "disk.h"
-#include "queue.h"
 
-/* Really tries, as a payload would: creates, syncs, renames, removes. */
-static bool check_writing(const char *folder)
+#define PROBE "teste.tmp"
+#define LOCK_WAIT_MS 5000
+
+/* As a payload goes: made in tmp, renamed into the outbox, moved to the dead letter; at last it is removed. */
+static bool try_queue(const struct places *places, struct reason *why)
+{
+    char tmp[SYS_PATH_MAX], waiting[SYS_PATH_MAX] = "", dead[SYS_PATH_MAX];
+    struct reason ignored;
+    bool done = disk_folder(places->tmp, why) && disk_folder(places->outbox, why) && disk_folder(places->dead, why) &&
+                places_unfinished(tmp, places->tmp, "teste", why) && places_join(waiting, places->outbox, PROBE, why) &&
+                places_join(dead, places->dead, PROBE, why) &&
+                disk_remove(dead, places->dead, why) && /* of a check that was ended */
+                disk_put(tmp, waiting, places->outbox, "teste\n", 6, why) &&
+                disk_move(waiting, places->outbox, dead, places->dead, why) && disk_remove(dead, places->dead, why);
+
+    if (!done)
+        (void)disk_remove(waiting, places->outbox, &ignored);
+    return done;
+}
+
+static bool try_folder(const char *folder, struct reason *why)
 {
     char tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
-    struct reason why = {0};
 
-    if (disk_folder(folder, &why) && places_unfinished(tmp, folder, "teste", &why) &&
-        places_join(to, folder, "teste.tmp", &why) && disk_put(tmp, to, folder, "teste\n", 6, &why) &&
-        disk_remove(to, folder, &why)) {
-        msg_check(CHECK_OK, "%s: aceita arquivos", folder);
+    return disk_folder(folder, why) && places_unfinished(tmp, folder, "teste", why) &&
+           places_join(to, folder, PROBE, why) && disk_put(tmp, to, folder, "teste\n", 6, why) &&
+           disk_remove(to, folder, why);
+}
+
+/* Under the state's lock: nobody else looks at the queue's folders while a file stands there that is none of its own.
+ */
+static bool check_writing(const struct places *places)
+{
+    struct reason why = {0};
+    int lock = disk_folder(places->state_dir, &why) ? sys_lock(places->state_lock, LOCK_WAIT_MS) : -1;
+    bool good = lock != -1 && try_folder(places->state_dir, &why) && try_queue(places, &why);
+
+    if (lock != -1)
+        sys_unlock(lock);
+    else if (errno == EWOULDBLOCK) {
+        msg_check(CHECK_WARNING, "outro comando está mexendo na fila: as pastas não foram testadas; repita depois");
         return true;
-    }
-    msg_check(CHECK_FAILED, "%s; sem isto nada se guarda: veja o espaço em disco e as permissões da pasta", why.text);
-    return false;
+    } else if (why.text[0] == '\0')
+        reason_errno(&why, EXIT_CANNOT_CREATE, places->state_lock, "trava");
+    if (good)
+        msg_check(CHECK_OK, "%s, %s, %s: guardam, movem e tiram arquivos", places->tmp, places->outbox, places->dead);
+    else
+        msg_check(CHECK_FAILED, "%s; sem isto nada se guarda: veja o espaço em disco e as permissões da pasta",
+                  why.text);
+    return good;
+}
+
+/* What a person has to look at, and then say so. */
+static bool check_missing(const char *canal, const struct state_missing *missing)
+{
+    if (missing->count == 0)
+        return true;
+    msg_check(
+        missing->swapped ? CHECK_FAILED : CHECK_WARNING,
+        "%s: %lld venda(s) já enviadas não estão mais no banco, desde %s%s; veja o que houve com o banco e depois "
+        "confirme com pdv-outbox ack",
+        canal, (long long)missing->count, missing->since,
+        missing->swapped ? " (BASE_TROCADA: banco trocado ou restaurado)" : "");
+    return !missing->swapped;
 }
 
 static bool check_state(struct session *session)
@@ -52,11 +103,12 @@ static bool check_state(struct session *session)
 }
 
 /* What waits or is dead is news, not a fault: only what keeps the queue from working fails the check. */
-static bool check_folder(const char *folder, const char *what, const char *advice)
+static bool check_folder(const struct places *places, bool dead, const char *what, const char *advice)
 {
+    const char *folder = dead ? places->dead : places->outbox;
     struct queue queue;
     struct reason why = {0};
-    bool done = queue_list(&queue, folder, &why);
+    bool done = dead ? deadletter_list(places, &queue, &why) : queue_list(&queue, folder, &why);
 
     if (!done)
         msg_check(CHECK_FAILED, "%s", why.text);
@@ -101,16 +153,15 @@ int check_run(struct session *session)
         msg_check(CHECK_FAILED, "%s", why.text);
         good = false;
     }
-    good = check_writing(places->state_dir) && good;
-    good = check_writing(places->tmp) && good;
-    good = check_writing(places->outbox) && good;
-    good = check_writing(places->dead) && good;
+    good = check_writing(places) && good;
     good = check_state(session) && good;
-    good = check_folder(places->outbox, "à espera de envio",
+    good = check_missing(CANAL_CAIXA, &session->state.missing_caixa) && good;
+    good = check_missing(CANAL_LOJA, &session->state.missing_loja) && good;
+    good = check_folder(places, false, "à espera de envio",
                         "saem na próxima execução; pdv-outbox status diz se o envio "
                         "está parado") &&
            good;
-    good = check_folder(places->dead, "entre os recusados",
+    good = check_folder(places, true, "entre os recusados",
                         "pdv-outbox list mostra o motivo; depois do conserto, "
                         "pdv-outbox requeue") &&
            good;

@@ -24,6 +24,7 @@ struct choices {
  * Each returns the program's exit code. `session` is started, and ended by the caller; `operands` is what stands
  * behind the subcommand's options, NULL-terminated.
  */
+int ack_run(struct session *session, const struct choices *choices, int count, char **operands);
 int add_run(struct session *session, const struct choices *choices, int count, char **operands);
 int audit_run(struct session *session, const struct choices *choices, int count, char **operands);
 int drain_run(struct session *session, const struct choices *choices, int count, char **operands);

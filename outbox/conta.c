@@ -9,8 +9,8 @@
 
 #include "conta.h"
 
-static const char *const names[CONTA_COLUNAS] = {"banco",  "entregues", "esperam",    "recusadas",
-                                                 "faltam", "alteradas", "canceladas", "anteriores"};
+static const char *const names[CONTA_COLUNAS] = {"banco",     "entregues",  "esperam", "recusadas", "faltam",
+                                                 "alteradas", "canceladas", "sumidas", "anteriores"};
 
 bool conta_begin(struct conta *conta)
 {
@@ -98,7 +98,7 @@ static void print_line(const char *day, const char *canal, const struct conta_li
 
     printf("%-10s %-11s", day, canal);
     for (int c = 0; c < CONTA_COLUNAS; c++)
-        if (c == CONTA_ANTERIOR || c == CONTA_CANCELADA || c == CONTA_ALTERADA)
+        if (c >= CONTA_ALTERADA)
             printf(" %10" PRId64, line->count[c]);
         else
             printf(" %6" PRId64 " %12s", line->count[c], money(line->total_e4[c], total, sizeof total));
@@ -128,7 +128,7 @@ void conta_print(struct conta *conta)
     sort(conta);
     printf("%-10s %-11s", "dia", "canal");
     for (int c = 0; c < CONTA_COLUNAS; c++)
-        printf(c == CONTA_ANTERIOR || c == CONTA_CANCELADA || c == CONTA_ALTERADA ? " %10s" : " %19s", names[c]);
+        printf(c >= CONTA_ALTERADA ? " %10s" : " %19s", names[c]);
     printf("\n");
     for (i = 0; i < conta->count; i++) {
         print_line(conta->lines[i].day, conta->lines[i].canal, &conta->lines[i]);

@@ -15,7 +15,8 @@ enum conta_coluna {
     CONTA_RECUSADA,  /* in the dead letter */
     CONTA_FALTA,     /* nowhere */
     CONTA_ALTERADA,  /* sent with other content than it has now */
-    CONTA_CANCELADA, /* sent, and not in the database any more; not told yet */
+    CONTA_CANCELADA, /* sent, and its row says cancelado; not told yet */
+    CONTA_SUMIDA,    /* sent, and its row is gone; not told yet */
     CONTA_ANTERIOR,  /* ended before the ledger began: nothing is known of it */
     CONTA_COLUNAS
 };

@@ -1,6 +1,7 @@
 /* Moving payloads into the dead letter. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "instante.h"
 #include "jsonline.h"
@@ -8,7 +9,7 @@
 
 #include "deadletter.h"
 #include "disk.h"
-#include "queue.h"
+#include "reread.h"
 
 #define REASON_LIMIT ((size_t)1024 * 1024)
 
@@ -21,7 +22,7 @@ static bool put_reason(const struct places *places, const struct entry *entry, c
 
     entry_format_reason(entry, name);
     if (text == NULL)
-        reason_set(why, EXIT_OUR_BUG, "%s: o motivo não pôde ser escrito como JSON (memória?)", name);
+        reason_set(why, EXIT_IO, "%s: o motivo não pôde ser escrito: sem memória", name);
     else
         done = places_join(to, places->dead, name, why) && places_unfinished(tmp, places->tmp, name, why) &&
                disk_put(tmp, to, places->dead, text, length, why);
@@ -50,22 +51,60 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
     return disk_move(from, places->outbox, to, places->dead, why);
 }
 
-bool deadletter_move_damaged(const struct places *places, const struct entry *entry, const char *problem,
+bool deadletter_move_damaged(struct session *session, const struct entry *entry, const char *problem,
                              struct reason *why)
 {
     char now[INSTANTE_TEXT], name[ENTRY_NAME];
     struct entry moved = *entry;
     json_t *motivo =
         json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", deadletter_now(now), "texto", problem);
-    bool done = motivo != NULL && deadletter_move(places, &moved, motivo, why);
+    bool done =
+        motivo != NULL && reread_damaged(session, entry, why) && deadletter_move(&session->places, &moved, motivo, why);
 
     if (motivo == NULL)
-        reason_set(why, EXIT_OUR_BUG, "%s: o motivo não pôde ser escrito como JSON", entry_format(entry, name));
+        reason_set(why, EXIT_IO, "%s: sem memória para o motivo", entry_format(entry, name));
     if (done)
-        msg_warning("%s; movido para %s: a janela dele pode ser lida de novo com pdv-outbox rewind --resend", problem,
-                    places->dead);
+        msg_warning("%s; movido para %s: as vendas dele são lidas de novo, nada é preciso fazer", problem,
+                    session->places.dead);
     json_decref(motivo);
     return done;
+}
+
+/* The name first, then the reason: a crash between leaves a reason without a payload, which nobody minds. */
+bool deadletter_move_back(const struct places *places, const struct entry *entry, int failures, char name[ENTRY_NAME],
+                          struct reason *why)
+{
+    struct entry fresh = *entry;
+    char from[SYS_PATH_MAX], to[SYS_PATH_MAX], reason[SYS_PATH_MAX], old[ENTRY_NAME];
+
+    fresh.failures = failures;
+    return places_join(from, places->dead, entry_format(entry, old), why) &&
+           places_join(reason, places->dead, entry_format_reason(entry, old), why) &&
+           queue_free_name(places->outbox, &fresh, why) &&
+           places_join(to, places->outbox, entry_format(&fresh, name), why) &&
+           disk_move(from, places->dead, to, places->outbox, why) && disk_remove(reason, places->dead, why);
+}
+
+bool deadletter_list(const struct places *places, struct queue *queue, struct reason *why)
+{
+    size_t kept = 0;
+    bool done = queue_list(queue, places->dead, why);
+
+    for (size_t i = 0; i < queue->count; i++)
+        if (!deadletter_is(places, &queue->entries[i], DEADLETTER_DIVIDED))
+            queue->entries[kept++] = queue->entries[i];
+    queue->count = kept;
+    return done;
+}
+
+bool deadletter_is(const struct places *places, const struct entry *entry, const char *motivo)
+{
+    json_t *reason = deadletter_reason(places, entry);
+    const char *text = jsonline_text(reason, "motivo");
+    bool is = text != NULL && strcmp(text, motivo) == 0;
+
+    json_decref(reason);
+    return is;
 }
 
 json_t *deadletter_reason(const struct places *places, const struct entry *entry)

@@ -6,8 +6,11 @@
 
 #include <jansson.h>
 
-#include "entry.h"
-#include "places.h"
+#include "queue.h"
+#include "session.h"
+
+#define DEADLETTER_DIVIDED "dividido" /* taken apart: what it told is read again; it lies there for the record */
+#define DEADLETTER_REFUSED "recusado"
 
 /*
  * Moves a payload from the outbox: first its reason (`motivo`, borrowed), then the file itself, durably. A file of the
@@ -16,9 +19,26 @@
  */
 bool deadletter_move(const struct places *places, struct entry *entry, const json_t *motivo, struct reason *why);
 
-/* The same for a file that does not read back; `problem` is what was found. Says so in a warning. */
-bool deadletter_move_damaged(const struct places *places, const struct entry *entry, const char *problem,
+/*
+ * The same for a file that does not read back; `problem` is what was found. What it held is read again (reread.h), and
+ * a warning says so. Only under the session's lock.
+ */
+bool deadletter_move_damaged(struct session *session, const struct entry *entry, const char *problem,
                              struct reason *why);
+
+/*
+ * A refused payload is tried once more as it is: back to the outbox, with a failure in its name. EXIT_IO. *name is what
+ * it is called now.
+ */
+bool deadletter_move_back(const struct places *places, const struct entry *entry, int failures, char name[ENTRY_NAME],
+                          struct reason *why);
+
+/* The dead that somebody should look at, oldest first: what was taken apart lies there for the record. As queue_list.
+ */
+bool deadletter_list(const struct places *places, struct queue *queue, struct reason *why);
+
+/* Whether the reason beside a dead payload is this one ("recusado", "dividido", ...). */
+bool deadletter_is(const struct places *places, const struct entry *entry, const char *motivo);
 
 /* The reason beside a dead payload; NULL when there is none that can be read. To be decref'd. */
 json_t *deadletter_reason(const struct places *places, const struct entry *entry);

@@ -21,10 +21,9 @@ static int create(const char *path)
     return fd;
 }
 
-/* EXIT_IO for a disk that is full or failing, which passes; EXIT_CANNOT_CREATE for rights, which somebody must mend. */
-static enum exitcode code_of_creation(void)
+bool disk_not_created(const char *path, struct reason *why)
 {
-    return errno == ENOSPC || errno == EIO ? EXIT_IO : EXIT_CANNOT_CREATE;
+    return reason_errno(why, errno == ENOSPC || errno == EIO ? EXIT_IO : EXIT_CANNOT_CREATE, path, "criação");
 }
 
 static bool write_and_close(int fd, const char *path, const void *data, size_t size, struct reason *why)
@@ -48,8 +47,20 @@ static bool write_durably(const char *path, const void *data, size_t size, struc
     int fd = create(path);
 
     if (fd == -1)
-        return reason_errno(why, code_of_creation(), path, "criação");
+        return disk_not_created(path, why);
     return write_and_close(fd, path, data, size, why);
+}
+
+/* A folder that is mounted by itself cannot take what is made beside it: the fault to be expected with a second disk.
+ */
+static bool cannot_move(struct reason *why, const char *path, const char *operation)
+{
+    if (errno != EXDEV)
+        return reason_errno(why, EXIT_IO, path, operation);
+    return reason_set(why, EXIT_IO,
+                      "%s: outbox, tmp e dead_letter estão em discos diferentes: monte no outro disco a pasta de cima "
+                      "(data), não só uma delas",
+                      path);
 }
 
 bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why)
@@ -59,7 +70,7 @@ bool disk_put(const char *tmp, const char *to, const char *folder, const void *d
         return false;
     }
     if (sys_rename(tmp, to) == -1) {
-        reason_errno(why, EXIT_IO, to, "renomear");
+        cannot_move(why, to, "renomear");
         (void)sys_unlink(tmp);
         return false;
     }
@@ -71,7 +82,7 @@ bool disk_append(const char *path, const char *folder, const void *data, size_t 
     int fd = sys_open_append(path);
 
     if (fd == -1)
-        return reason_errno(why, code_of_creation(), path, "criação");
+        return disk_not_created(path, why);
     if (!write_and_close(fd, path, data, size, why))
         return false;
     /* Also where the file was there: whoever created it may have died before this. */
@@ -84,7 +95,7 @@ static bool move_between(const char *from, const char *from_folder, const char *
 {
     if (sys_link(from, to) == -1) {
         if (errno == ENOENT || errno == EEXIST || sys_rename(from, to) == -1)
-            return reason_errno(why, EXIT_IO, from, "mudança de pasta");
+            return cannot_move(why, from, "mudança de pasta");
         return disk_sync_folder(to_folder, why) && disk_sync_folder(from_folder, why);
     }
     /* from here on it is safe */

@@ -1,6 +1,5 @@
 /* pdv-outbox drain: the payloads that wait, oldest first, one line each; the file's bytes go out as they came in. */
 #include <stdio.h>
-#include <string.h>
 
 #include "lines.h"
 #include "msg.h"
@@ -31,7 +30,7 @@ static bool move_damaged(struct session *session, const struct entry *entry, con
 
     if (!session_lock(session, SESSION_TOLERANT, why))
         return false;
-    done = deadletter_move_damaged(&session->places, entry, problem, why);
+    done = deadletter_move_damaged(session, entry, problem, why);
     session_unlock(session);
     return done;
 }
@@ -64,7 +63,7 @@ static bool drain_one(struct session *session, const struct entry *entry, int64_
     return done;
 }
 
-static int drain(struct session *session, const struct queue *queue, const char *held_back, int64_t max)
+static int drain(struct session *session, const struct queue *queue, int64_t max)
 {
     struct reason why = {0};
     int64_t printed = 0;
@@ -74,30 +73,38 @@ static int drain(struct session *session, const struct queue *queue, const char 
         msg_warning("%s: %zu arquivo(s) que não são da fila, por exemplo %s; ficam onde estão", session->places.outbox,
                     queue->foreign, queue->foreign_name);
     for (size_t i = 0; i < queue->count && (max == 0 || printed < max); i++) {
-        if (strcmp(queue->entries[i].sync, held_back) == 0)
-            continue;
         if (!drain_one(session, &queue->entries[i], &printed, &code, &why))
             return msg_fail(&why);
     }
     return code;
 }
 
+/* Takes off the list what recovery could not finish: see session.h. */
+static void hold_back(const struct session *session, struct queue *queue)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < queue->count; i++)
+        if (!session_holds_back(session, &queue->entries[i]))
+            queue->entries[kept++] = queue->entries[i];
+    queue->count = kept;
+}
+
 int drain_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
     struct queue queue = {0};
     struct reason why = {0};
-    char held_back[ENTRY_SYNC + 1];
     int code;
 
     (void)count;
     (void)operands;
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
         return msg_fail(&why);
-    memcpy(held_back, session->held_back, sizeof held_back);
     code = queue_list(&queue, session->places.outbox, &why) ? EXIT_DONE : msg_fail(&why);
+    hold_back(session, &queue);
     session_unlock(session); /* the pipe may be slow; others may work meanwhile, what they take away is passed over */
     if (code == EXIT_DONE)
-        code = drain(session, &queue, held_back, choices->max);
+        code = drain(session, &queue, choices->max);
     queue_end(&queue);
     return code;
 }

@@ -33,13 +33,15 @@ static bool take(struct entrega *entrega, long number, struct reason *why)
 
     if (arquivo == NULL || !entry_parse(arquivo, &entrega->entry))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": linha %ld: arquivo não é um nome da fila", number);
-    if (sync_id == NULL || strncmp(sync_id, entrega->entry.sync, ENTRY_SYNC) != 0)
+    if (sync_id == NULL || strlen(sync_id) != 64 || strncmp(sync_id, entrega->entry.sync, ENTRY_SYNC) != 0)
         return reason_set(why, EXIT_BAD_INPUT, NAME ": linha %ld: o sync_id não é o do arquivo", number);
     if (!parse_veredito(jsonline_text(entrega->object, "veredito"), entrega))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": linha %ld: veredito desconhecido", number);
     entrega->texto = jsonline_text(entrega->object, "texto");
     if (entrega->texto == NULL)
         entrega->texto = "";
+    entrega->duplicado = json_is_true(json_object_get(entrega->object, "duplicado"));
+    entrega->prova = json_is_true(json_object_get(entrega->object, "prova"));
     entrega->status = json_integer_value(json_object_get(entrega->object, "status"));
     return true;
 }

@@ -8,6 +8,7 @@
 
 #define STAMP 16         /* 20260302T110000Z */
 #define FAILURE_DIGITS 4 /* ENTRY_FAILURES_MAX */
+#define NUMBER_DIGITS 10 /* ENTRY_NUMBER_MAX */
 
 static bool digits(const char *at, int count, int *number)
 {
@@ -34,6 +35,17 @@ static bool parse_stamp(const char *at, int64_t *utc_ms)
     return true;
 }
 
+/* The number and the bar behind it; *at moves on. An earlier version's name begins with a day, of eight digits. */
+static void parse_number(const char **at, int64_t *number)
+{
+    *number = 0;
+    if (strspn(*at, "0123456789") != NUMBER_DIGITS || (*at)[NUMBER_DIGITS] != '_')
+        return;
+    for (int i = 0; i < NUMBER_DIGITS; i++)
+        *number = *number * 10 + ((*at)[i] - '0');
+    *at += NUMBER_DIGITS + 1;
+}
+
 /* Reads generously, then insists that the name is the one that would be written: one name for each state. */
 bool entry_parse(const char *name, struct entry *entry)
 {
@@ -42,7 +54,10 @@ bool entry_parse(const char *name, struct entry *entry)
     size_t count;
 
     *entry = (struct entry){0};
-    if (strlen(name) >= ENTRY_NAME || strlen(name) < STAMP + ENTRY_SYNC + 6 || !parse_stamp(at, &entry->to_utc_ms))
+    if (strlen(name) >= ENTRY_NAME)
+        return false;
+    parse_number(&at, &entry->number);
+    if (strlen(at) < STAMP + ENTRY_SYNC + 6 || !parse_stamp(at, &entry->to_utc_ms))
         return false;
     at += STAMP + 1;
     memcpy(entry->sync, at, ENTRY_SYNC);
@@ -64,11 +79,13 @@ bool entry_parse(const char *name, struct entry *entry)
 
 static const char *format(const struct entry *entry, const char *suffix, char name[ENTRY_NAME])
 {
-    char stamp[INSTANTE_TEXT];
+    char stamp[INSTANTE_TEXT], number[24] = "";
 
+    if (entry->number > 0)
+        snprintf(number, sizeof number, "%0*lld_", NUMBER_DIGITS, (long long)entry->number);
     instante_format(instante_of(entry->to_utc_ms, 0), INSTANTE_FILE, stamp);
-    snprintf(name, ENTRY_NAME, "%s_%s_%s%s_t%d%s", stamp, entry->sync, entry->caixa ? "c" : "", entry->loja ? "l" : "",
-             entry->failures, suffix);
+    snprintf(name, ENTRY_NAME, "%s%s_%s_%s%s_t%d%s", number, stamp, entry->sync, entry->caixa ? "c" : "",
+             entry->loja ? "l" : "", entry->failures, suffix);
     return name;
 }
 
@@ -91,6 +108,8 @@ int entry_compare(const struct entry *a, const struct entry *b)
 {
     int order;
 
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
     if (a->to_utc_ms != b->to_utc_ms)
         return a->to_utc_ms < b->to_utc_ms ? -1 : 1;
     if (a->caixa != b->caixa)

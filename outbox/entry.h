@@ -1,10 +1,11 @@
 /*
  * A payload's file name, which is its state (pdv-outbox(5)):
  *
- *     20260302T110000Z_81e8d68f9bba_cl_t0.json.gz
+ *     0000000012_20260302T110000Z_81e8d68f9bba_cl_t0.json.gz
  *
- * the window's end in UTC, the first 12 digits of the sync_id, the channels that were read completely (c: Caixa, l:
- * Loja), how often sending it has failed. Pure functions.
+ * the number of the promise that it keeps, the window's end in UTC, the first 12 digits of the sync_id, the channels
+ * that were read completely (c: Caixa, l: Loja), how often sending it has failed. Names of earlier versions have no
+ * number, and keep it so. Pure functions.
  */
 #ifndef ENTRY_H
 #define ENTRY_H
@@ -17,8 +18,10 @@
 #define ENTRY_SUFFIX ".json.gz"
 #define ENTRY_REASON_SUFFIX ".motivo.json"
 #define ENTRY_FAILURES_MAX 9999
+#define ENTRY_NUMBER_MAX INT64_C(9999999999)
 
 struct entry {
+    int64_t number;    /* 1..ENTRY_NUMBER_MAX; 0: of an earlier version */
     int64_t to_utc_ms; /* whole seconds */
     char sync[ENTRY_SYNC + 1];
     bool caixa, loja; /* at least one */
@@ -37,7 +40,10 @@ const char *entry_format_reason(const struct entry *entry, char name[ENTRY_NAME]
 /* The channels as a person reads them: "Caixa+Loja". */
 const char *entry_canais(const struct entry *entry);
 
-/* Oldest first; at the same end a payload with Caixa before one of Loja alone; then by sync_id, then by failures. */
+/*
+ * In the order of putting, which is that of sending: by number, those without one first, by their windows' ends; at the
+ * same end a payload with Caixa before one of Loja alone; then by sync_id, then by failures.
+ */
 int entry_compare(const struct entry *a, const struct entry *b);
 
 #endif

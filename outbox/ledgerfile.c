@@ -3,40 +3,112 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "configvalue.h"
 #include "jsonline.h"
-#include "ledger.h"
 
+#include "canal.h"
 #include "disk.h"
 #include "journalfile.h"
 #include "ledgerfile.h"
 
-#define CANCELLED "VENDA_CANCELADA: "
 #define DAY_MS INT64_C(86400000)
 #define SINCE_LIMIT 4096
 
-struct noting {
-    struct ledger ledger;
-    struct lancamento *lines; /* owned: what is to be written */
-    size_t count, room;
-    char otherwise[INSTANTE_TEXT]; /* where a line without an end stands */
-    char sync_id[65];
+bool ledgerfile_add(struct ledgerfile_lines *lines, const struct lancamento *line, struct reason *why)
+{
+    if (lines->count == lines->room) {
+        size_t room = lines->room == 0 ? 64 : lines->room * 2;
+        struct lancamento *bigger = realloc(lines->lines, room * sizeof *bigger);
+
+        if (bigger == NULL)
+            return reason_set(why, EXIT_IO, "ledger: sem memória");
+        lines->lines = bigger;
+        lines->room = room;
+    }
+    lines->lines[lines->count++] = *line;
+    return true;
+}
+
+struct spreading {
+    struct ledgerfile_lines *lines;
+    struct lancamento line;
     struct reason *why;
 };
 
-static bool add(struct noting *noting, const struct lancamento *line)
+static bool add_day(void *context, const struct lancamento *there)
 {
-    if (noting->count == noting->room) {
-        size_t room = noting->room == 0 ? 64 : noting->room * 2;
-        struct lancamento *bigger = realloc(noting->lines, room * sizeof *bigger);
+    struct spreading *spreading = context;
+    struct lancamento copy = spreading->line;
 
-        if (bigger == NULL)
-            return reason_set(noting->why, EXIT_IO, "ledger: sem memória");
-        noting->lines = bigger;
-        noting->room = room;
+    if (strcmp(there->day, copy.day) == 0)
+        return true;
+    memcpy(copy.day, there->day, sizeof copy.day);
+    return ledgerfile_add(spreading->lines, &copy, spreading->why);
+}
+
+/* A sale whose end has moved stands in two days' files, and each of them may be looked at without the other. */
+static bool spread(struct ledger *ledger, struct ledgerfile_lines *lines, struct reason *why)
+{
+    size_t own = lines->count;
+
+    for (size_t i = 0; i < own; i++) {
+        struct spreading spreading = {lines, lines->lines[i], why};
+
+        if (!ledger_each_day_of(ledger, &spreading.line, add_day, &spreading))
+            return false;
     }
-    noting->lines[noting->count++] = *line;
     return true;
 }
+
+/*
+ * All lines of one day in one append, also where they all stand: whoever wrote them may have died before the sync, and
+ * the state is about to rely on them.
+ */
+static bool write_day(struct ledger *ledger, const struct ledgerfile_lines *lines, const char *day, struct reason *why)
+{
+    struct journalfile_texts texts = {0};
+    bool done = true;
+
+    for (size_t i = 0; done && i < lines->count; i++) {
+        const struct lancamento *line = &lines->lines[i];
+        char *text;
+
+        if (strcmp(line->day, day) != 0 || ledger_has(ledger, line))
+            continue;
+        text = journalfile_add(&texts);
+        done = text != NULL || reason_set(why, EXIT_IO, "ledger: sem memória");
+        if (done)
+            lancamento_format(line, text);
+    }
+    done = done && journalfile_append(ledger->folder, day, &texts, why);
+    free(texts.texts);
+    return done;
+}
+
+bool ledgerfile_write(struct ledger *ledger, struct ledgerfile_lines *lines, struct reason *why)
+{
+    if (!spread(ledger, lines, why))
+        return false;
+    for (size_t i = 0; i < lines->count; i++) {
+        bool is_first = true;
+
+        for (size_t j = 0; j < i; j++)
+            is_first = is_first && strcmp(lines->lines[j].day, lines->lines[i].day) != 0;
+        if (is_first && !write_day(ledger, lines, lines->lines[i].day, why))
+            return false;
+    }
+    return true;
+}
+
+struct noting {
+    struct ledger ledger;
+    struct ledgerfile_lines lines;
+    char otherwise[INSTANTE_TEXT]; /* where a line without an end stands */
+    char sync_id[65];
+    int64_t promise;
+    struct ledgerfile_told *told;
+    struct reason *why;
+};
 
 /* Payloads of earlier versions say less of a sale; what cannot be named cannot be noted. */
 static bool add_dados(struct noting *noting, enum lancamento_tipo tipo, const json_t *dados)
@@ -45,34 +117,65 @@ static bool add_dados(struct noting *noting, enum lancamento_tipo tipo, const js
 
     if (!lancamento_is_named(tipo, dados))
         return true;
-    if (!lancamento_of(tipo, dados, noting->sync_id, noting->otherwise, &line))
+    if (!lancamento_of(tipo, dados, noting->otherwise, &line))
         return reason_set(noting->why, EXIT_IO, "ledger: sem memória");
-    return ledger_load(&noting->ledger, line.day, noting->why) && add(noting, &line);
+    memcpy(line.sync_id, noting->sync_id, sizeof line.sync_id);
+    line.promise = noting->promise;
+    return ledger_load(&noting->ledger, line.day, noting->why) && ledgerfile_add(&noting->lines, &line, noting->why);
 }
 
-static bool add_cancelled_day(void *context, const struct lancamento *known)
+/* The sale's newest line, with another kind: it may stand in a day that neither window nor look-back touches. */
+static bool add_told(struct noting *noting, enum lancamento_tipo tipo, const char *canal, const char *id)
 {
-    struct noting *noting = context;
-    struct lancamento line = *known;
+    const struct lancamento *known = ledger_find(&noting->ledger, false, canal, id);
+    struct journal_days days = {0};
+    struct lancamento line;
+    bool done = known != NULL || journal_days(&days, noting->ledger.folder, noting->why);
 
-    line.tipo = LANCAMENTO_CANCELADA;
+    for (size_t i = days.count; done && known == NULL && i > 0; i--) {
+        done = ledger_load(&noting->ledger, days.days[i - 1], noting->why);
+        known = ledger_find(&noting->ledger, false, canal, id);
+    }
+    journal_days_end(&days);
+    if (!done || known == NULL)
+        return done;
+    line = *known;
+    line.tipo = tipo;
     memcpy(line.sync_id, noting->sync_id, sizeof line.sync_id);
-    return add(noting, &line);
+    line.promise = noting->promise;
+    return ledgerfile_add(&noting->lines, &line, noting->why);
+}
+
+static void count_missing(struct noting *noting, const char *canal, int64_t count, bool swapped)
+{
+    bool loja = strcmp(canal, CANAL_LOJA) == 0;
+    struct ledgerfile_told *told = noting->told;
+
+    *(loja ? &told->missing_loja : &told->missing_caixa) += count;
+    told->swapped_loja = told->swapped_loja || (loja && swapped);
+    told->swapped_caixa = told->swapped_caixa || (!loja && swapped);
 }
 
 static bool add_warning(struct noting *noting, const char *text)
 {
-    char canal[JANELA_CANAL_NAME], id[LANCAMENTO_ID];
+    char what[32], canal[JANELA_CANAL_NAME], id[LANCAMENTO_ID];
+    int64_t count;
 
-    if (text == NULL || strncmp(text, CANCELLED, strlen(CANCELLED)) != 0 ||
-        sscanf(text + strlen(CANCELLED), "%31s %63s", canal, id) != 2)
+    if (text == NULL || sscanf(text, "%31[A-Z_]: %31s %63s", what, canal, id) != 3)
         return true;
-    return ledger_each_day_of(&noting->ledger, canal, id, add_cancelled_day, noting);
+    if (strcmp(what, "VENDA_CANCELADA") == 0)
+        return add_told(noting, LANCAMENTO_CANCELADA, canal, id);
+    if (strcmp(what, "BASE_TROCADA") == 0 && configvalue_number(id, &count))
+        count_missing(noting, canal, count, true);
+    if (strcmp(what, "VENDA_SUMIDA") != 0)
+        return true;
+    count_missing(noting, canal, 1, false);
+    return add_told(noting, LANCAMENTO_SUMIDA, canal, id);
 }
 
-static bool derive(struct noting *noting, const json_t *payload)
+static bool derive(struct noting *noting, const json_t *payload, const json_t *missing)
 {
-    json_t *each;
+    const json_t *each;
     size_t i;
     bool done = true;
 
@@ -83,76 +186,28 @@ static bool derive(struct noting *noting, const json_t *payload)
             done = done && add_dados(noting, LANCAMENTO_TURNO, each);
     json_array_foreach (json_object_get(json_object_get(payload, "integrity"), "warnings"), i, each)
         done = done && add_warning(noting, json_string_value(each));
+    json_array_foreach (missing, i, each)
+        if (jsonline_text(each, "canal") != NULL && jsonline_text(each, "id") != NULL)
+            done = done && add_told(noting, LANCAMENTO_SUMIDA, jsonline_text(each, "canal"), jsonline_text(each, "id"));
     return done;
-}
-
-static bool stands(struct noting *noting, const struct lancamento *line)
-{
-    const struct lancamento *known =
-        ledger_find(&noting->ledger, line->tipo == LANCAMENTO_TURNO, line->canal, line->id, line->day);
-
-    return known != NULL && strcmp(known->day, line->day) == 0 && known->tipo == line->tipo &&
-           strcmp(known->hash, line->hash) == 0 && strcmp(known->sync_id, line->sync_id) == 0;
-}
-
-/*
- * All lines of one day in one append, also where they all stand: whoever wrote them may have died before the sync, and
- * the state is about to rely on them.
- */
-static bool write_day(struct noting *noting, const char *folder, const char *day)
-{
-    struct journalfile_texts texts = {0};
-    bool done = true;
-
-    for (size_t i = 0; done && i < noting->count; i++) {
-        struct lancamento *line = &noting->lines[i];
-        char *text;
-
-        if (strcmp(line->day, day) != 0)
-            continue;
-        if (!stands(noting, line)) {
-            text = journalfile_add(&texts);
-            done = text != NULL || reason_set(noting->why, EXIT_IO, "ledger: sem memória");
-            if (done)
-                lancamento_format(line, text);
-        }
-    }
-    done = done && journalfile_append(folder, day, &texts, noting->why);
-    free(texts.texts);
-    return done;
-}
-
-static bool write_all(struct noting *noting, const char *folder)
-{
-    char day[JOURNAL_DAY];
-
-    for (size_t i = 0; i < noting->count; i++) {
-        bool is_first = true;
-
-        memcpy(day, noting->lines[i].day, sizeof day);
-        for (size_t j = 0; j < i; j++)
-            is_first = is_first && strcmp(noting->lines[j].day, day) != 0;
-        if (is_first && !write_day(noting, folder, day))
-            return false;
-    }
-    return true;
 }
 
 bool ledgerfile_note(const struct places *places, const char *payload, size_t length, const struct janela *janela,
-                     struct reason *why)
+                     int64_t promise, const json_t *missing, struct ledgerfile_told *told, struct reason *why)
 {
-    struct noting noting = {.why = why};
+    struct noting noting = {.promise = promise, .told = told, .why = why};
     json_t *object = jsonline_parse(payload, length, "payload", 0, why);
     const char *sync_id = jsonline_text(json_object_get(object, "integrity"), "sync_id");
     bool done = object != NULL;
 
+    *told = (struct ledgerfile_told){0};
     ledger_begin(&noting.ledger, places->ledger);
     snprintf(noting.sync_id, sizeof noting.sync_id, "%s", sync_id == NULL ? "-" : sync_id);
     lancamento_naive(janela->from, noting.otherwise);
     done = done && ledger_load_span(&noting.ledger, janela->has_lookback ? janela->lookback_from : janela->from,
                                     janela->to, why);
-    done = done && derive(&noting, object) && write_all(&noting, places->ledger);
-    free(noting.lines);
+    done = done && derive(&noting, object, missing) && ledgerfile_write(&noting.ledger, &noting.lines, why);
+    free(noting.lines.lines);
     ledger_end(&noting.ledger);
     json_decref(object);
     return done;
@@ -164,6 +219,15 @@ static bool put_since(const struct places *places, struct instante when, struct 
     size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line);
 
     return disk_put(places->since_tmp, places->since, places->ledger, line, length, why);
+}
+
+static bool put_store(const struct places *places, struct reason *why)
+{
+    char line[LEDGER_STORE_TEXT + 1];
+    int length = snprintf(line, sizeof line, "%s\n", places->store);
+
+    return places->store[0] == '\0' || disk_changed_at(places->store_file) != -1 ||
+           disk_put(places->since_tmp, places->store_file, places->ledger, line, (size_t)length, why);
 }
 
 /* False: nothing that can be read is there. */
@@ -208,7 +272,7 @@ bool ledgerfile_since(const struct places *places, struct instante otherwise, bo
     bool found;
 
     *since = otherwise;
-    if (!read_since(places, otherwise.offset_s, since, &found, why))
+    if (!read_since(places, otherwise.offset_s, since, &found, why) || (note && !put_store(places, why)))
         return false;
     if (found)
         return true;

@@ -6,20 +6,44 @@
 #define LEDGERFILE_H
 
 #include "janela.h"
+#include "ledger.h"
+
 #include "places.h"
 
+/* What a payload tells of sales that are gone, in each channel. */
+struct ledgerfile_told {
+    int64_t missing_caixa, missing_loja;
+    bool swapped_caixa, swapped_loja; /* BASE_TROCADA */
+};
+
 /*
- * Notes the payload's sales, closed shifts and tellings of a cancelling, durably. What stands there already is not
- * written again, so that it may be repeated. `janela` is the payload's window. EXIT_IO, EXIT_CANNOT_CREATE; a payload
- * that is no JSON is EXIT_BAD_INPUT.
+ * Notes the payload's sales, closed shifts and what it tells of sales that are cancelled or gone, durably. What stands
+ * there already is not written again, so that it may be repeated. `janela` is the payload's window, `promise` its
+ * number; `missing` names the sales behind BASE_TROCADA (the pacote's `sumidas`, NULL: none). EXIT_IO,
+ * EXIT_CANNOT_CREATE; a payload that is no JSON is EXIT_BAD_INPUT.
  */
 bool ledgerfile_note(const struct places *places, const char *payload, size_t length, const struct janela *janela,
-                     struct reason *why);
+                     int64_t promise, const json_t *missing, struct ledgerfile_told *told, struct reason *why);
+
+/* Lines that are to be written together. Free `lines` in the end. */
+struct ledgerfile_lines {
+    struct lancamento *lines; /* owned */
+    size_t count, room;
+};
+
+/* Adds a copy of the line. EXIT_IO: no memory. */
+bool ledgerfile_add(struct ledgerfile_lines *lines, const struct lancamento *line, struct reason *why);
+
+/*
+ * Writes the lines, durably, each into its own day's file and into every loaded one that has the sale or shift, so that
+ * the newest line stands wherever an older one does. `ledger` has the lines' days loaded. Errors as ledgerfile_note.
+ */
+bool ledgerfile_write(struct ledger *ledger, struct ledgerfile_lines *lines, struct reason *why);
 
 /*
  * The moment from which on every sale that was sent is noted. Where nobody has noted that moment (a first run, a state
  * of an earlier version, a ledger that was lost) it is the end of the oldest line, else `otherwise`; with `note` it is
- * noted now. EXIT_IO, EXIT_CANNOT_CREATE.
+ * noted now, and whose ledger it is. EXIT_IO, EXIT_CANNOT_CREATE.
  */
 bool ledgerfile_since(const struct places *places, struct instante otherwise, bool note, struct instante *since,
                       struct reason *why);

@@ -206,16 +206,16 @@ static enum twin look_for_twin(const struct found *found, const struct places *p
 }
 
 /* The ledger holds it with this content. */
-static bool is_known(struct ledger *ledger, enum lancamento_tipo tipo, const json_t *dados, const char *sync_id,
+static bool is_known(struct ledger *ledger, enum lancamento_tipo tipo, const json_t *dados, const char *otherwise,
                      struct reason *why)
 {
     const struct lancamento *known;
     struct lancamento line;
 
-    if (!lancamento_of(tipo, dados, sync_id, "", &line) || !ledger_load(ledger, line.day, why))
+    if (!lancamento_of(tipo, dados, otherwise, &line) || !ledger_load(ledger, line.day, why))
         return false;
-    known = ledger_find(ledger, tipo == LANCAMENTO_TURNO, line.canal, line.id, line.day);
-    return known != NULL && strcmp(known->hash, line.hash) == 0;
+    known = ledger_find(ledger, tipo == LANCAMENTO_TURNO, line.canal, line.id);
+    return known != NULL && lancamento_tells(known, &line, dados);
 }
 
 /* Each of its sales and closed shifts is known: without it nothing is lost. */
@@ -223,15 +223,17 @@ static bool adds_nothing(const struct found *found, const struct places *places,
 {
     struct ledger ledger;
     const json_t *each;
+    char from[INSTANTE_TEXT];
     size_t i;
     bool known = true;
 
+    lancamento_naive(found->janela.from, from);
     ledger_begin(&ledger, places->ledger);
     json_array_foreach (json_object_get(found->object, "vendas"), i, each)
-        known = known && is_known(&ledger, LANCAMENTO_VENDA, each, found->sync_id, why);
+        known = known && is_known(&ledger, LANCAMENTO_VENDA, each, from, why);
     json_array_foreach (json_object_get(found->object, "turnos"), i, each)
         if (json_is_true(json_object_get(each, "fechado")))
-            known = known && is_known(&ledger, LANCAMENTO_TURNO, each, found->sync_id, why);
+            known = known && is_known(&ledger, LANCAMENTO_TURNO, each, from, why);
     ledger_end(&ledger);
     return known;
 }
@@ -239,13 +241,14 @@ static bool adds_nothing(const struct found *found, const struct places *places,
 static bool put(struct found *found, const struct places *places, struct reason *why)
 {
     char name[ENTRY_NAME], tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    struct ledgerfile_told ignored;
     void *packed = NULL;
     size_t size = 0;
     bool done = queue_free_name(places->outbox, &found->entry, why) &&
                 places_unfinished(tmp, places->tmp, entry_format(&found->entry, name), why) &&
                 places_join(to, places->outbox, name, why) &&
                 gzip_pack(found->payload, found->length, &packed, &size, why) &&
-                ledgerfile_note(places, found->payload, found->length, &found->janela, why) &&
+                ledgerfile_note(places, found->payload, found->length, &found->janela, 0, NULL, &ignored, why) &&
                 disk_put(tmp, to, places->outbox, packed, size, why);
 
     free(packed);

@@ -9,7 +9,7 @@
 
 #define NAME "pacote"
 #define VERSION_MAX 64
-#define AHEAD_MAX_MS ((int64_t)24 * 60 * 60 * 1000)
+#define OFFSET_CHARACTERS 6 /* -03:00 */
 
 /* Compared as moments: the payload may write them with another offset. */
 static bool same_window(const json_t *payload, int32_t offset_s, const struct janela *janela)
@@ -51,38 +51,32 @@ static bool check_payload(const json_t *payload, int32_t offset_s, const struct 
     return true;
 }
 
-/* A clock far ahead would carry the cursor over sales that are still to come. */
-static bool check_clock(const json_t *canal, const char *name, int32_t offset_s, const struct janela *janela,
-                        struct reason *why)
+/* The wall clock is told by its difference to ours, the offset by the text of a moment. */
+static void take_clock(const json_t *canal, struct pacote_canal *out)
 {
     const char *text = jsonline_text(canal, "servidor_agora");
-    struct instante server;
+    const json_t *clock = json_object_get(canal, "relogio_ms");
+    size_t length = text == NULL ? 0 : strlen(text);
 
-    if (text == NULL || !instante_parse(text, offset_s, &server, NULL) ||
-        janela->to.utc_ms - server.utc_ms <= AHEAD_MAX_MS)
-        return true;
-    return reason_set(why, EXIT_BAD_INPUT,
-                      NAME ": %s: a janela termina mais de um dia à frente do relógio do servidor (%s): acerte o "
-                           "relógio deste computador; nada foi guardado",
-                      name, text);
+    out->has_clock = json_is_integer(clock) && length > OFFSET_CHARACTERS &&
+                     instante_parse_offset(text + length - OFFSET_CHARACTERS, &out->clock_offset_s);
+    out->clock_ms = json_integer_value(clock);
+    out->highest = json_integer_value(json_object_get(canal, "maior_id"));
 }
 
 /* A channel that the window does not cover was not read, whatever the line says. */
-static bool check_canal(const json_t *object, const char *name, int32_t offset_s, const struct janela *janela,
-                        bool *complete, struct reason *why)
+static void take_canal(const json_t *object, const char *name, const struct janela *janela, struct pacote_canal *out)
 {
     const json_t *canal = json_object_get(json_object_get(object, "canais"), name);
 
-    *complete = janela_covers(janela, name) && json_is_true(json_object_get(canal, "completo"));
-    if (*complete)
-        return check_clock(canal, name, offset_s, janela, why);
-    return true;
+    take_clock(canal, out);
+    out->complete = janela_covers(janela, name) && json_is_true(json_object_get(canal, "completo"));
 }
 
 /* The channel without which a window has delivered nothing: Caixa, or Loja where it is alone. */
 static bool check_complete(const struct pacote *pacote, struct reason *why)
 {
-    if (janela_covers(&pacote->janela, CANAL_CAIXA) ? pacote->caixa : pacote->loja)
+    if (janela_covers(&pacote->janela, CANAL_CAIXA) ? pacote->caixa.complete : pacote->loja.complete)
         return true;
     return reason_set(why, EXIT_UNAVAILABLE, NAME ": a leitura não ficou completa; nada foi guardado");
 }
@@ -94,39 +88,40 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
 
     if (jsonline_text(object, "tipo") == NULL || strcmp(jsonline_text(object, "tipo"), "pacote") != 0)
         return reason_set(why, EXIT_BAD_INPUT, NAME ": a linha não é um pacote");
-    if (sync_id == NULL || strlen(sync_id) != 64 || strspn(sync_id, "0123456789abcdef") != 64)
-        return reason_set(why, EXIT_BAD_INPUT, NAME ": sem sync_id de 64 dígitos");
-    memcpy(pacote->sync_id, sync_id, 65);
     if (!janela_from_json(json_object_get(object, "janela"), NAME, offset_s, &pacote->janela, why)) {
         why->code = EXIT_BAD_INPUT; /* too long a window is wrong usage elsewhere, here it is a wrong line */
         return false;
     }
-    if (!check_canal(object, CANAL_CAIXA, offset_s, &pacote->janela, &pacote->caixa, why) ||
-        !check_canal(object, CANAL_LOJA, offset_s, &pacote->janela, &pacote->loja, why))
-        return false;
+    take_canal(object, CANAL_CAIXA, &pacote->janela, &pacote->caixa);
+    take_canal(object, CANAL_LOJA, &pacote->janela, &pacote->loja);
     if (!check_complete(pacote, why))
         return false;
     pacote->adiadas = json_integer_value(json_object_get(object, "adiadas")) > 0;
+    pacote->sumidas = json_object_get(object, "sumidas");
     if (payload == NULL || json_is_null(payload) != json_is_true(json_object_get(object, "vazio")))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload e vazio não combinam");
-    return json_is_null(payload) || check_payload(payload, offset_s, pacote, why);
+    if (json_is_null(payload))
+        return true;
+    if (sync_id == NULL || strlen(sync_id) != 64 || strspn(sync_id, "0123456789abcdef") != 64)
+        return reason_set(why, EXIT_BAD_INPUT, NAME ": sem sync_id de 64 dígitos");
+    memcpy(pacote->sync_id, sync_id, 65);
+    return check_payload(payload, offset_s, pacote, why);
 }
 
 bool pacote_parse(const char *line, size_t length, int32_t offset_s, struct pacote *pacote, struct reason *why)
 {
-    json_t *object = jsonline_parse(line, length, NAME, 0, why);
-    bool done;
-
-    *pacote = (struct pacote){0};
-    if (object == NULL)
+    *pacote = (struct pacote){.object = jsonline_parse(line, length, NAME, 0, why)};
+    if (pacote->object == NULL || !take(pacote->object, offset_s, pacote, why))
         return false;
-    done = take(object, offset_s, pacote, why);
-    if (done && !json_is_null(json_object_get(object, "payload"))) {
-        pacote->payload = jsonline_raw_member(line, length, "payload", &pacote->payload_length);
-        /* Its key is written with escapes: without its bytes it would pass for an empty window. */
-        done =
-            pacote->payload != NULL || reason_set(why, EXIT_BAD_INPUT, NAME ": a chave payload está escrita com \\u");
-    }
-    json_decref(object);
-    return done;
+    if (json_is_null(json_object_get(pacote->object, "payload")))
+        return true;
+    pacote->payload = jsonline_raw_member(line, length, "payload", &pacote->payload_length);
+    /* Its key is written with escapes: without its bytes it would pass for an empty window. */
+    return pacote->payload != NULL || reason_set(why, EXIT_BAD_INPUT, NAME ": a chave payload está escrita com \\u");
+}
+
+void pacote_end(struct pacote *pacote)
+{
+    json_decref(pacote->object);
+    pacote->object = NULL;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "configvalue.h"
-#include "ledger.h"
 #include "sys.h"
 
 #include "places.h"
@@ -53,16 +52,18 @@ bool places_begin(struct places *places, const struct config *config, struct rea
     places->twin = with_suffix(config->state_file, TWIN_SUFFIX);
     places->state_tmp = with_suffix(config->state_file, UNFINISHED_SUFFIX);
     places->state_dir = configvalue_folder(config->state_file);
-    places->ledger = ledger_folder(config->state_file);
+    places->ledger = ledger_folder(config);
     places->entregas = in_folder(places->ledger, "entregas");
     places->since = in_folder(places->ledger, "desde");
     places->since_tmp = in_folder(places->ledger, "desde" UNFINISHED_SUFFIX);
+    places->store_file = in_folder(places->ledger, LEDGER_STORE);
+    ledger_store(config, places->store);
     places->state_lock = config_path_beside(config->state_file, "state.lock");
     places->run_lock = config_path_beside(config->state_file, "run.lock");
     if (places->outbox == NULL || places->dead == NULL || places->tmp == NULL || places->state == NULL ||
         places->twin == NULL || places->state_tmp == NULL || places->state_dir == NULL || places->ledger == NULL ||
-        places->entregas == NULL || places->since == NULL || places->since_tmp == NULL || places->state_lock == NULL ||
-        places->run_lock == NULL)
+        places->entregas == NULL || places->since == NULL || places->since_tmp == NULL || places->store_file == NULL ||
+        places->state_lock == NULL || places->run_lock == NULL)
         return reason_set(why, EXIT_IO, "pastas: sem memória");
     return true;
 }
@@ -80,9 +81,24 @@ void places_end(struct places *places)
     free(places->entregas);
     free(places->since);
     free(places->since_tmp);
+    free(places->store_file);
     free(places->state_lock);
     free(places->run_lock);
     *places = (struct places){0};
+}
+
+bool places_check_owner(const struct places *places, struct reason *why)
+{
+    const char *folders[] = {places->state_dir, places->outbox};
+    char as[128];
+
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (!sys_owner_fits(folders[i], as, sizeof as))
+            return reason_set(why, EXIT_CANNOT_CREATE,
+                              "%s: esta pasta é de outra conta, e os arquivos que root criasse nela parariam o agente; "
+                              "nada foi feito; use: %s pdv-sync.sh (ou o comando que quiser)",
+                              folders[i], as);
+    return true;
 }
 
 bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why)

@@ -4,7 +4,7 @@
 #ifndef PLACES_H
 #define PLACES_H
 
-#include "config.h"
+#include "ledger.h"
 #include "sys.h"
 
 struct places {
@@ -12,12 +12,19 @@ struct places {
     char *state, *twin, *state_tmp, *state_dir; /* STATE_FILE, the generation before it, and their folder */
     char *ledger, *entregas;                    /* folders: beside the state file, and in the one before */
     char *since, *since_tmp;                    /* in the ledger: when it began */
+    char *store_file, store[LEDGER_STORE_TEXT]; /* in the ledger: whose it is, and our own */
     char *state_lock, *run_lock;                /* beside the state file */
 };
 
 /* Derives them from OUTBOX_DIR and STATE_FILE; touches nothing. EXIT_IO without memory. Call places_end in any case. */
 bool places_begin(struct places *places, const struct config *config, struct reason *why);
 void places_end(struct places *places);
+
+/*
+ * Before anything is created: root, in the folders of another account, would leave files there that the agent cannot
+ * use any more. EXIT_CANNOT_CREATE, with the command to use instead.
+ */
+bool places_check_owner(const struct places *places, struct reason *why);
 
 /* `name` in `folder`. EXIT_BAD_INPUT when that is longer than a path may be. */
 bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why);

@@ -35,11 +35,8 @@ static bool loja_lags(const struct planner *planner)
     return planner->gestao && planner->has_loja && planner->loja_ms < planner->caixa_ms;
 }
 
-/* What is sent once more and what is not do not share a window. */
-static void span(const struct planner *planner, int64_t from_ms, int64_t until_ms, struct janela *janela)
+static void begin_at(const struct planner *planner, int64_t from_ms, int64_t until_ms, struct janela *janela)
 {
-    if (from_ms < planner->resend_ms)
-        until_ms = at_most(until_ms, planner->resend_ms);
     *janela = (struct janela){
         .from = instante_of(from_ms, planner->offset_s),
         .to = instante_of(at_most(from_ms + planner->max_minutes * MINUTE_MS, until_ms), planner->offset_s)};
@@ -74,27 +71,25 @@ static int64_t start_of(const struct planner *planner, const struct janela *jane
     return at_most(at_least(from_ms - reach_ms, planner->since_ms), from_ms);
 }
 
-static int64_t review_reach(const struct planner *planner, const struct janela *janela)
-{
-    int64_t from_ms = janela->from.utc_ms, reach_ms = 0;
-
-    if (planner->review_caixa_ms != 0 && janela_covers(janela, CANAL_CAIXA))
-        reach_ms = at_least(from_ms - planner->review_caixa_ms, reach_ms);
-    if (planner->review_loja_ms != 0 && janela_covers(janela, CANAL_LOJA))
-        reach_ms = at_least(from_ms - planner->review_loja_ms, reach_ms);
-    return reach_ms;
-}
-
 static void look_back(const struct planner *planner, struct janela *janela)
 {
-    int64_t reach_ms = at_least(planner->lookback_minutes * MINUTE_MS, review_reach(planner, janela));
+    int64_t reach_ms = planner->lookback_minutes * MINUTE_MS;
 
     if (is_deep_due(planner, janela))
         reach_ms = at_least(reach_ms, planner->deep_days * DAY_MS);
-    janela->reenviar = janela->from.utc_ms < planner->resend_ms;
-    janela->has_lookback = !janela->reenviar;
-    if (janela->has_lookback)
-        janela->lookback_from = instante_of(start_of(planner, janela, reach_ms), planner->offset_s);
+    janela->has_lookback = true;
+    janela->lookback_from = instante_of(start_of(planner, janela, reach_ms), planner->offset_s);
+}
+
+/* The second net, by id: with the deep look-back. */
+static void ask_ids(const struct planner *planner, struct janela *janela)
+{
+    if (!is_deep_due(planner, janela))
+        return;
+    if (planner->ids_caixa > 0 && janela_covers(janela, CANAL_CAIXA))
+        (void)janela_set_ids_acima(janela, CANAL_CAIXA, planner->ids_caixa);
+    if (planner->ids_loja > 0 && janela_covers(janela, CANAL_LOJA))
+        (void)janela_set_ids_acima(janela, CANAL_LOJA, planner->ids_loja);
 }
 
 bool planner_is_deep(const struct planner *planner, const struct janela *janela)
@@ -103,17 +98,20 @@ bool planner_is_deep(const struct planner *planner, const struct janela *janela)
            janela->lookback_from.utc_ms <= start_of(planner, janela, planner->deep_days * DAY_MS);
 }
 
-bool planner_is_review(const struct planner *planner, const struct janela *janela)
+int64_t planner_present(const struct planner *planner)
 {
-    return janela->has_lookback &&
-           janela->lookback_from.utc_ms <= start_of(planner, janela, review_reach(planner, janela));
+    return settled(planner, planner->now_ms);
 }
 
-int64_t planner_passed(const struct planner *planner)
+static enum plan ask_time(const struct planner *planner, struct janela *janela)
 {
-    int64_t moment_ms = settled(planner, planner->now_ms);
-
-    return moment_ms < planner->caixa_ms && moment_ms >= planner->since_ms ? moment_ms : 0;
+    if (planner->fresh)
+        return PLAN_CLOCK_BACK;
+    begin_at(planner, planner->caixa_ms, planner->caixa_ms + SECOND_MS, janela);
+    return !planner->without_caixa && janela_add_canal(janela, CANAL_CAIXA) &&
+                   (!planner->gestao || loja_lags(planner) || janela_add_canal(janela, CANAL_LOJA))
+               ? PLAN_WINDOW
+               : PLAN_WAITS;
 }
 
 static enum plan plan(const struct planner *planner, struct janela *janela)
@@ -121,16 +119,16 @@ static enum plan plan(const struct planner *planner, struct janela *janela)
     int64_t target = target_of(planner);
 
     if (loja_lags(planner) && !planner->without_loja && planner->loja_ms < target) {
-        span(planner, planner->loja_ms, at_most(planner->caixa_ms, target), janela);
+        begin_at(planner, planner->loja_ms, at_most(planner->caixa_ms, target), janela);
         return janela_add_canal(janela, CANAL_LOJA) ? PLAN_WINDOW : PLAN_WAITS;
     }
-    if (settled(planner, planner->now_ms) < planner->caixa_ms - MINUTE_MS)
-        return PLAN_CLOCK_BACK;
+    if (planner_present(planner) < planner->caixa_ms - MINUTE_MS)
+        return ask_time(planner, janela);
     if (target - planner->caixa_ms < SECOND_MS)
         return PLAN_UP_TO_DATE;
     if (planner->without_caixa)
         return PLAN_WAITS;
-    span(planner, planner->caixa_ms, target, janela);
+    begin_at(planner, planner->caixa_ms, target, janela);
     janela->snapshots = janela->to.utc_ms == target;
     if (!janela_add_canal(janela, CANAL_CAIXA))
         return PLAN_WAITS;
@@ -144,9 +142,35 @@ enum plan planner_plan(const struct planner *planner, struct janela *janela)
 {
     enum plan result = plan(planner, janela);
 
-    if (result == PLAN_WINDOW)
+    if (result == PLAN_WINDOW) {
         look_back(planner, janela);
+        ask_ids(planner, janela);
+    }
     return result;
+}
+
+static void set_resend(const struct planner *planner, const struct span *span, struct janela *janela)
+{
+    janela->reenviar = span->resend_ms != 0;
+    if (janela->reenviar)
+        instante_format(instante_of(span->resend_ms, planner->offset_s), INSTANTE_SECONDS, janela->reenvio);
+}
+
+enum plan planner_plan_span(const struct planner *planner, const struct span *span, struct janela *janela)
+{
+    bool caixa = span->caixa && !planner->without_caixa, loja = span->loja && !planner->without_loja && planner->gestao;
+    int64_t until_ms = at_most(span->to.utc_ms, target_of(planner));
+
+    if ((span->caixa && !caixa) || (!caixa && !loja) || until_ms <= span->from.utc_ms)
+        return PLAN_WAITS;
+    begin_at(planner, span->from.utc_ms, until_ms, janela);
+    janela->releitura = janela->has_lookback = true;
+    janela->lookback_from = janela->from;
+    set_resend(planner, span, janela);
+    if ((caixa && !janela_add_canal(janela, CANAL_CAIXA)) || (loja && !janela_add_canal(janela, CANAL_LOJA)) ||
+        (span->loja && planner->gestao && !loja && !janela_add_falha(janela, CANAL_LOJA)))
+        return PLAN_WAITS;
+    return PLAN_WINDOW;
 }
 
 bool planner_still_good(const struct planner *planner, const struct janela *janela)
@@ -161,15 +185,6 @@ bool planner_still_good(const struct planner *planner, const struct janela *jane
                loja == (planner->gestao && !loja_lags(planner));
     return loja && !planner->without_loja && loja_lags(planner) && janela->from.utc_ms == planner->loja_ms &&
            janela->to.utc_ms <= at_most(limit, planner->caixa_ms);
-}
-
-bool planner_shorten(struct janela *janela)
-{
-    if (janela->to.utc_ms - janela->from.utc_ms <= SECOND_MS)
-        return false;
-    janela->to.utc_ms -= SECOND_MS;
-    janela->snapshots = false;
-    return true;
 }
 
 bool planner_halve(struct janela *janela)

@@ -22,6 +22,21 @@ static bool is_reason_file(const char *name)
     return length > suffix && strcmp(name + length - suffix, ENTRY_REASON_SUFFIX) == 0;
 }
 
+bool queue_add(struct queue *queue, const struct entry *entry, struct reason *why)
+{
+    if (queue->count == queue->room) {
+        size_t room = queue->room == 0 ? 64 : queue->room * 2;
+        struct entry *bigger = realloc(queue->entries, room * sizeof *bigger);
+
+        if (bigger == NULL)
+            return reason_set(why, EXIT_IO, "fila: sem memória para a lista");
+        queue->entries = bigger;
+        queue->room = room;
+    }
+    queue->entries[queue->count++] = *entry;
+    return true;
+}
+
 static bool add(void *context, const char *name)
 {
     struct listing *listing = context;
@@ -35,18 +50,8 @@ static bool add(void *context, const char *name)
             snprintf(queue->foreign_name, sizeof queue->foreign_name, "%.200s", name);
         return true;
     }
-    if (queue->count == queue->room) {
-        size_t room = queue->room == 0 ? 64 : queue->room * 2;
-        struct entry *bigger = realloc(queue->entries, room * sizeof *bigger);
-
-        listing->no_memory = bigger == NULL;
-        if (bigger == NULL)
-            return false;
-        queue->entries = bigger;
-        queue->room = room;
-    }
-    queue->entries[queue->count++] = entry;
-    return true;
+    listing->no_memory = !queue_add(queue, &entry, NULL);
+    return !listing->no_memory;
 }
 
 static int compare(const void *a, const void *b)
@@ -126,9 +131,9 @@ enum queue_read queue_read(const char *folder, const struct entry *entry, struct
     if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why)) {
         if (prove(entry, path, payload, why))
             result = QUEUE_READ;
-    } else if (why->code != EXIT_BAD_INPUT) {
-        result = QUEUE_FAILED; /* memory: the file may be whole */
     }
+    if (result == QUEUE_DAMAGED && why->code != EXIT_BAD_INPUT)
+        result = QUEUE_FAILED; /* memory: the file may be whole */
     free(packed);
     return result;
 }

@@ -22,6 +22,9 @@ struct queue {
 bool queue_list(struct queue *queue, const char *folder, struct reason *why);
 void queue_end(struct queue *queue);
 
+/* Puts one more at the end of the list. EXIT_IO: no memory. */
+bool queue_add(struct queue *queue, const struct entry *entry, struct reason *why);
+
 struct queue_payload {
     char *text; /* owned: the payload's bytes, one JSON object without a line end */
     size_t length;

@@ -5,7 +5,8 @@
  * in the state and its payload still where `add` has put it, because only settle removes payloads, settle acts only on
  * what drain has listed, and drain lists after this step. So the intent's payload, once put, cannot have gone before
  * the state has moved; and an intent without a payload has put none, so that its window may be read again, or replaced.
- * What the payload carries is noted in the ledger before the state moves, and once more where a crash came between.
+ * A payload is the intent's by the number in its name, which no other ever has. What the payload carries is noted in
+ * the ledger before the state moves, and once more where a crash came between.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,35 +17,49 @@
 #include "disk.h"
 #include "ledgerfile.h"
 #include "queue.h"
-#include "recibo.h"
 #include "recover.h"
 
 #define UNFINISHED_SUFFIX ".tmp"
 #define UNFINISHED_MAX_S INT64_C(86400) /* a day */
 
-/* The folder is synced before the state relies on the name: the rename may not be on the disk yet. */
-static bool take_over(const struct places *places, const char *folder, const struct entry *entry,
-                      const struct queue_payload *payload, struct state *state, bool *moved, struct reason *why)
+bool recover_is_of_intent(const struct state *state, const struct entry *entry)
 {
+    if (!state->has_intent)
+        return false;
+    if (entry->number > 0)
+        return entry->number == state->number && state->old_sync[0] == '\0';
+    return state->old_sync[0] != '\0' && strcmp(entry->sync, state->old_sync) == 0;
+}
+
+/* The folder is synced before the state relies on the name: the rename may not be on the disk yet. */
+static bool take_over(struct session *session, const char *folder, const struct entry *entry,
+                      const struct queue_payload *payload, struct reason *why)
+{
+    struct state *state = &session->state;
+    struct ledgerfile_told told;
+    bool again = state->intent.releitura; /* nobody knows whether all had room: the span stays on the list */
     char name[ENTRY_NAME];
 
-    if (!disk_sync_folder(folder, why) || !ledgerfile_note(places, payload->text, payload->length, &state->intent, why))
+    if (!disk_sync_folder(folder, why) || !ledgerfile_note(&session->places, payload->text, payload->length,
+                                                           &state->intent, entry->number, NULL, &told, why))
         return false;
-    state_advance(state, &state->intent, entry->caixa, entry->loja);
-    *moved = true;
+    session_note_told(session, &told);
+    state_advance(state, &state->intent, entry->caixa && !again, entry->loja && !again);
     msg_info("%s já está na fila: o ledger e o estado foram levados até ele", entry_format(entry, name));
     return true;
 }
 
-/* What it held is in the ledger perhaps, and nowhere else: the ledger must not keep it from being read again. */
-static void read_anew(struct state *state)
+/* Its sales are read again, by another promise: this one is over, as it would be if the file had been whole. */
+static bool give_up(struct session *session, const struct entry *entry, const char *problem, struct reason *why)
 {
-    state->intent.reenviar = true;
-    state->intent.has_lookback = false;
+    if (!deadletter_move_damaged(session, entry, problem, why))
+        return false;
+    session->state.has_intent = false;
+    return true;
 }
 
-static bool look_at(const struct places *places, const char *folder, const struct entry *entry, struct state *state,
-                    bool *moved, bool *damaged, struct reason *why)
+static bool look_at(struct session *session, const char *folder, const struct entry *entry, bool *moved,
+                    struct reason *why)
 {
     struct queue_payload payload;
     struct reason problem = {0};
@@ -52,15 +67,15 @@ static bool look_at(const struct places *places, const char *folder, const struc
 
     switch (queue_read(folder, entry, &payload, &problem)) {
     case QUEUE_READ:
-        if (strcmp(payload.sync_id, state->sync_id) == 0)
-            done = take_over(places, folder, entry, &payload, state, moved, why);
+        done = take_over(session, folder, entry, &payload, why);
+        *moved = done;
         break;
     case QUEUE_GONE:
         break;
     case QUEUE_DAMAGED:
-        if (strcmp(folder, places->outbox) == 0) {
-            done = deadletter_move_damaged(places, entry, problem.text, why);
-            *damaged = true;
+        if (strcmp(folder, session->places.outbox) == 0) {
+            done = give_up(session, entry, problem.text, why);
+            *moved = done;
         }
         break;
     case QUEUE_FAILED:
@@ -72,46 +87,25 @@ static bool look_at(const struct places *places, const char *folder, const struc
     return done;
 }
 
-static bool look_through(const struct places *places, const char *folder, struct state *state, bool *moved,
-                         bool *damaged, struct reason *why)
+static bool look_through(struct session *session, const char *folder, bool *moved, struct reason *why)
 {
     struct queue queue;
     bool done = queue_list(&queue, folder, why);
 
     for (size_t i = 0; done && !*moved && i < queue.count; i++)
-        if (strncmp(queue.entries[i].sync, state->sync_id, ENTRY_SYNC) == 0)
-            done = look_at(places, folder, &queue.entries[i], state, moved, damaged, why);
+        if (recover_is_of_intent(&session->state, &queue.entries[i]))
+            done = look_at(session, folder, &queue.entries[i], moved, why);
     queue_end(&queue);
     return done;
 }
 
-bool recover_intent(const struct places *places, struct state *state, bool *moved, struct reason *why)
+bool recover_intent(struct session *session, bool *moved, struct reason *why)
 {
-    bool damaged = false;
-
     *moved = false;
-    if (!state->has_intent)
+    if (!session->state.has_intent)
         return true;
-    if (!look_through(places, places->outbox, state, moved, &damaged, why) ||
-        (!*moved && !look_through(places, places->dead, state, moved, &damaged, why)))
-        return false;
-    if (damaged && !*moved) {
-        read_anew(state);
-        *moved = true;
-    }
-    return true;
-}
-
-bool recover_spent(const struct places *places, struct state *state, struct reason *why)
-{
-    struct recibo recibo;
-    bool spent = false;
-
-    if (state->has_intent && !recibo_find(places, state->sync_id, &recibo, &spent, why))
-        return false;
-    if (spent)
-        state->has_intent = false;
-    return true;
+    return look_through(session, session->places.outbox, moved, why) &&
+           (*moved || look_through(session, session->places.dead, moved, why));
 }
 
 static bool clean_one(void *context, const char *name)

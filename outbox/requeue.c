@@ -6,8 +6,9 @@
 #include "msg.h"
 
 #include "command.h"
-#include "disk.h"
+#include "deadletter.h"
 #include "ident.h"
+#include "reread.h"
 
 /* Two files of one sync_id would both be sent, and the webhook would drop the second, whichever that is. */
 static bool waits_already(const struct queue *waiting, const struct entry *entry)
@@ -18,9 +19,13 @@ static bool waits_already(const struct queue *waiting, const struct entry *entry
     return false;
 }
 
-/* Sending a damaged file would only bring it back here. EXIT_BAD_INPUT with advice. */
-static bool reads_back(const struct places *places, const struct entry *entry, struct reason *why)
+/*
+ * Sending a damaged file would only bring it back here. It may have been whole when it came: then what it held is read
+ * again from now on. EXIT_BAD_INPUT with advice.
+ */
+static bool reads_back(struct session *session, const struct entry *entry, struct reason *why)
 {
+    const struct places *places = &session->places;
     struct queue_payload payload;
     struct reason problem = {0};
     enum queue_read result = queue_read(places->dead, entry, &payload, &problem);
@@ -32,31 +37,32 @@ static bool reads_back(const struct places *places, const struct entry *entry, s
         return reason_set(why, EXIT_NO, "%s: já não está em %s", entry->sync, places->dead);
     if (result == QUEUE_FAILED)
         return reason_set(why, problem.code, "%s", problem.text);
-    return reason_set(why, EXIT_BAD_INPUT,
-                      "%s; não volta à fila: use pdv-outbox rewind --resend para ler a janela dele de novo",
-                      problem.text);
+    return reread_damaged(session, entry, why) &&
+           reason_set(why, EXIT_BAD_INPUT,
+                      "%s; não volta à fila: as vendas dele são lidas de novo, nada é preciso fazer", problem.text);
 }
 
-/* The name first, then the reason: a crash between leaves a reason without a payload, which nobody minds. */
-static bool requeue_one(const struct places *places, const struct entry *entry, struct reason *why)
+/*
+ * Whatever was sent meanwhile is newer than its word: the failure in its name lets settle look into that. What was
+ * taken apart has nothing of its own left to tell.
+ */
+static bool requeue_one(struct session *session, struct queue *waiting, const struct entry *entry, struct reason *why)
 {
-    struct entry fresh = *entry;
-    char from[SYS_PATH_MAX], to[SYS_PATH_MAX], reason[SYS_PATH_MAX], name[ENTRY_NAME];
+    const struct places *places = &session->places;
+    char name[ENTRY_NAME];
 
-    if (!reads_back(places, entry, why) || !places_join(from, places->dead, entry_format(entry, name), why) ||
-        !places_join(reason, places->dead, entry_format_reason(entry, name), why))
-        return false;
-    fresh.failures = 0;
-    if (!queue_free_name(places->outbox, &fresh, why) ||
-        !places_join(to, places->outbox, entry_format(&fresh, name), why) ||
-        !disk_move(from, places->dead, to, places->outbox, why))
+    if (waits_already(waiting, entry))
+        return reason_set(why, EXIT_NO, "%s: um payload com este sync_id já espera na fila", entry->sync);
+    if (deadletter_is(places, entry, DEADLETTER_DIVIDED))
+        return reason_set(why, EXIT_NO, "%s: foi dividido: as vendas dele seguem em payloads menores", entry->sync);
+    if (!reads_back(session, entry, why) || !deadletter_move_back(places, entry, 1, name, why))
         return false;
     printf("na fila    %s\n", name);
-    return disk_remove(reason, places->dead, why);
+    return queue_add(waiting, entry, why);
 }
 
-static int requeue_matching(const struct places *places, const struct queue *dead, const struct queue *waiting,
-                            const char *id, size_t *found)
+static int requeue_matching(struct session *session, const struct queue *dead, struct queue *waiting, const char *id,
+                            size_t *found)
 {
     struct reason why = {0};
     int code = EXIT_DONE;
@@ -67,11 +73,10 @@ static int requeue_matching(const struct places *places, const struct queue *dea
 
         if (id != NULL && !ident_matches(entry, id))
             continue;
+        if (id == NULL && deadletter_is(&session->places, entry, DEADLETTER_DIVIDED))
+            continue;
         (*found)++;
-        if (waits_already(waiting, entry))
-            done = reason_set(&why, EXIT_NO, "%s: um payload com este sync_id já espera na fila", entry->sync);
-        else
-            done = requeue_one(places, entry, &why);
+        done = requeue_one(session, waiting, entry, &why);
         if (!done && code == EXIT_DONE)
             code = msg_fail(&why);
         else if (!done)
@@ -80,8 +85,9 @@ static int requeue_matching(const struct places *places, const struct queue *dea
     return code;
 }
 
-static int requeue(const struct places *places, bool all, int count, char **operands)
+static int requeue(struct session *session, bool all, int count, char **operands)
 {
+    const struct places *places = &session->places;
     struct queue dead = {0}, waiting = {0};
     struct reason why = {0};
     int code = EXIT_DONE;
@@ -92,7 +98,7 @@ static int requeue(const struct places *places, bool all, int count, char **oper
     }
     for (int i = 0; i < (all ? 1 : count); i++) {
         size_t found = 0;
-        int one = requeue_matching(places, &dead, &waiting, all ? NULL : operands[i], &found);
+        int one = requeue_matching(session, &dead, &waiting, all ? NULL : operands[i], &found);
 
         if (found == 0 && all)
             msg_info("%s: nada a devolver", places->dead);
@@ -121,7 +127,7 @@ int requeue_run(struct session *session, const struct choices *choices, int coun
                                  operands[i], IDENT_DIGITS_LEAST);
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
         return msg_fail(&why);
-    code = requeue(&session->places, choices->all, count, operands);
+    code = requeue(session, choices->all, count, operands);
     session_unlock(session);
     if (!lines_flush(stdout, &why) && code == EXIT_DONE)
         code = msg_fail(&why);

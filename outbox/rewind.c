@@ -1,76 +1,77 @@
-/* pdv-outbox rewind: sets the cursors back, for a first load since a date or for a repair. */
+/* pdv-outbox rewind: all since a moment is read again, for a first load since a date or for a repair. */
 #include <stdio.h>
+#include <string.h>
 
 #include "lines.h"
 #include "msg.h"
 
+#include "agenda.h"
 #include "canal.h"
 #include "command.h"
 #include "ledgerfile.h"
 
-/* Never forward: what stands between a cursor and a later moment would not be read by anybody. */
-static bool set_back(struct state *state, struct instante to)
+/* What a channel has passed since then is read again; where it has passed nothing there is nothing to read. */
+static bool add(struct state *state, const char *canal, struct instante from, int64_t resend_ms)
 {
-    bool moved = false;
-
-    if (to.utc_ms < state->caixa.utc_ms) {
-        state->caixa = to;
-        moved = true;
-    }
-    if (state->has_loja && to.utc_ms < state->loja.utc_ms) {
-        state->loja = to;
-        moved = true;
-    }
-    return moved;
-}
-
-static void print_cursors(const struct state *state)
-{
+    bool loja = strcmp(canal, CANAL_LOJA) == 0;
+    struct instante to = loja && state->has_loja ? state->loja : state->caixa;
     char text[INSTANTE_TEXT];
 
-    printf("%s  %s\n", CANAL_CAIXA, instante_format(state->caixa, INSTANTE_SECONDS, text));
-    if (state->has_loja)
-        printf("%s   %s\n", CANAL_LOJA, instante_format(state->loja, INSTANTE_SECONDS, text));
+    if (from.utc_ms >= to.utc_ms)
+        return false;
+    spans_add(&state->spans, (struct span){from, to, !loja, loja, resend_ms});
+    printf("%-11s  %s\n", canal, instante_format(from, INSTANTE_SECONDS, text));
+    return true;
 }
 
-static int set_and_save(struct session *session, struct instante to, bool resend)
+/* Channels that stand at the same place go on together; Loja that has not begun stands where Caixa does. */
+static bool add_both(struct state *state, struct instante from, int64_t resend_ms)
 {
-    struct state *state = &session->state;
+    char text[INSTANTE_TEXT];
+    bool added;
+
+    if ((!state->has_loja || state->loja.utc_ms == state->caixa.utc_ms) && from.utc_ms < state->caixa.utc_ms) {
+        spans_add(&state->spans, (struct span){from, state->caixa, true, true, resend_ms});
+        instante_format(from, INSTANTE_SECONDS, text);
+        printf("%-11s  %s\n%-11s  %s\n", CANAL_CAIXA, text, CANAL_LOJA, text);
+        return true;
+    }
+    added = add(state, CANAL_CAIXA, from, resend_ms);
+    return add(state, CANAL_LOJA, from, resend_ms) || added;
+}
+
+static int add_and_save(struct session *session, struct instante from, bool resend)
+{
     struct reason why = {0};
     int64_t now_ms = sys_now_ms();
 
-    if (!set_back(state, to)) {
-        msg_error("os cursores já estão antes disso; para a frente não se vai, as vendas do meio se perderiam");
+    if (!add_both(&session->state, from, resend ? now_ms - now_ms % 1000 : 0)) {
+        msg_error("a leitura ainda não passou desse momento: nada há a reler");
         return EXIT_NO;
     }
-    state->has_intent = false; /* of a window that nobody has put: session_lock has made sure */
-    if (resend) {
-        state->has_resend = true;
-        state->resend_until = instante_of(now_ms - now_ms % 1000, session->config.store_utc_offset_s);
-    }
     /* The state first: a ledger that claims to know more than is read anew would send earlier sales twice. */
-    if (!session_save(session, &why) || !ledgerfile_begin_at(&session->places, to, &why))
+    if (!session_save(session, &why) || !ledgerfile_begin_at(&session->places, from, &why))
         return msg_fail(&why);
-    print_cursors(state);
     return lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
 }
 
 int rewind_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
-    struct instante to;
+    struct instante from;
     struct reason why = {0};
-    int32_t offset_s = session->config.store_utc_offset_s;
     int code;
 
     (void)count;
-    if (!instante_parse(operands[0], offset_s, &to, NULL))
+    if (!session_look(session, &why)) /* the store's offset is in the state */
+        return msg_fail(&why);
+    if (!instante_parse(operands[0], session->config.store_utc_offset_s, &from, NULL))
         return options_wrong("rewind %s: esperado um momento como 2024-05-20T10:00:00", operands[0]);
-    if (to.utc_ms > sys_now_ms())
+    if (from.utc_ms > agenda_by_wall(session, sys_now_ms()))
         return options_wrong("rewind %s: esse momento ainda não chegou", operands[0]);
-    to = instante_of(to.utc_ms - to.utc_ms % 1000, offset_s);
+    from = instante_of(from.utc_ms - from.utc_ms % 1000, session->config.store_utc_offset_s);
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_STRICT, &why))
         return msg_fail(&why);
-    code = set_and_save(session, to, choices->resend);
+    code = add_and_save(session, from, choices->resend);
     session_unlock(session);
     return code;
 }

@@ -1,15 +1,17 @@
 /* The frame of a subcommand. */
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "msg.h"
 
+#include "deadletter.h"
 #include "disk.h"
 #include "legacy.h"
 #include "recover.h"
 #include "session.h"
 
 #define LOCK_WAIT_MS 30000
+#define CLOCK_SAME_MS 1000
 
 bool session_start(struct session *session, const char *config_file, struct reason *why)
 {
@@ -44,9 +46,7 @@ static bool recover(struct session *session, struct reason *why)
     bool moved = false;
 
     /* Whoever put the state there may have died before its name was on the disk, and we are about to rely on it. */
-    if (!disk_sync_folder(session->places.state_dir, why) ||
-        !recover_intent(&session->places, &session->state, &moved, why) ||
-        (origin == STATEFILE_TWIN && !moved && !recover_spent(&session->places, &session->state, why)))
+    if (!disk_sync_folder(session->places.state_dir, why) || !recover_intent(session, &moved, why))
         return false;
     if (!moved && (origin == STATEFILE_ITSELF || origin == STATEFILE_NOTHING))
         return true;
@@ -83,12 +83,9 @@ bool session_lock(struct session *session, enum session_mode mode, struct reason
     if (session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);
     /* Until recovery has succeeded nobody may touch what the intent has perhaps put: see recover.c. */
-    session->held_back[0] = '\0';
-    if (session->state.has_intent)
-        memcpy(session->held_back, session->state.sync_id, ENTRY_SYNC);
-    session->held_back[ENTRY_SYNC] = '\0';
+    session->holds_back = session->state.has_intent;
     if (recover(session, why)) {
-        session->held_back[0] = '\0';
+        session->holds_back = false;
         return true;
     }
     if (mode == SESSION_TOLERANT) {
@@ -122,8 +119,50 @@ bool session_promise(struct session *session, struct reason *why)
     return done;
 }
 
+/* STORE_UTC_OFFSET, where it is not set, is the server's own. */
+static void take_offset(struct session *session)
+{
+    struct config *config = &session->config;
+
+    if (config->store_utc_offset_set || !session->state.has_clock)
+        return;
+    config->store_utc_offset_s = session->state.clock_offset_s;
+    state_set_offset(&session->state, config->store_utc_offset_s);
+}
+
 bool session_look(struct session *session, struct reason *why)
 {
     statefile_end(&session->file);
-    return statefile_load(&session->file, &session->state, &session->places, &session->config, why);
+    if (!statefile_load(&session->file, &session->state, &session->places, &session->config, why))
+        return false;
+    take_offset(session);
+    return true;
+}
+
+bool session_note_clock(struct session *session, int64_t clock_ms, int32_t offset_s)
+{
+    struct state *state = &session->state;
+
+    if (state->has_clock && llabs(state->clock_ms - clock_ms) < CLOCK_SAME_MS && state->clock_offset_s == offset_s)
+        return false;
+    state_note_clock(state, clock_ms, offset_s);
+    take_offset(session);
+    return true;
+}
+
+void session_note_told(struct session *session, const struct ledgerfile_told *told)
+{
+    struct state *state = &session->state;
+    char now[INSTANTE_TEXT];
+
+    deadletter_now(now);
+    if (told->missing_caixa > 0)
+        state_note_missing(&state->missing_caixa, told->missing_caixa, told->swapped_caixa, now);
+    if (told->missing_loja > 0)
+        state_note_missing(&state->missing_loja, told->missing_loja, told->swapped_loja, now);
+}
+
+bool session_holds_back(const struct session *session, const struct entry *entry)
+{
+    return session->holds_back && recover_is_of_intent(&session->state, entry);
 }

@@ -4,7 +4,7 @@
 #ifndef SESSION_H
 #define SESSION_H
 
-#include "places.h"
+#include "ledgerfile.h"
 #include "statefile.h"
 
 struct session {
@@ -12,9 +12,10 @@ struct session {
     struct places places;
     struct statefile file;
     struct state state;
-    int lock;                       /* the state's; -1: not held */
-    bool looked_for_legacy;         /* once is enough: what comes later is the next command's */
-    char held_back[ENTRY_SYNC + 1]; /* payloads of this sync_id must not be touched now; "": none */
+    int lock;               /* the state's; -1: not held */
+    bool looked_for_legacy; /* once is enough: what comes later is the next command's */
+    json_t *note;           /* what the subcommand leaves in the run's folder (runnote.h), the caller's; NULL: no more than its code */
+    bool holds_back;        /* the payload of the intent must not be touched now: see session_holds_back */
 };
 
 /* Reads the configuration (NULL: the usual file). EXIT_CONFIG. Call session_end in any case. */
@@ -40,16 +41,30 @@ enum session_mode {
 bool session_lock(struct session *session, enum session_mode mode, struct reason *why);
 void session_unlock(struct session *session);
 
+/* True for a payload that `add` has perhaps put, but which recovery has not finished. */
+bool session_holds_back(const struct session *session, const struct entry *entry);
+
+/*
+ * Notes the SQL Server's wall clock (read as UTC) less ours, and its offset, which is the store's where
+ * STORE_UTC_OFFSET is not set. False: it is no other than before, a second aside.
+ */
+bool session_note_clock(struct session *session, int64_t clock_ms, int32_t offset_s);
+
+/* Notes what a payload, put into the queue, tells of sales that are gone; the caller saves. */
+void session_note_told(struct session *session, const struct ledgerfile_told *told);
+
 /* Saves the state; only under the lock. */
 bool session_save(struct session *session, struct reason *why);
 
 /*
- * Saves the state as both generations, because it promises a window: what the younger file alone promises is lost with
- * it, and a payload that was put meanwhile, but is not in the ledger yet, would be read a second time.
+ * Saves the state as both generations, because it promises something: what the younger file alone promises is lost with
+ * it. A payload that was put meanwhile, but is not in the ledger yet, would be read a second time; what the ledger has
+ * forgotten, never.
  */
 bool session_promise(struct session *session, struct reason *why);
 
-/* Loads the state for looking at it: without lock, without recovery, without warnings. */
+/* Loads the state for looking at it: without lock, without recovery, without warnings. The store's offset comes with
+ * it. */
 bool session_look(struct session *session, struct reason *why);
 
 #endif

@@ -7,26 +7,47 @@
 
 #include "entry.h"
 #include "janela.h"
+#include "span.h"
+
+/* The highest id_operacao of a channel's database, as the last readings of three days found it. */
+struct state_ids {
+    int64_t now;           /* at the last reading of all, 0: not known */
+    int64_t today, before; /* at the first deep look-back of `day`, and of the day with one before it; 0: none */
+    char day[INSTANTE_TEXT];
+};
+
+/* Sales that were told and whose rows are gone, until a person has seen it. */
+struct state_missing {
+    int64_t count;
+    bool swapped; /* more at once than VENDA_SUMIDA names: another database, or an older one */
+    char since[INSTANTE_TEXT];
+};
 
 struct state {
     struct instante caixa, loja; /* cursors at the store's offset: everything before is delivered or in the outbox */
     bool has_loja;               /* false: Loja begins at Caixa's cursor */
 
+    int64_t number; /* of the last promise */
+    int64_t passed; /* the highest number of those that were delivered before an older one; 0: none */
     bool has_intent;
-    struct janela intent; /* the window that `next` has promised */
-    char sync_id[65];     /* and its sync_id */
+    struct janela intent;          /* the window that `next` has promised, under that number */
+    char old_sync[ENTRY_SYNC + 1]; /* a promise of an earlier version: how its payload's name goes on; "": none */
+    struct spans spans;            /* what is read again before the next window */
+    bool is_new;                   /* nothing was read yet: the cursors are a guess */
 
     struct {
         bool is;
         char desde[INSTANTE_TEXT], veredito[16], texto[512];
     } parada; /* sending waits for a person (PARKED) or for the network (OFFLINE) */
 
-    bool has_resend;
-    struct instante resend_until; /* rewind --resend: up to here what was sent before is sent again */
+    bool has_clock;
+    int64_t clock_ms;       /* the wall clock of the SQL Server, read as UTC, less our clock */
+    int32_t clock_offset_s; /* and its UTC offset */
+
+    struct state_ids ids_caixa, ids_loja;
+    struct state_missing missing_caixa, missing_loja;
 
     struct instante deep_caixa, deep_loja; /* the end of the last window with a deep look-back; utc_ms 0: none */
-
-    struct instante review_caixa, review_loja; /* state_note_passed; utc_ms 0: none */
 
     int64_t generation; /* counts the writes */
 };
@@ -34,7 +55,7 @@ struct state {
 enum state_read {
     STATE_OWN,
     STATE_LEGACY, /* of an earlier version: last_sync_to only */
-    STATE_DAMAGED /* why says what is wrong */
+    STATE_DAMAGED /* why says what is wrong; EXIT_IO: memory has run out, and nothing is known of the text */
 };
 
 /* Reads the text of a state file. Times without offset are taken at `offset_s`; all come out at it. */
@@ -47,21 +68,22 @@ char *state_format(const struct state *state, size_t *length);
 /*
  * A window has been put into the queue, or was empty: the cursors of the channels that were complete in it move to its
  * end, and the intent is over. Loja's moves only where it stood at the window's beginning or had none, so that no gap
- * is ever skipped. A resending that both have passed is over too.
+ * is ever skipped. A window that was read again moves no cursor: its span is done with.
  */
 void state_advance(struct state *state, const struct janela *janela, bool caixa, bool loja);
 
-/* The deep look-back of a window that ends there has been made, for these channels. */
+/* The deep look-back of a window that ends there has been made, for these channels; so is the net by id. */
 void state_note_deep(struct state *state, struct instante to, bool caixa, bool loja);
 
-/*
- * The cursors are ahead of a clock that was set right: what is sold from this moment on, the next windows have to look
- * back to. The earliest such moment is kept, for Loja only where it is configured. True when something changed.
- */
-bool state_note_passed(struct state *state, struct instante moment, bool loja);
+/* What a reading has found: the highest id there is, the server's clock. */
+void state_note_ids(struct state_ids *ids, int64_t highest);
+void state_note_clock(struct state *state, int64_t clock_ms, int32_t offset_s);
 
-/* A window has looked back to there, for these channels. */
-void state_note_review(struct state *state, bool caixa, bool loja);
+/* Lets all moments be told at this offset. */
+void state_set_offset(struct state *state, int32_t offset_s);
+
+/* So many sales of a channel have been found missing, all `at once` or named one by one. */
+void state_note_missing(struct state_missing *missing, int64_t count, bool at_once, const char *now);
 
 /* The lower of the cursors, which people and earlier versions read as last_sync_to. */
 struct instante state_last(const struct state *state);

@@ -44,6 +44,22 @@ static void print_parada(const struct statusview *view)
         printf("%-12s não está parado\n", "envio");
 }
 
+static void print_missing(const char *canal, const struct state_missing *missing)
+{
+    if (missing->count > 0)
+        printf("%-12s %lld venda(s) enviadas não estão mais no banco, desde %s%s; pdv-outbox ack confirma\n", canal,
+               (long long)missing->count, missing->since, missing->swapped ? " (BASE_TROCADA)" : "");
+}
+
+static void print_spans(const struct spans *spans)
+{
+    char from[INSTANTE_TEXT];
+
+    if (spans->count > 0)
+        printf("%-12s %zu trecho(s), o primeiro desde %s\n", "a reler", spans->count,
+               instante_format(spans->list[0].from, INSTANTE_SECONDS, from));
+}
+
 static void print_table(const struct statusview *view)
 {
     const struct session *session = view->session;
@@ -54,6 +70,9 @@ static void print_table(const struct statusview *view)
         printf("%-12s desligado (SQL_DATABASE_GESTAO vazio)\n", CANAL_LOJA);
     else
         print_cursor(view, CANAL_LOJA, statusview_loja(view));
+    print_missing(CANAL_CAIXA, &session->state.missing_caixa);
+    print_missing(CANAL_LOJA, &session->state.missing_loja);
+    print_spans(&session->state.spans);
     print_queue(view);
     print_parada(view);
     printf("%-12s %s\n", "fila", session->places.outbox);
@@ -84,6 +103,29 @@ static bool add_queue(json_t *object, const struct statusview *view)
     return view->motivo == NULL || json_object_set(object, "ultima_recusa", view->motivo) == 0;
 }
 
+/* Only what there is: most stores have neither. */
+static bool add_missing(json_t *object, const char *canal, const struct state_missing *missing)
+{
+    if (missing->count == 0)
+        return true;
+    return jsonline_set(object, canal,
+                        json_pack("{s:I,s:s,s:b}", "vendas", (json_int_t)missing->count, "desde", missing->since,
+                                  "base_trocada", missing->swapped));
+}
+
+static bool add_doubts(json_t *object, const struct state *state)
+{
+    json_t *missing = json_object();
+    bool done = add_missing(missing, CANAL_CAIXA, &state->missing_caixa) &&
+                add_missing(missing, CANAL_LOJA, &state->missing_loja) &&
+                jsonline_set(object, "a_reler", json_integer((json_int_t)state->spans.count));
+
+    if (done && json_object_size(missing) > 0)
+        return jsonline_set(object, "sumidas", missing);
+    json_decref(missing);
+    return done;
+}
+
 static bool print_json(const struct statusview *view, struct reason *why)
 {
     const struct session *session = view->session;
@@ -93,7 +135,7 @@ static bool print_json(const struct statusview *view, struct reason *why)
 
     if (view->gestao)
         done = done && add_cursor(object, view, CANAL_LOJA, statusview_loja(view));
-    done = done && add_queue(object, view);
+    done = done && add_queue(object, view) && add_doubts(object, state);
     if (state->parada.is)
         done = done && jsonline_set(object, "parada",
                                     json_pack("{s:s,s:s,s:s}", "desde", state->parada.desde, "veredito",

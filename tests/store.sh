@@ -1,7 +1,6 @@
 # A whole store for shell cases: databases made by make_store.py, hiperd, webhook, .env, and cycles of the driver at moments of the
 # case's choosing. The programs' clock is driven by libfaketime; the store's offset is -03:00 everywhere.
 . "$TESTS/servers.sh"
-export TZ='<-03>3'
 FAKETIME_LIBRARY=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -1)
 [ -n "$FAKETIME_LIBRARY" ] || skip_all "libfaketime is not installed"
 

@@ -61,7 +61,7 @@ static void obey_clock(const char *moment, struct buffer *answer)
     }
 }
 
-/* sql|rows caixa|gestao STATEMENTS */
+/* sql|rows|plan caixa|gestao STATEMENTS */
 static void obey_sql(struct control *control, enum controlsql_form form, const char *rest, struct buffer *answer)
 {
     bool caixa = take(&rest, "caixa");
@@ -90,6 +90,8 @@ static void obey(struct control *control, char *line, struct buffer *answer)
         obey_sql(control, CONTROLSQL_FIRST, rest, answer);
     } else if (take(&rest, "rows")) {
         obey_sql(control, CONTROLSQL_ROWS, rest, answer);
+    } else if (take(&rest, "plan")) {
+        obey_sql(control, CONTROLSQL_PLAN, rest, answer);
     } else if (take(&rest, "fault")) {
         obey_fault(control, rest, answer);
     } else if (take(&rest, "clock")) {
@@ -101,7 +103,7 @@ static void obey(struct control *control, char *line, struct buffer *answer)
         buffer_text(answer, sys_write_all(control->quit_fd, "q", 1) == 0 ? "ok" : "error cannot quit");
     } else {
         buffer_text(answer,
-                    "error unknown command: sql|rows caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
+                    "error unknown command: sql|rows|plan caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
     }
     buffer_text(answer, "\n");
 }

@@ -10,6 +10,7 @@
 #include "row.h"
 
 #define SLICE_MS 50
+#define PLAN_DETAIL 3 /* of the columns of EXPLAIN QUERY PLAN */
 
 struct outcome {
     struct server *server;
@@ -86,6 +87,15 @@ static bool on_whole_row(void *context, sqlite3_stmt *row, const struct column *
     return true;
 }
 
+static bool on_step(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
+{
+    struct outcome *outcome = context;
+    (void)columns;
+    (void)count;
+    buffer_printf(&outcome->values, "; %s", (const char *)sqlite3_column_text(row, PLAN_DETAIL));
+    return true;
+}
+
 static void on_done(void *context, bool selected, bool counted, int64_t rows)
 {
     struct outcome *outcome = context;
@@ -124,11 +134,13 @@ static int on_progress(void *context)
 void controlsql_run(struct server *server, enum database database, enum controlsql_form form, const char *text,
                     struct buffer *answer)
 {
+    static bool (*const on_rows[])(void *, sqlite3_stmt *, const struct column *, size_t) = {
+        [CONTROLSQL_FIRST] = on_row, [CONTROLSQL_ROWS] = on_whole_row, [CONTROLSQL_PLAN] = on_step};
     struct outcome outcome = {.server = server};
     struct reason why = {0};
     const struct sink sink = {.context = &outcome,
                               .columns = on_columns,
-                              .row = form == CONTROLSQL_ROWS ? on_whole_row : on_row,
+                              .row = on_rows[form],
                               .done = on_done,
                               .error = on_error,
                               .info = on_info,
@@ -139,6 +151,7 @@ void controlsql_run(struct server *server, enum database database, enum controls
                               .host = "",
                               .application = "control",
                               .quoted_names = true,
+                              .explain = form == CONTROLSQL_PLAN,
                               .lock_timeout_ms = -1};
     sqlite3 *db = store_connect(server->store, &why);
     const struct batch batch = {.context = &context, .db = db, .sink = &sink};

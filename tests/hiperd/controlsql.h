@@ -8,7 +8,8 @@
 
 enum controlsql_form {
     CONTROLSQL_FIRST, /* the first column of all rows, a word each */
-    CONTROLSQL_ROWS   /* a JSON array with an object for each row: its columns' names, each value a text or null */
+    CONTROLSQL_ROWS,  /* a JSON array with an object for each row: its columns' names, each value a text or null */
+    CONTROLSQL_PLAN   /* instead of rows the steps by which SQLite would find them, each behind a semicolon */
 };
 
 /* Appends "ok N", "ok" and what was selected, or "error NUMBER: text". No line end. */

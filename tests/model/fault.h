@@ -1,6 +1,6 @@
 /*
  * A disk that fails on purpose, and a clock that stands where the model puts it. The linker leads the calls of sys.h
- * that matter to the functions in fault.c (Makefile, queue-model); only a child process may be struck.
+ * that matter to the functions in fault.c (Makefile, queue-model); only a child process may be killed.
  */
 #ifndef FAULT_H
 #define FAULT_H

@@ -10,9 +10,12 @@
 #include "lancamento.h"
 #include "wholefile.h"
 
+#include "../../outbox/deadletter.h"
 #include "../../outbox/disk.h"
 #include "../../outbox/queue.h"
 #include "harm.h"
+
+#define COPY "data.copy"
 
 static void write_file(const char *path, const char *data, size_t size)
 {
@@ -51,17 +54,23 @@ static bool damage(struct shop *shop, const char *path)
     return true;
 }
 
-/* While a crash is not recovered from, nobody promises to survive the loss of both. */
+/*
+ * While a crash is not recovered from, nobody promises to survive the loss of both. With both the second net is lost
+ * for two days, for which no id is known.
+ */
 static void harm_state(struct steps *steps)
 {
     int which = shop_chance(&steps->shop, 5);
+    bool both = which == 4 && steps->sound;
 
-    if (which < 2 || (which == 4 && steps->sound))
+    if (which < 2 || both)
         (void)damage(&steps->shop, steps->places->state);
-    if (which == 2 || which == 3 || (which == 4 && steps->sound))
+    if (which == 2 || which == 3 || both)
         (void)damage(&steps->shop, steps->places->twin);
     if (which != 2 && which != 3)
         steps->fresh = false;
+    if (both)
+        shop_lose_far(&steps->shop);
 }
 
 /* Always of the same side: what is lost of one is not made good from the other. */
@@ -69,24 +78,14 @@ static void harm_journal(struct steps *steps)
 {
     char path[SYS_PATH_MAX], day[INSTANTE_TEXT];
     bool entregas = shop_chance(&steps->shop, 2) == 0;
-    struct instante when =
-        instante_of(steps->shop.now_ms - shop_chance(&steps->shop, 2) * INT64_C(86400000), SHOP_OFFSET_S);
-    int side = (int)((when.utc_ms + (int64_t)SHOP_OFFSET_S * 1000) / INT64_C(86400000) % JOURNAL_FILES);
+    struct instante when = instante_of(shop_wall_ms(&steps->shop) - shop_chance(&steps->shop, 3) * SHOP_DAY_MS, 0);
+    int side = (int)(when.utc_ms / SHOP_DAY_MS % JOURNAL_FILES);
     struct reason why;
 
     lancamento_naive(when, day);
     day[JOURNAL_DAY - 1] = '\0';
     if (journal_path(path, entregas ? steps->places->entregas : steps->places->ledger, day, side, &why))
         (void)damage(&steps->shop, path);
-}
-
-static void excuse(struct steps *steps, struct reference_parcel *parcel)
-{
-    int number = (int)(parcel - steps->reference.parcels);
-
-    parcel->excused = true;
-    for (size_t i = steps->shop.count; i > 0 && steps->shop.count - i < 20000; i--)
-        steps->shop.sales[i - 1].excused |= steps->shop.sales[i - 1].parcel == number;
 }
 
 static void harm_payload(struct steps *steps)
@@ -100,10 +99,10 @@ static void harm_payload(struct steps *steps)
     if (queue_list(&queue, folder, &why) && queue.count > 0) {
         const struct entry *entry = &queue.entries[shop_chance(&steps->shop, (int)queue.count)];
 
-        parcel = reference_parcel(&steps->reference, entry->sync, false);
+        parcel = reference_parcel(&steps->reference, entry);
         if (parcel != NULL && places_join(path, folder, entry_format(entry, name), &why)) {
             (void)damage(&steps->shop, path);
-            excuse(steps, parcel);
+            parcel->excused = steps->harmed = true;
         }
     }
     queue_end(&queue);
@@ -113,51 +112,113 @@ static bool harm_foreign(struct steps *steps)
 {
     static const char *const names[] = {"data/outbox/leia-me.txt", "data/dead_letter/copia.json.gz",
                                         "data/ledger/2026-03-02.bak", "data/outbox/20260302_120000_0123456789ab.json"};
+    unsigned which = (unsigned)shop_chance(&steps->shop, sizeof names / sizeof *names);
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (access(names[i], F_OK) != 0 && steps->shop.now_ms > steps->shop.began_ms + (int64_t)i * 7200000) {
-            write_file(names[i], "{}", 2);
-            return true;
-        }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (access(names[i], F_OK) != 0 && steps->shop.now_ms > steps->shop.began_ms + 30 * INT64_C(86400000))
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if ((steps->foreign >> i & 1) != 0 && access(names[i], F_OK) != 0)
             return reference_wrong(&steps->reference, "%s is gone", names[i]);
+    if (access("data/ledger", F_OK) == 0 && access("data/dead_letter", F_OK) == 0) {
+        write_file(names[which], "{}", 2);
+        steps->foreign |= 1U << which;
+    }
     return true;
 }
 
-/* A payload of a window of the day before the model's time; its sale is nobody else's. */
+/* A payload of a window of the day before the model's time, without a sale. */
 static void bring_legacy(struct steps *steps)
 {
-    struct instante to =
-        instante_of(steps->shop.began_ms - shop_chance(&steps->shop, 80000) * INT64_C(1000), SHOP_OFFSET_S);
-    struct janela janela = {.from = instante_of(to.utc_ms - 600000, SHOP_OFFSET_S), .to = to};
-    char sync_id[65], path[128], *text, *file = NULL;
-    struct reference_parcel *parcel;
-    struct reason why = {0};
-    size_t size = 0;
-    FILE *out = open_memstream(&file, &size);
+    struct shop *shop = &steps->shop;
+    struct instante to = instante_of(shop->began_ms - shop_chance(shop, 80000) * INT64_C(1000), -3 * 3600), from = to;
+    char sync_id[65], path[128], begin[INSTANTE_TEXT], end[INSTANTE_TEXT];
+    FILE *file;
 
-    if (out == NULL || !janela_sync_id(&janela, SHOP_PONTO_VENDA, NULL, sync_id, &why))
-        abort();
-    parcel = reference_parcel(&steps->reference, sync_id, true);
-    parcel->elsewhere = parcel->crc == 0;
-    text = shop_payload(&steps->shop, &janela, sync_id, NULL, 0, 0);
-    fprintf(out, "{\"payload\": %s, \"_retry_count\": %d}", text, shop_chance(&steps->shop, 60));
-    if (fclose(out) != 0)
-        abort();
+    from.utc_ms -= 600000;
+    for (int i = 0; i < 8; i++)
+        snprintf(sync_id + (size_t)i * 8, 9, "%08x", (unsigned)shop_chance(shop, 1 << 30));
     snprintf(path, sizeof path, "data/outbox/20260301_120000_%.12s.json", sync_id);
-    mkdir("data", 0700);
     mkdir("data/outbox", 0700);
-    write_file(path, file, size);
-    free(file);
-    free(text);
+    file = fopen(path, "w");
+    if (file == NULL ||
+        fprintf(file,
+                "{\"payload\": {\"schema_version\":\"4.0\",\"window\":{\"from\":\"%s\",\"to\":\"%s\"},\"vendas\":[],"
+                "\"integrity\":{\"sync_id\":\"%s\",\"warnings\":[]}}, \"_retry_count\": %d}",
+                instante_format(from, INSTANTE_SECONDS, begin), instante_format(to, INSTANTE_SECONDS, end), sync_id,
+                shop_chance(shop, 60)) < 0 ||
+        fclose(file) != 0)
+        abort();
 }
 
-bool harm_one(struct steps *steps)
+static void copy_folder(const char *from, const char *to)
 {
-    int what = shop_chance(&steps->shop, 12);
-    bool done = true;
+    char command[64];
 
+    snprintf(command, sizeof command, "rm -rf %s && cp -a %s %s", to, from, to);
+    if (system(command) != 0) /* NOLINT: names of ours */
+        abort();
+}
+
+static void take_copy(struct steps *steps)
+{
+    copy_folder("data", COPY);
+    steps->has_copy = true;
+    steps->copied = steps->reference.seen;
+}
+
+/*
+ * What was told since the copy and is otherwise by now is kept out: the agent has no memory of the telling, so that
+ * nothing says that head office must hear of it. A sale that was told, then forgotten with the folder, then cancelled
+ * before it was read again, stays at head office: the one known limit.
+ */
+static bool is_even_since_copy(const struct steps *steps)
+{
+    for (size_t i = steps->shop.count; i > 0; i--) {
+        const struct shop_sale *sale = &steps->shop.sales[i - 1];
+
+        if (sale->put > steps->copied && !sale->gone && !receiver_agrees(&steps->receiver, sale))
+            return false;
+    }
+    return true;
+}
+
+/* Nor may such a sale be cancelled, or be there again, before it has been told once more. */
+static void freeze(struct steps *steps, const bool *told)
+{
+    for (size_t i = 0; i < steps->shop.count; i++)
+        steps->shop.sales[i].frozen = steps->shop.sales[i].frozen || told[i];
+}
+
+/* The data folder is put back; whatever was at work on it is not. */
+static bool restore(struct steps *steps)
+{
+    bool *told, done;
+
+    if (!steps->has_copy || !is_even_since_copy(steps))
+        return true;
+    told = calloc(steps->shop.count + 1, sizeof *told);
+    if (told == NULL)
+        abort();
+    for (size_t i = 0; i < steps->shop.count; i++)
+        told[i] = steps->shop.sales[i].put > steps->copied || steps->shop.sales[i].frozen;
+    copy_folder(COPY, "data");
+    steps_forget_reading(steps);
+    free(steps->drained);
+    free(steps->told);
+    steps->drained = steps->told = NULL;
+    steps->sound = false;
+    steps->foreign = 0;
+    steps->harmed = true; /* as the copy is, perhaps */
+    shop_lose_far(&steps->shop);
+    reference_forget(&steps->reference);
+    steps->reference.tolerant = true;
+    done = reference_look(&steps->reference);
+    steps->reference.tolerant = false;
+    freeze(steps, told);
+    free(told);
+    return done;
+}
+
+static bool one(struct steps *steps, int what)
+{
     if (what < 4)
         harm_state(steps);
     else if (what < 7)
@@ -165,19 +226,49 @@ bool harm_one(struct steps *steps)
     else if (what < 9)
         harm_payload(steps);
     else if (what < 10)
-        done = harm_foreign(steps);
-    else
+        return harm_foreign(steps);
+    else if (what < 11)
         bring_legacy(steps);
+    else if (what < 12)
+        take_copy(steps);
+    else
+        return restore(steps);
+    return true;
+}
+
+bool harm_one(struct steps *steps)
+{
+    int what = shop_chance(&steps->shop, 13);
+    bool done = one(steps, what);
+
     snprintf(steps->what, sizeof steps->what, "harm %d", what);
-    if (getenv("MODEL_TRACE") != NULL)
-        fprintf(stderr, "%lld %s\n", (long long)steps->shop.now_ms / 1000, steps->what);
+    steps_trace(steps);
     return done;
 }
 
-bool harm_any(const struct steps *steps)
+static void take_from_dead(struct steps *steps, const struct entry *entry)
 {
-    for (int i = steps->reference.first_live; i < steps->reference.count; i++)
-        if (steps->reference.parcels[i].excused)
-            return true;
-    return false;
+    char name[ENTRY_NAME], path[SYS_PATH_MAX];
+    struct reference_parcel *parcel = reference_parcel(&steps->reference, entry);
+    struct reason why;
+
+    if (places_join(path, steps->places->dead, entry_format(entry, name), &why))
+        (void)unlink(path);
+    if (places_join(path, steps->places->dead, entry_format_reason(entry, name), &why))
+        (void)unlink(path);
+    if (parcel != NULL)
+        parcel->excused = true;
+}
+
+void harm_tidy(struct steps *steps)
+{
+    struct queue queue;
+    struct reason why;
+
+    if (queue_list(&queue, steps->places->dead, &why))
+        for (size_t i = 0; i < queue.count; i++)
+            if (deadletter_is(steps->places, &queue.entries[i], DEADLETTER_DIVIDED) ||
+                deadletter_is(steps->places, &queue.entries[i], "corrompido"))
+                take_from_dead(steps, &queue.entries[i]);
+    queue_end(&queue);
 }

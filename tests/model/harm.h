@@ -1,5 +1,6 @@
 /*
- * What else may happen to the folders: files cut, zeroed, changed, put there by strangers or by an earlier version.
+ * What else may happen to the folders: files cut, zeroed, changed, put there by strangers or by an earlier version; all
+ * of them put back from a copy of some time before.
  */
 #ifndef HARM_H
 #define HARM_H
@@ -9,7 +10,7 @@
 /* One of them. False: the reference says what is wrong. */
 bool harm_one(struct steps *steps);
 
-/* Whether any payload was ever damaged. */
-bool harm_any(const struct steps *steps);
+/* A person takes away what lies in the dead letter for the record only. */
+void harm_tidy(struct steps *steps);
 
 #endif

@@ -1,4 +1,4 @@
-/* Steps. A child runs the subcommand exactly as the program's main does, then the reference looks. */
+/* Steps. The program runs exactly as its main has it, in a child where it is to be killed; then the reference looks. */
 #define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,69 +12,148 @@
 #include "wholefile.h"
 
 #include "../../outbox/command.h"
+#include "deliver.h"
 #include "harm.h"
 #include "steps.h"
 
 #define ARGUMENTS 6
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define RUN "run" /* the run's folder */
+#define NOTES RUN "/programas.ndjson"
+#define WINDOWS_MAX 3000 /* of one cycle: more is a loop without an end */
+
+int merge_main(int argc, char **argv); /* of merge/merge.c, under another name */
 
 void steps_begin(struct steps *steps, uint64_t seed, const struct places *places)
 {
     *steps = (struct steps){.places = places, .sound = true};
     shop_begin(&steps->shop, seed);
     reference_begin(&steps->reference, &steps->shop, places);
+    receiver_begin(&steps->receiver);
+    setenv("PDV_RUN", RUN, 1);
 }
 
 void steps_end(struct steps *steps)
 {
+    steps_forget_reading(steps);
     reference_end(&steps->reference);
+    receiver_end(&steps->receiver);
     shop_end(&steps->shop);
-    free(steps->window);
     free(steps->drained);
+    free(steps->told);
     free(steps->out);
 }
 
-static void child(const char *const *words, const char *input)
+void steps_forget_reading(struct steps *steps)
 {
-    struct options options = {.help = command_help};
-    char *arguments[ARGUMENTS + 1] = {strdup("pdv-outbox")};
-    int count = 1, code, fd = open("in", O_RDWR | O_CREAT | O_TRUNC, 0600);
-
-    if (fd == -1 || write(fd, input, strlen(input)) != (ssize_t)strlen(input) || lseek(fd, 0, SEEK_SET) == -1 ||
-        dup2(fd, 0) == -1 || freopen("out", "w", stdout) == NULL || freopen("err", "w", stderr) == NULL)
-        _exit(99);
-    for (; count < ARGUMENTS && words[count - 1] != NULL; count++)
-        arguments[count] = strdup(words[count - 1]);
-    msg_begin("pdv-outbox");
-    code = options_next(&options, count, arguments);
-    code = code == OPTIONS_END ? command_run(&options, count, arguments) : 98;
-    fflush(stdout);
-    _exit(code);
+    free(steps->window);
+    free(steps->pacote);
+    stream_end(&steps->stream);
+    steps->window = steps->pacote = NULL;
+    steps->fresh = false;
 }
 
-/* Runs `pdv-outbox <words>`, which NULL ends; returns its exit code. What it printed is in steps->out. */
+void steps_trace(const struct steps *steps)
+{
+    if (getenv("MODEL_TRACE") != NULL)
+        fprintf(stderr, "%lld %s\n", (long long)steps->shop.now_ms / 1000, steps->what);
+}
+
+static int run_outbox(int count, char **arguments)
+{
+    struct options options = {.help = command_help};
+    int code;
+
+    msg_begin("pdv-outbox");
+    code = options_next(&options, count, arguments);
+    return code == OPTIONS_END ? command_run(&options, count, arguments) : 98;
+}
+
+static int run_words(const char *const *words)
+{
+    bool is_merge = strcmp(words[0], "merge") == 0;
+    char *arguments[ARGUMENTS + 2] = {strdup(is_merge ? "pdv-merge" : "pdv-outbox")};
+    int count = 1, code;
+
+    for (words += is_merge; count < ARGUMENTS && words[count - 1] != NULL; count++)
+        arguments[count] = strdup(words[count - 1]);
+    options_again();
+    code = is_merge ? merge_main(count, arguments) : run_outbox(count, arguments);
+    fflush(stdout);
+    for (int i = 0; i < count; i++)
+        free(arguments[i]);
+    return code;
+}
+
+/* Puts the file in the place of a standard stream; returns what was there. */
+static int redirect(int standard, const char *path, int flags)
+{
+    int kept = dup(standard), fd = open(path, flags, 0600);
+
+    if (kept == -1 || fd == -1 || dup2(fd, standard) == -1 || close(fd) == -1)
+        abort();
+    return kept;
+}
+
+static void give_back(int standard, int kept)
+{
+    if (dup2(kept, standard) == -1 || close(kept) == -1)
+        abort();
+}
+
+static void write_input(const char *input)
+{
+    size_t length = strlen(input);
+    int fd = open("in", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    if (fd == -1 || write(fd, input, length) != (ssize_t)length || close(fd) == -1)
+        abort();
+}
+
+/* In this process, as long as nothing is to end it. */
+static int run_here(enum fault_kind kind, int at, const char *const *words)
+{
+    int in = redirect(0, "in", O_RDONLY), out = redirect(1, "out", O_WRONLY | O_CREAT | O_TRUNC),
+        err = redirect(2, "err", O_WRONLY | O_CREAT | O_TRUNC), code;
+
+    fault_arm(kind, at);
+    code = run_words(words);
+    fault_arm(FAULT_NONE, 0);
+    give_back(0, in);
+    give_back(1, out);
+    give_back(2, err);
+    return code;
+}
+
+static int run_apart(enum fault_kind kind, int at, const char *const *words)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(run_here(kind, at, words));
+    if (pid == -1 || waitpid(pid, &status, 0) != pid)
+        abort();
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* Runs the program; returns its exit code. What it printed is in steps->out. */
 static int run(struct steps *steps, enum fault_kind kind, int at, const char *input, const char *const *words)
 {
     struct reason why = {0};
-    int status, code;
     size_t size;
-    pid_t pid;
+    int code;
 
     fflush(NULL);
-    pid = fork();
-    if (pid == 0) {
-        fault_arm(kind, at);
-        child(words, input);
-    }
+    write_input(input);
+    code = kind == FAULT_KILL || kind == FAULT_TORN ? run_apart(kind, at, words) : run_here(kind, at, words);
     free(steps->out);
     steps->out = NULL;
-    if (pid == -1 || waitpid(pid, &status, 0) != pid || !wholefile_read("out", SIZE_MAX / 2, &steps->out, &size, &why))
+    if (!wholefile_read("out", SIZE_MAX / 2, &steps->out, &size, &why))
         abort();
-    code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     snprintf(steps->what, sizeof steps->what, "%s %s%s, fault %d at %d: %d", words[0], words[1] == NULL ? "" : words[1],
              input[0] == '\0' ? "" : " <in", (int)kind, at, code);
-    if (getenv("MODEL_TRACE") != NULL)
-        fprintf(stderr, "%lld %s\n", (long long)steps->shop.now_ms / 1000, steps->what);
+    steps_trace(steps);
     return code;
 }
 
@@ -97,84 +176,136 @@ static bool ends(struct steps *steps, enum fault_kind kind, int code, int one, i
 
 static enum fault_kind pick_fault(struct steps *steps, int *at)
 {
-    int kind = shop_chance(&steps->shop, 24);
+    int kind = steps->calm ? 99 : shop_chance(&steps->shop, 24);
 
-    *at = 1 + shop_chance(&steps->shop, 30);
+    *at = steps->calm ? 0 : 1 + shop_chance(&steps->shop, 30);
     return kind == 0 ? FAULT_KILL : kind == 1 ? FAULT_TORN : kind == 2 ? FAULT_FULL : FAULT_NONE;
 }
 
-static bool do_next(struct steps *steps, bool calm)
+static void new_run(void)
 {
-    int at = 0, without = calm ? 0 : shop_chance(&steps->shop, 12), code;
-    enum fault_kind kind = calm ? FAULT_NONE : pick_fault(steps, &at);
+    if (unlink(NOTES) == -1 && access(NOTES, F_OK) == 0)
+        abort();
+}
+
+static bool do_next(struct steps *steps)
+{
+    int at, without = steps->calm ? 0 : shop_chance(&steps->shop, 20), code;
+    enum fault_kind kind = pick_fault(steps, &at);
 
     code = without == 1   ? run(steps, kind, at, "", WORDS("next", "--without", "HIPER_LOJA"))
            : without == 2 ? run(steps, kind, at, "", WORDS("next", "--without", "HIPER_CAIXA"))
                           : run(steps, kind, at, "", WORDS("next"));
+    steps_forget_reading(steps);
     if (!ends(steps, kind, code, EXIT_DONE, EXIT_NO))
         return false;
-    free(steps->window);
     steps->window = code == EXIT_DONE && strchr(steps->out, '\n') != NULL ? strdup(steps->out) : NULL;
     steps->fresh = steps->window != NULL && steps->sound;
     return true;
 }
 
-/* What is held against the code of `add` when the window is the one that was promised last. */
-static int code_of(const struct shop_reading *reading, const char *line)
+static bool do_extract(struct steps *steps)
 {
-    bool caixa = janela_covers(&reading->janela, "HIPER_CAIXA");
+    static const enum stream_end ends[] = {STREAM_DOWN, STREAM_LOST};
+    int how = steps->calm ? 99 : shop_chance(&steps->shop, 40);
 
-    if (line[0] == '\0')
-        return EXIT_UNAVAILABLE;
-    if (line[strlen(line) - 1] != '\n')
-        return EXIT_BAD_INPUT;
-    if (caixa ? !reading->caixa : !reading->loja)
-        return EXIT_UNAVAILABLE;
-    return reading->wrong ? EXIT_BAD_INPUT : EXIT_DONE;
+    stream_end(&steps->stream);
+    stream_begin(&steps->stream, steps->window);
+    if (how < 2)
+        steps->stream.ends[SHOP_CAIXA] = ends[how];
+    else if (how < 8)
+        steps->stream.ends[SHOP_LOJA] = ends[how % 2];
+    stream_read(&steps->stream, &steps->shop);
+    stream_note(&steps->stream, &steps->shop, NOTES);
+    snprintf(steps->what, sizeof steps->what, "extract %d %d of %s", (int)steps->stream.ends[SHOP_CAIXA],
+             (int)steps->stream.ends[SHOP_LOJA], steps->window);
+    steps_trace(steps);
+    return true;
 }
 
-static bool do_add(struct steps *steps, bool calm)
+static bool is_whole(const struct stream *stream, int canal)
 {
-    struct shop *shop = &steps->shop;
-    int at = 0, how = calm ? 99 : shop_chance(shop, 40), code, want;
-    struct shop_reading reading = {.caixa = how != 0,
-                                   .loja = how > 4,
-                                   .wrong = how == 5,
-                                   .padding = how == 6 || how == 7 ? (size_t)STEPS_PAYLOAD_KB * 1024 + 1 : 0};
-    enum fault_kind kind = calm ? FAULT_NONE : pick_fault(steps, &at);
-    char *line;
-    bool large;
+    return janela_covers(&stream->janela, shop_canais[canal]) && stream->ends[canal] == STREAM_WHOLE;
+}
 
-    if (steps->window == NULL)
-        return true;
-    line = shop_pacote(shop, steps->places, steps->window, &reading);
-    large = reading.padding > 0 && reading.janela.to.utc_ms - reading.janela.from.utc_ms > 60000;
-    if (how == 8)
+/* The channel that the window is about was read. */
+static bool is_read(const struct stream *stream)
+{
+    return is_whole(stream, janela_covers(&stream->janela, shop_canais[SHOP_CAIXA]) ? SHOP_CAIXA : SHOP_LOJA);
+}
+
+static bool do_merge(struct steps *steps)
+{
+    int code = run(steps, FAULT_NONE, 0, steps->stream.text, WORDS("merge")),
+        want = is_read(&steps->stream) ? EXIT_DONE : EXIT_UNAVAILABLE;
+
+    if (code != want)
+        return reference_wrong(&steps->reference, "exit code %d, expected %d", code, want);
+    free(steps->pacote);
+    steps->pacote = steps->out;
+    steps->out = NULL;
+    return true;
+}
+
+/* What may be wrong with a pacote on its way, and the code with which it is refused. */
+static int spoil(struct steps *steps, char *line)
+{
+    int how = steps->calm ? 99 : shop_chance(&steps->shop, 40);
+    char *sync_id = strstr(line, "},\"sync_id\":\"");
+
+    if (how == 0)
         line[0] = '\0';
-    else if (how == 9)
-        line[strlen(line) - (size_t)shop_chance(shop, 100) - 1] = '\0';
-    want = code_of(&reading, line);
-    if (want == EXIT_DONE && !reading.empty && !large)
-        reference_parcel(&steps->reference, reading.sync_id, true)->resend |= reading.resend;
+    if (line[0] == '\0')
+        return EXIT_UNAVAILABLE;
+    if (how == 1)
+        line[strlen(line) - (size_t)shop_chance(&steps->shop, 100) - 1] = '\0';
+    else if (how == 2 && sync_id != NULL)
+        sync_id[13] = sync_id[13] == 'a' ? 'b' : 'a';
+    else
+        return EXIT_DONE;
+    return EXIT_BAD_INPUT;
+}
+
+static bool do_add(struct steps *steps)
+{
+    int at, code, want;
+    enum fault_kind kind = pick_fault(steps, &at);
+    char *line = strdup(steps->pacote);
+
+    if (line == NULL)
+        abort();
+    want = spoil(steps, line);
     code = run(steps, kind, at, line, WORDS("add"));
     free(line);
     if (!ends(steps, kind, code, want, steps->fresh ? want : EXIT_BAD_INPUT))
         return false;
-    if (code != EXIT_BAD_INPUT && code != EXIT_UNAVAILABLE)
-        steps->fresh = false;
+    if (code == EXIT_DONE || shop_chance(&steps->shop, 4) > 0) /* else the same line comes once more */
+        steps_forget_reading(steps);
     return true;
+}
+
+/* The next step of reading a window, wherever the one before has ended. */
+static bool do_reading(struct steps *steps)
+{
+    if (steps->window == NULL)
+        return do_next(steps);
+    if (steps->stream.text == NULL)
+        return do_extract(steps);
+    return steps->pacote == NULL ? do_merge(steps) : do_add(steps);
 }
 
 static bool do_drain(struct steps *steps)
 {
     int at;
     enum fault_kind kind = pick_fault(steps, &at);
-    int code = shop_chance(&steps->shop, 4) == 0 ? run(steps, kind, at, "", WORDS("drain", "--max", "2"))
-                                                 : run(steps, kind, at, "", WORDS("drain"));
+    int code = !steps->calm && shop_chance(&steps->shop, 4) == 0
+                   ? run(steps, kind, at, "", WORDS("drain", "--max", "2"))
+                   : run(steps, kind, at, "", WORDS("drain"));
     char *end;
 
     if (!ends(steps, kind, code, EXIT_DONE, EXIT_DONE))
         return false;
+    steps->fresh = false; /* of what is damaged the window may have been read again */
     free(steps->drained);
     steps->drained = strdup(steps->out);
     end = steps->drained == NULL ? NULL : strrchr(steps->drained, '\n');
@@ -183,58 +314,31 @@ static bool do_drain(struct steps *steps)
     return true;
 }
 
-/* The line that pdv-send would write; a payload that is told to be sent has been received. */
-static void print_entrega(struct steps *steps, FILE *out, const char *fila, size_t length)
+/* What drain has printed is sent, once; what came of it may be told twice, where a crash or a person has it so. */
+static bool send(struct steps *steps)
 {
-    static const char *const verdicts[] = {"SENT",  "SENT",  "SENT",    "SENT",   "SENT",   "SENT",
-                                           "LATER", "LATER", "REFUSED", "PARKED", "OFFLINE"};
-    const char *verdict = verdicts[shop_chance(&steps->shop, (int)(sizeof verdicts / sizeof *verdicts))];
-    struct reason why = {0};
-    json_t *object = jsonline_parse(fila, length, "fila", 0, &why);
-    const char *sync_id = jsonline_text(object, "sync_id");
-    struct reference_parcel *parcel = sync_id == NULL ? NULL : reference_parcel(&steps->reference, sync_id, false);
-
-    if (parcel == NULL) {
-        reference_wrong(&steps->reference, "drain prints what is no payload of ours: %.100s", fila);
-    } else {
-        if (strcmp(verdict, "SENT") == 0)
-            parcel->delivered = true;
-        fprintf(out,
-                "{\"tipo\":\"entrega\",\"sync_id\":\"%s\",\"arquivo\":\"%s\",\"veredito\":\"%s\",\"status\":%d,"
-                "\"texto\":\"t\"}\n",
-                sync_id, jsonline_text(object, "arquivo"), verdict, shop_chance(&steps->shop, 600));
-    }
-    json_decref(object);
+    if (steps->drained == NULL || steps->drained[0] == '\0')
+        return steps->told != NULL && !steps->calm && shop_chance(&steps->shop, 10) == 0;
+    free(steps->told);
+    steps->told = deliver(steps, steps->drained);
+    free(steps->drained);
+    steps->drained = NULL;
+    return true;
 }
 
 static bool do_settle(struct steps *steps)
 {
-    int at, code;
+    int at, code, want;
     enum fault_kind kind = pick_fault(steps, &at);
-    bool cut = shop_chance(&steps->shop, 20) == 0;
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out;
 
-    if (steps->drained == NULL || steps->drained[0] == '\0')
+    if (!send(steps))
         return true;
-    out = open_memstream(&text, &size);
-    if (out == NULL)
-        abort();
-    for (char *line = steps->drained, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
-        print_entrega(steps, out, line, (size_t)(end - line));
-    if (cut)
-        fputs("{\"tipo\":\"entrega\",\"sync", out);
-    if (fclose(out) != 0)
-        abort();
-    code = run(steps, kind, at, text, WORDS("settle"));
-    free(text);
-    if (shop_chance(&steps->shop, 10) > 0) { /* else the same deliveries are told once more */
-        free(steps->drained);
-        steps->drained = NULL;
-    }
-    return steps->reference.wrong[0] == '\0' &&
-           ends(steps, kind, code, cut ? EXIT_BAD_INPUT : EXIT_DONE, cut ? EXIT_BAD_INPUT : EXIT_DONE);
+    if (steps->reference.wrong[0] != '\0')
+        return false;
+    want = steps->told[strlen(steps->told) - 1] == '\n' ? EXIT_DONE : EXIT_BAD_INPUT;
+    code = run(steps, kind, at, steps->told, WORDS("settle"));
+    steps->fresh = false;
+    return ends(steps, kind, code, want, want);
 }
 
 static bool do_requeue(struct steps *steps)
@@ -242,57 +346,62 @@ static bool do_requeue(struct steps *steps)
     int at, code;
     enum fault_kind kind = pick_fault(steps, &at);
 
-    steps->requeued = true;
+    steps->fresh = false;
     code = run(steps, kind, at, "", WORDS("requeue", "--all"));
-    /* 1: none, or all of them wait already; 65: one of them is damaged, which harm_any knows */
-    return ends(steps, kind, code, EXIT_DONE, code == EXIT_BAD_INPUT && harm_any(steps) ? EXIT_BAD_INPUT : EXIT_NO);
+    /* 1: none, or all of them wait already; 65: one of them is damaged */
+    return ends(steps, kind, code, EXIT_DONE, code == EXIT_BAD_INPUT && steps->harmed ? EXIT_BAD_INPUT : EXIT_NO);
 }
 
 static bool do_rewind(struct steps *steps)
 {
-    int at, code;
+    int at, code, far_s = shop_chance(&steps->shop, 12) == 0 ? 2 * 86400 : 3 * 3600;
     enum fault_kind kind = pick_fault(steps, &at);
-    int64_t to_ms = steps->shop.now_ms - shop_chance(&steps->shop, 5 * 3600) * INT64_C(1000);
+    int64_t to_ms = shop_wall_ms(&steps->shop) - shop_chance(&steps->shop, far_s) * INT64_C(1000);
     char moment[INSTANTE_TEXT];
 
-    if (to_ms < steps->shop.began_ms)
-        to_ms = steps->shop.began_ms;
-    instante_format(instante_of(to_ms, SHOP_OFFSET_S), INSTANTE_SECONDS, moment);
+    instante_format(instante_of(to_ms, 0), INSTANTE_SECONDS, moment);
+    moment[19] = '\0'; /* at the store's offset, whatever that is */
     if (shop_chance(&steps->shop, 3) == 0)
         code = run(steps, kind, at, "", WORDS("rewind", "--resend", moment));
     else
         code = run(steps, kind, at, "", WORDS("rewind", moment));
     steps->fresh = false;
+    /* 64: by what the agent knows of the databases' clock that moment is still to come */
+    return ends(steps, kind, code, EXIT_DONE, code == EXIT_USAGE_ERROR ? EXIT_USAGE_ERROR : EXIT_NO);
+}
+
+static bool do_ack(struct steps *steps)
+{
+    int at;
+    enum fault_kind kind = pick_fault(steps, &at);
+    int code = run(steps, kind, at, "", WORDS("ack"));
+
     return ends(steps, kind, code, EXIT_DONE, EXIT_NO);
 }
 
 static bool do_look(struct steps *steps)
 {
-    static const char *const looks[] = {"list", "status", "find"};
-    const char *look = looks[shop_chance(&steps->shop, 3)];
-    size_t id = steps->shop.count == 0
-                    ? 1
-                    : steps->shop.count - (size_t)shop_chance(&steps->shop, (int)steps->shop.count) % 300;
-    const struct shop_sale *sale = steps->shop.count == 0 ? NULL : &steps->shop.sales[id - 1];
+    struct shop *shop = &steps->shop;
+    int look = shop_chance(shop, 3), code;
     char text[32];
-    int code, want = EXIT_DONE;
 
-    snprintf(text, sizeof text, "%zu", id);
-    if (strcmp(look, "find") != 0) {
-        code = run(steps, FAULT_NONE, 0, "", WORDS(look, "--json"));
-    } else {
-        code = run(steps, FAULT_NONE, 0, "", WORDS("find", text));
-        want = sale != NULL && sale->parcel != -1 ? EXIT_DONE : EXIT_NO;
-        if (!steps->sound || (sale != NULL && sale->excused))
-            return true;
-    }
-    return code == want || reference_wrong(&steps->reference, "exit code %d, expected %d", code, want);
+    snprintf(text, sizeof text, "%lld", (long long)shop->last_id[0] - shop_chance(shop, 300));
+    if (text[0] == '-')
+        return true;
+    code = look == 0   ? run(steps, FAULT_NONE, 0, "", WORDS("list", "--json"))
+           : look == 1 ? run(steps, FAULT_NONE, 0, "", WORDS("status", "--json"))
+                       : run(steps, FAULT_NONE, 0, "", WORDS("find", text));
+    return code == EXIT_DONE || (look == 2 && code == EXIT_NO) ||
+           reference_wrong(&steps->reference, "exit code %d, expected 0", code);
 }
 
-static bool look(struct steps *steps)
+static bool do_disturb(struct steps *steps)
 {
-    return reference_look(&steps->reference, steps->requeued) &&
-           (!steps->sound || shop_chance(&steps->shop, 64) > 0 || reference_ask_ledger(&steps->reference));
+    if (shop_chance(&steps->shop, 12) == 0)
+        shop_disturb_clock(&steps->shop);
+    else
+        shop_disturb_rows(&steps->shop);
+    return true;
 }
 
 bool steps_one(struct steps *steps)
@@ -301,30 +410,81 @@ bool steps_one(struct steps *steps)
     int what = shop_chance(shop, 100);
     bool done;
 
-    shop_pass(shop, shop_chance(shop, 60) == 0 ? shop_chance(shop, 4 * 3600) : shop_chance(shop, 90));
-    steps->requeued = false;
-    done = what < 30   ? do_next(steps, false)
-           : what < 62 ? do_add(steps, false)
-           : what < 74 ? do_drain(steps)
-           : what < 86 ? do_settle(steps)
-           : what < 89 ? do_requeue(steps)
-           : what < 91 ? do_rewind(steps)
-           : what < 95 ? do_look(steps)
+    shop_pass(shop, shop_chance(shop, 80) == 0 ? shop_chance(shop, 4 * 3600) : shop_chance(shop, 60));
+    if (shop_chance(shop, 8) == 0)
+        new_run();
+    done = what < 4    ? do_next(steps)
+           : what < 56 ? do_reading(steps)
+           : what < 66 ? do_drain(steps)
+           : what < 76 ? do_settle(steps)
+           : what < 78 ? do_requeue(steps)
+           : what < 79 ? do_rewind(steps)
+           : what < 80 ? do_ack(steps)
+           : what < 82 ? do_look(steps)
+           : what < 95 ? do_disturb(steps)
                        : harm_one(steps);
-    return done && look(steps);
+    return done && reference_look(&steps->reference);
 }
 
-bool steps_read_all(struct steps *steps)
+static bool deliver_all(struct steps *steps)
 {
-    int64_t before_ms = steps->shop.now_ms;
+    return do_drain(steps) && reference_look(&steps->reference) && do_settle(steps) &&
+           reference_look(&steps->reference);
+}
 
-    for (int round = 0; round < 2; round++) {
-        shop_pass(&steps->shop, 120);
-        do {
-            steps->requeued = false;
-            if (!do_next(steps, true) || !look(steps) || !do_add(steps, true) || !look(steps))
-                return false;
-        } while (steps->window != NULL);
+/* As the driver does it: what waits, what is new, what was new. */
+static bool cycle(struct steps *steps)
+{
+    new_run();
+    if (!deliver_all(steps) || !do_next(steps))
+        return false;
+    for (int i = 0; steps->window != NULL; i++) {
+        if (i > WINDOWS_MAX)
+            return reference_wrong(&steps->reference, "next plans without an end: %.200s", steps->window);
+        if (!do_extract(steps) || !do_merge(steps) || !do_add(steps) || !reference_look(&steps->reference) ||
+            !do_next(steps))
+            return false;
     }
-    return reference_all_read(&steps->reference, before_ms - INT64_C(15000), true);
+    return deliver_all(steps);
+}
+
+static bool cycles(struct steps *steps, int count, int64_t seconds)
+{
+    for (int i = 0; i < count; i++) {
+        shop_pass(&steps->shop, seconds);
+        if (!cycle(steps))
+            return false;
+    }
+    return true;
+}
+
+/* A clock that was ahead keeps the agent waiting for its hours; then comes the first run of another day. */
+static bool settle_down(struct steps *steps)
+{
+    int64_t seen;
+
+    /* What a person has to look at: refused by itself, or failed too often. Once it passes the rest is the agent's. */
+    if (!do_requeue(steps) || !cycles(steps, 9, 3600) || !cycles(steps, 6, 4 * 3600 + 600))
+        return false;
+    if (!receiver_judge(&steps->receiver, &steps->shop, steps->reference.wrong, sizeof steps->reference.wrong))
+        return false;
+    seen = steps->reference.seen;
+    return cycles(steps, 2, 3600) &&
+           (seen == steps->reference.seen || reference_wrong(&steps->reference, "something is told without an end"));
+}
+
+bool steps_calm(struct steps *steps)
+{
+    bool done;
+
+    steps_forget_reading(steps);
+    steps->calm = steps->shop.quiet = true;
+    shop_show_all(&steps->shop);
+    done = settle_down(steps);
+    steps->calm = steps->shop.quiet = false;
+    for (size_t i = 0; i < steps->shop.count; i++)
+        steps->shop.sales[i].frozen = false;
+    if (done)
+        harm_tidy(steps);
+    return done;
 }

@@ -26,7 +26,7 @@ const char arguments_help[] =
     "  -h, --help            this text\n"
     "  -V, --version         the version\n"
     "\n"
-    "SPEC, each with an optional :times=N at its end (without: until clear):\n"
+    "SPEC, each with an optional :match=TEXT (only bodies that contain it) and then :times=N (without: until clear):\n"
     "  status=N[:retry-after=TEXT]   answer with status N\n"
     "  silent                        read the request and never answer\n"
     "  close                         close the connection without an answer\n"

@@ -1,0 +1,35 @@
+/*
+ * What the programs of one run tell each other: each leaves a line in the run's folder when it ends, so that its exit
+ * code is not lost in a pipe. `pdv-outbox run` makes the folder, names it in PDV_RUN and ends with what the lines say.
+ */
+#ifndef RUNNOTE_H
+#define RUNNOTE_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#define RUNNOTE_FOLDER "PDV_RUN"
+#define RUNNOTE_NAME "programas.ndjson"
+
+/*
+ * Leaves this program's line: `program` ("pdv-send", "pdv-outbox add"), its exit code, and `members`, which are taken
+ * over (NULL: none). For the end of main: what went wrong is a warning, and false. Outside of a run it does nothing.
+ * Only the first call counts, so that who knows members leaves the line and the end of main that of all others.
+ */
+bool runnote_write(json_t *members, const char *program, int code);
+
+/*
+ * All lines of this run so far, in the order in which the programs ended; a damaged one is passed over. An empty array
+ * outside of a run. To be decref'd; NULL without memory, which counts as empty for Jansson's functions.
+ */
+json_t *runnote_read(void);
+
+/*
+ * True when one of the lines says that the channel could not be read: its extractor's (`canal`, a code that is neither
+ * 0 nor EXIT_LATER, after which another window is planned) or, of an extractor that was killed, pdv-merge's
+ * (`incompletos`).
+ */
+bool runnote_lacks(const json_t *lines, const char *canal);
+
+#endif

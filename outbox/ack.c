@@ -1,0 +1,34 @@
+/* pdv-outbox ack: a person has seen that sales which were sent are no longer in the database. */
+#include "lines.h"
+#include "msg.h"
+
+#include "canal.h"
+#include "command.h"
+
+static int64_t take_back(const char *canal, struct state_missing *missing)
+{
+    int64_t count = missing->count;
+
+    if (count > 0)
+        printf("%-11s  %lld venda(s) sumidas desde %s: visto\n", canal, (long long)count, missing->since);
+    *missing = (struct state_missing){0};
+    return count;
+}
+
+int ack_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
+    struct reason why = {0};
+    int64_t seen;
+
+    (void)choices;
+    (void)count;
+    (void)operands;
+    if (!session_prepare(session, &why) || !session_lock(session, SESSION_STRICT, &why))
+        return msg_fail(&why);
+    seen = take_back(CANAL_CAIXA, &session->state.missing_caixa) + take_back(CANAL_LOJA, &session->state.missing_loja);
+    if (seen == 0) {
+        msg_info("não há aviso a confirmar");
+        return EXIT_NO;
+    }
+    return session_save(session, &why) && lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
+}

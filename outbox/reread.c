@@ -1,0 +1,331 @@
+/*
+ * What a payload has told is gathered as lines of the ledger, one for each sale and shift; which of them are forgotten
+ * is decided line by line; then spans, state, ledger, in that order.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jsonline.h"
+
+#include "canal.h"
+#include "ledgerfile.h"
+#include "reread.h"
+#include "situacao.h"
+
+#define DAY_MS INT64_C(86400000)
+#define MINUTE_MS INT64_C(60000)
+
+struct reread {
+    struct session *session;
+    struct ledger ledger;
+    struct ledgerfile_lines told, forgotten;
+    const char *sync_id; /* of the payload; of a damaged one the digits in its name */
+    bool known;          /* the receiver had it before */
+    char otherwise[INSTANTE_TEXT];
+    struct reason *why;
+};
+
+static void begin(struct reread *reread, struct session *session, const char *sync_id, struct reason *why)
+{
+    *reread = (struct reread){.session = session, .sync_id = sync_id, .why = why};
+    ledger_begin(&reread->ledger, session->places.ledger);
+}
+
+static void end(struct reread *reread)
+{
+    free(reread->told.lines);
+    free(reread->forgotten.lines);
+    ledger_end(&reread->ledger);
+}
+
+static bool add_dados(struct reread *reread, enum lancamento_tipo tipo, const json_t *dados)
+{
+    struct lancamento line;
+
+    if (!lancamento_is_named(tipo, dados))
+        return true;
+    if (!lancamento_of(tipo, dados, reread->otherwise, &line))
+        return reason_set(reread->why, EXIT_IO, "releitura: sem memória");
+    return ledger_load(&reread->ledger, line.day, reread->why) && ledgerfile_add(&reread->told, &line, reread->why);
+}
+
+static bool is_telling(const struct lancamento *line, bool sales_too)
+{
+    return line->tipo == LANCAMENTO_CANCELADA || line->tipo == LANCAMENTO_SUMIDA ||
+           (sales_too && (line->tipo == LANCAMENTO_VENDA || line->tipo == LANCAMENTO_TURNO));
+}
+
+/*
+ * The ledger's lines of the payload: what it tells of a sale without the sale itself, that it is cancelled or gone, and
+ * where nobody can read it all the rest.
+ */
+static bool add_noted(struct reread *reread, bool sales_too)
+{
+    size_t digits = strlen(reread->sync_id), count = reread->ledger.count;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct lancamento *line = &reread->ledger.lines[i];
+
+        if (strncmp(line->sync_id, reread->sync_id, digits) == 0 && is_telling(line, sales_too) &&
+            !ledgerfile_add(&reread->told, line, reread->why))
+            return false;
+    }
+    return true;
+}
+
+/* The days that a payload may tell of, its look-back's too; a cancelled sale's line stands in the sale's own day. */
+static bool load(struct reread *reread, struct instante from, struct instante to)
+{
+    int64_t deep = reread->session->config.sync_deep_lookback_days;
+
+    from.utc_ms -= (deep > LANCAMENTO_DAYS ? deep : LANCAMENTO_DAYS) * DAY_MS;
+    return ledger_load_span(&reread->ledger, from, to, reread->why);
+}
+
+/* `open`: open shifts as well, which the ledger does not know from this payload, but perhaps from a later one. */
+static bool gather(struct reread *reread, const json_t *payload, bool open)
+{
+    const json_t *window = json_object_get(payload, "window"), *each;
+    const char *from = jsonline_text(window, "from"), *to = jsonline_text(window, "to");
+    int32_t offset_s = reread->session->config.store_utc_offset_s;
+    struct instante begin_at, end_at;
+    size_t i;
+    bool done;
+
+    if (from == NULL || to == NULL || !instante_parse(from, offset_s, &begin_at, NULL) ||
+        !instante_parse(to, offset_s, &end_at, NULL))
+        return true; /* an earlier version's, whose sales the ledger does not know */
+    begin_at.offset_s = end_at.offset_s = offset_s;
+    lancamento_naive(begin_at, reread->otherwise);
+    done = load(reread, begin_at, end_at);
+    json_array_foreach (json_object_get(payload, "vendas"), i, each)
+        done = done && add_dados(reread, LANCAMENTO_VENDA, each);
+    json_array_foreach (json_object_get(payload, "turnos"), i, each)
+        if (open || json_is_true(json_object_get(each, "fechado")))
+            done = done && add_dados(reread, LANCAMENTO_TURNO, each);
+    return done && add_noted(reread, false);
+}
+
+static bool parse(struct reread *reread, const struct queue_payload *payload, bool open)
+{
+    json_t *object = jsonline_parse(payload->text, payload->length, "payload", 0, reread->why);
+    bool done = object != NULL && gather(reread, object, open);
+
+    json_decref(object);
+    return done;
+}
+
+/* What head office heard last of it is no longer known. */
+static bool forget(struct reread *reread, const struct lancamento *line, enum lancamento_tipo tipo)
+{
+    struct lancamento forgotten = *line;
+
+    forgotten.tipo = tipo;
+    forgotten.promise = reread->session->state.number;
+    forgotten.with_names = false;
+    if (strlen(reread->sync_id) == sizeof forgotten.sync_id - 1) /* of a damaged file only some digits are known */
+        memcpy(forgotten.sync_id, reread->sync_id, sizeof forgotten.sync_id);
+    return ledgerfile_add(&reread->forgotten, &forgotten, reread->why);
+}
+
+/* The moments of what is forgotten of one channel; the caller frees them. */
+static int64_t *ends_of(const struct reread *reread, bool loja, size_t *count)
+{
+    const struct ledgerfile_lines *lines = &reread->forgotten;
+    int64_t *ends = calloc(lines->count + 1, sizeof *ends);
+    struct instante end;
+
+    *count = 0;
+    for (size_t i = 0; ends != NULL && i < lines->count; i++) {
+        const struct lancamento *line = &lines->lines[i];
+        int32_t offset_s = reread->session->config.store_utc_offset_s;
+
+        if ((strcmp(line->canal, CANAL_LOJA) == 0) != loja)
+            continue;
+        if (instante_parse(line->fim, offset_s, &end, NULL) || instante_parse(reread->otherwise, offset_s, &end, NULL))
+            ends[(*count)++] = end.utc_ms;
+    }
+    return ends;
+}
+
+/* Two channels are two spans already. False without memory; *divided false: one second, and nothing was added. */
+static bool add_spans(struct reread *reread, bool apart, bool *divided)
+{
+    const struct config *config = &reread->session->config;
+    struct spans *spans = &reread->session->state.spans;
+    struct span kind = {.from = instante_of(0, config->store_utc_offset_s), .to = instante_of(0, 0)};
+    size_t caixa_count, loja_count;
+    int64_t *caixa = ends_of(reread, false, &caixa_count), *loja = ends_of(reread, true, &loja_count);
+    int64_t gap_ms = config->sync_max_window_minutes * MINUTE_MS;
+    bool done = caixa != NULL && loja != NULL, one = apart && (caixa_count == 0 || loja_count == 0);
+
+    if (done) {
+        kind.caixa = true;
+        *divided = spans_add_ends(spans, caixa, caixa_count, kind, gap_ms, one);
+        kind.caixa = false;
+        kind.loja = true;
+        *divided = spans_add_ends(spans, loja, loja_count, kind, gap_ms, one) || *divided;
+    }
+    free(caixa);
+    free(loja);
+    return done || reason_set(reread->why, EXIT_IO, "releitura: sem memória");
+}
+
+/*
+ * Spans first, then the ledger: what is forgotten and on no list would be found by nobody. In both generations of the
+ * state: the older one may have to go on.
+ */
+static bool write(struct reread *reread)
+{
+    return session_promise(reread->session, reread->why) &&
+           ledgerfile_write(&reread->ledger, &reread->forgotten, reread->why);
+}
+
+static bool forget_all(struct reread *reread, enum reread_cause cause)
+{
+    enum lancamento_tipo tipo = cause == REREAD_NEVER ? LANCAMENTO_ANULADA : LANCAMENTO_ESQUECIDA;
+
+    for (size_t i = 0; i < reread->told.count; i++)
+        if (!forget(reread, &reread->told.lines[i], tipo))
+            return false;
+    return true;
+}
+
+static void name_left(const struct ledgerfile_lines *told, char left[REREAD_LEFT])
+{
+    const struct lancamento *first = told->lines;
+    char more[32] = "";
+
+    left[0] = '\0';
+    if (told->count > 1)
+        snprintf(more, sizeof more, " e mais %zu", told->count - 1);
+    if (told->count > 0)
+        snprintf(left, REREAD_LEFT, "%s %s %s%s: ", lancamento_is_turno(first) ? "turno" : "venda", first->canal,
+                 first->id, more);
+}
+
+bool reread_apart(struct session *session, const struct queue_payload *payload, enum reread_cause cause, bool *divided,
+                  char left[REREAD_LEFT], struct reason *why)
+{
+    struct reread reread;
+    bool done;
+
+    begin(&reread, session, payload->sync_id, why);
+    *divided = false;
+    done = parse(&reread, payload, false) && forget_all(&reread, cause) && add_spans(&reread, true, divided);
+    if (done && *divided)
+        done = write(&reread);
+    else
+        name_left(&reread.told, left);
+    end(&reread);
+    return done;
+}
+
+static bool waits(const struct queue *waiting, const char *sync_id)
+{
+    for (size_t i = 0; i < waiting->count; i++)
+        if (strncmp(waiting->entries[i].sync, sync_id, ENTRY_SYNC) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a word that is older than the payload's own may have arrived after it. */
+static bool has_older(const struct reread *reread, const struct lancamento *own, const struct queue *waiting)
+{
+    bool turno = lancamento_is_turno(own), older = turno;
+
+    for (size_t i = 0; !older && i < reread->ledger.count; i++) {
+        const struct lancamento *line = &reread->ledger.lines[i];
+
+        older = !lancamento_is_turno(line) && strcmp(line->canal, own->canal) == 0 && strcmp(line->id, own->id) == 0 &&
+                strcmp(line->sync_id, reread->sync_id) != 0 && !waits(waiting, line->sync_id);
+    }
+    return older;
+}
+
+/* Forgets a sale or shift of a payload just delivered, if a newer word of it came before, or an older one since. */
+static bool judge(struct reread *reread, const struct lancamento *own, const struct queue *waiting, const char *since)
+{
+    bool turno = lancamento_is_turno(own);
+    const struct lancamento *newest = ledger_find(&reread->ledger, turno, own->canal, own->id);
+
+    if (newest == NULL) /* its line was taken back, or is lost; what ended before the ledger began never had one */
+        return turno || strcmp(own->fim, since) < 0 || forget(reread, own, LANCAMENTO_ESQUECIDA);
+    if (newest->tipo == LANCAMENTO_ESQUECIDA)
+        return true;
+    if (strcmp(newest->sync_id, reread->sync_id) == 0)
+        return !reread->known || !has_older(reread, own, waiting) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
+    return waits(waiting, newest->sync_id) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
+}
+
+static bool judge_all(struct reread *reread, const struct queue *waiting)
+{
+    struct session *session = reread->session;
+    char naive[INSTANTE_TEXT];
+    struct instante since;
+
+    if (!ledgerfile_since(&session->places, state_furthest(&session->state), false, &since, reread->why))
+        return false;
+    lancamento_naive(since, naive);
+    for (size_t i = 0; i < reread->told.count; i++)
+        if (!judge(reread, &reread->told.lines[i], waiting, naive))
+            return false;
+    return true;
+}
+
+/* A later word of a sale stands in its own day's file too; of a shift that was open, in the day on which it closed. */
+static bool load_since(struct reread *reread)
+{
+    int32_t offset_s = reread->session->config.store_utc_offset_s;
+    struct instante from;
+
+    return !instante_parse(reread->otherwise, offset_s, &from, NULL) ||
+           ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
+}
+
+bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool known, struct reason *why)
+{
+    struct reread reread;
+    struct queue waiting = {0};
+    bool done, ignored;
+
+    begin(&reread, session, payload->sync_id, why);
+    reread.known = known;
+    done = queue_list(&waiting, session->places.outbox, why) && parse(&reread, payload, true) && load_since(&reread) &&
+           judge_all(&reread, &waiting);
+    if (done && reread.forgotten.count > 0)
+        done = add_spans(&reread, false, &ignored) && write(&reread);
+    queue_end(&waiting);
+    end(&reread);
+    return done;
+}
+
+/* The window itself, of which the name has the end only. */
+static void add_window(struct reread *reread, const struct entry *entry)
+{
+    const struct config *config = &reread->session->config;
+    struct instante to = instante_of(entry->to_utc_ms, config->store_utc_offset_s), from = to;
+
+    from.utc_ms -= config->sync_max_window_minutes * MINUTE_MS;
+    spans_add(&reread->session->state.spans, (struct span){from, to, entry->caixa, entry->loja, 0});
+}
+
+bool reread_damaged(struct session *session, const struct entry *entry, struct reason *why)
+{
+    struct instante to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
+    struct reread reread;
+    bool done, ignored;
+
+    begin(&reread, session, entry->sync, why);
+    lancamento_naive(to, reread.otherwise);
+    done = load(&reread, to, to) && add_noted(&reread, true) &&
+           forget_all(&reread, REREAD_UNSURE) && /* it may have been sent before it was damaged */
+           add_spans(&reread, false, &ignored);
+    if (done) {
+        add_window(&reread, entry);
+        done = write(&reread);
+    }
+    end(&reread);
+    return done;
+}
