@@ -77,7 +77,6 @@ static bool was_passed(const struct session *session, const struct entrega *entr
 
 static bool read_again(struct settling *settling, const struct entrega *entrega, struct reason *why)
 {
-    const struct entry *entry = &entrega->entry;
     struct queue_payload payload;
     bool done = true;
 

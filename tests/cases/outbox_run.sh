@@ -87,8 +87,8 @@ check "... with 0 when all is well" noted 0 'pdv-outbox drain' 0 pdv-send 0 'pdv
 check "... and says whose it was" grep -q 'pdv-outbox: fim da execução: código 1 (pdv-send)' logs/agent.log
 # shellcheck disable=SC2016
 check_same "a program whose reader has gone does not speak before the reader" "65 74" \
-    "$(for code in 65 0; do run sh -c 'python3 -c "import os, subprocess as s; r, w = os.pipe(); os.close(r); s.run([\"pdv-merge\", \"--help\"], stdout=w)"
-        echo "{\"programa\":\"pdv-outbox add\",\"codigo\":$1}" >>"$PDV_RUN/programas.ndjson"' sh $code; echo $?; done | xargs)"
+    "$(for code in 65 0; do run sh -c 'pdv-outbox drain; echo "{\"programa\":\"pdv-outbox settle\",\"codigo\":$1}" >>"$PDV_RUN/programas.ndjson"
+        python3 -c "import os, subprocess as s; r, w = os.pipe(); os.close(r); s.run([\"pdv-send\", \"--help\"], stdout=w)"' sh $code; echo $?; done | xargs)"
 # shellcheck disable=SC2016
 check "a damaged line costs itself only" exits 77 run sh -c 'printf "{]\n{\"programa\":\"pdv-send\",\"codigo\":77}\n{\"prog" >"$PDV_RUN/programas.ndjson"'
 check "outside of a run nothing is left" sh -c 'env -u PDV_RUN pdv-outbox drain && ! find . -name programas.ndjson | grep .'

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
 can_mount=0 && unshare -m true 2>/dev/null && can_mount=1
-plan 96
+plan 97
 
 store_time() { TZ='<-03>3' date -d "-$1 minutes" +%Y-%m-%dT%H:%M:%S; }
 
@@ -86,9 +86,18 @@ mv state.kept data/state.json
 
 # clocks
 read_since -30
-check "the clock went back: nothing to do" exits 1 pdv-outbox next
-check "... and that is told" says "o relógio voltou" pdv-outbox next
-check_same "... and nothing moved" "" "$(pdv-outbox next 2>/dev/null)"
+pdv-outbox next >window.json
+check_same "a cursor ahead of our clock: the second after it is read, which tells what time it is there" "$(cursor HIPER_CAIXA) 1" \
+    "$(field window.json from) $(($(date -d "$(field window.json to)" +%s) - $(date -d "$(field window.json from)" +%s)))"
+mkdir -p run
+echo '{"programa":"pdv-extract-caixa","codigo":0,"canal":"HIPER_CAIXA","relogio_ms":-10800000,"deslocamento_s":-10800}' >run/programas.ndjson
+cp -r data data.ahead
+export PDV_RUN=$WORK/run
+check "the SQL Server's clock, heard in this run, says the same: nothing to do" exits 1 pdv-outbox next
+check_same "... the cursors have gone back to it" "0 0" "$((($(date +%s) - $(date -d "$(cursor HIPER_CAIXA)" +%s)) / 60)) $((($(date +%s) - $(date -d "$(cursor HIPER_LOJA)" +%s)) / 60))"
+rm -rf data && mv data.ahead data
+check "... and that is told" says "o relógio do SQL Server voltou" pdv-outbox next
+unset PDV_RUN
 read_since 0
 check "read up to now: nothing to do" exits 1 pdv-outbox next
 check_same "... without a word" "" "$(pdv-outbox next 2>&1)"
