@@ -84,30 +84,21 @@ json_t *runnote_read(void)
     return all;
 }
 
-static bool names(const json_t *array, const char *canal)
-{
-    const json_t *value;
-    size_t i;
-
-    json_array_foreach (array, i, value)
-        if (json_is_string(value) && strcmp(json_string_value(value), canal) == 0)
-            return true;
-    return false;
-}
-
 bool runnote_lacks(const json_t *lines, const char *canal)
 {
     const json_t *line;
-    size_t i;
+    size_t merged = 0, own = 0, i;
 
     json_array_foreach (lines, i, line) {
-        const char *own = jsonline_text(line, "canal");
+        const char *program = jsonline_text(line, "programa"), *of = jsonline_text(line, "canal");
         json_int_t code = json_integer_value(json_object_get(line, "codigo"));
 
-        if (own != NULL && strcmp(own, canal) == 0 && code != EXIT_DONE && code != EXIT_LATER)
-            return true;
-        if (names(json_object_get(line, "incompletos"), canal))
+        merged += program != NULL && strcmp(program, "pdv-merge") == 0;
+        if (of == NULL || strcmp(of, canal) != 0)
+            continue;
+        own++;
+        if (code != EXIT_DONE && code != EXIT_LATER)
             return true;
     }
-    return false;
+    return own != merged;
 }

@@ -26,9 +26,9 @@ bool runnote_write(json_t *members, const char *program, int code);
 json_t *runnote_read(void);
 
 /*
- * True when one of the lines says that the channel could not be read: its extractor's (`canal`, a code that is neither
- * 0 nor EXIT_LATER, after which another window is planned) or, of an extractor that was killed, pdv-merge's
- * (`incompletos`).
+ * True when the lines say that the channel cannot be read in this run: its extractor (`canal`) ended with a code that
+ * is neither 0 nor EXIT_LATER, after which another window is planned; or the extractor or pdv-merge was ended before it
+ * could leave a line, so that one has fewer than the other.
  */
 bool runnote_lacks(const json_t *lines, const char *canal);
 

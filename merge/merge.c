@@ -34,17 +34,6 @@ struct choices {
     bool bare;
 };
 
-/* For the run: the channels whose extractor was ended before it could say anything. */
-static json_t *incomplete(const struct fluxo *fluxo)
-{
-    json_t *names = json_array();
-
-    for (int c = 0; c < CANAIS; c++)
-        if (!fluxo->canais[c].ended && (!fluxo->has_janela || fluxo_lacks(fluxo, (enum canal)c)))
-            (void)json_array_append_new(names, json_string(canal_names[c]));
-    return json_pack("{s:o}", "incompletos", names);
-}
-
 static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, struct reason *why)
 {
     if (*files == NULL)
@@ -79,8 +68,7 @@ static bool begin_ledger(const struct config *config, const char *folder, const 
     return true;
 }
 
-static bool merge(const struct config *config, char **files, const struct choices *choices, json_t **note,
-                  struct reason *why)
+static bool merge(const struct config *config, char **files, const struct choices *choices, struct reason *why)
 {
     struct fluxo fluxo;
     struct ledger ledger = {0};
@@ -100,7 +88,6 @@ static bool merge(const struct config *config, char **files, const struct choice
     if (payload.missing > 0)
         msg_warning("%zu venda(s) já enviada(s) não estão mais no banco; pdv-outbox status diz mais", payload.missing);
     payload_end(&payload);
-    *note = incomplete(&fluxo);
     ledger_end(&ledger);
     fluxo_free(&fluxo);
     return done;
@@ -113,7 +100,7 @@ static bool check(const struct config *config, struct reason *why)
     return lines_flush(stdout, why);
 }
 
-static int unite(int argc, char **argv, json_t **note)
+static int unite(int argc, char **argv)
 {
     static const struct options_long own[] = {{"ledger", LEDGER, true}, {"payload", PAYLOAD, false}, {NULL, 0, false}};
     struct options options = {.help = help, .own_long = own};
@@ -133,7 +120,7 @@ static int unite(int argc, char **argv, json_t **note)
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
         code = msg_fail_or_check(&why, options.check);
-    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, &choices, note, &why))
+    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, &choices, &why))
         code = msg_fail(&why);
     config_free(&config);
     return code;
@@ -141,12 +128,11 @@ static int unite(int argc, char **argv, json_t **note)
 
 int main(int argc, char **argv)
 {
-    json_t *note = NULL;
     int code;
 
     sys_begin(&argc, &argv);
     msg_begin("pdv-merge");
-    code = unite(argc, argv, &note);
-    (void)runnote_write(note, msg_program(), code);
+    code = unite(argc, argv);
+    (void)runnote_write(NULL, msg_program(), code);
     return code;
 }

@@ -8,20 +8,26 @@
 
 #include "outcome.h"
 
-#define SETTLE "pdv-outbox settle"
 #define ADD "pdv-outbox add"
+#define MERGE "pdv-merge"
+#define NEXT "pdv-outbox next"
+#define SETTLE "pdv-outbox settle"
 
-/* `reader` is the end of its pipe: fewer lines than the reader's mean that it was killed. */
+/*
+ * `reader` stands at the end of its pipe: fewer lines than the reader's mean that it was killed, or ended by the time
+ * limit of its database, which is worth `missing`.
+ */
 static const struct {
     const char *name, *reader;
-} programs[] = {{"pdv-extract-caixa", NULL},
-                {"pdv-extract-loja", NULL},
-                {"pdv-merge", NULL},
-                {"pdv-outbox next", NULL},
-                {ADD, NULL},
-                {"pdv-outbox drain", SETTLE},
-                {"pdv-send", SETTLE},
-                {SETTLE, NULL}};
+    int missing;
+} programs[] = {{"pdv-extract-caixa", MERGE, EXIT_UNAVAILABLE},
+                {"pdv-extract-loja", MERGE, EXIT_UNAVAILABLE},
+                {MERGE, ADD, EXIT_OUR_BUG},
+                {NEXT, NULL, 0},
+                {ADD, NULL, 0},
+                {"pdv-outbox drain", SETTLE, EXIT_OUR_BUG},
+                {"pdv-send", SETTLE, EXIT_OUR_BUG},
+                {SETTLE, NULL, 0}};
 
 static bool is_of(const json_t *line, const char *program)
 {
@@ -40,33 +46,16 @@ static size_t count(const json_t *lines, const char *program)
     return found;
 }
 
-static int code_of(const json_t *line)
+/*
+ * What is no error: `next` has its negative answer at the end of every run; after an extractor's EXIT_LATER another
+ * window is planned; what could not be read pdv-merge and `add` only hear from the extractors.
+ */
+static int worth(const json_t *line)
 {
-    return (int)json_integer_value(json_object_get(line, "codigo"));
-}
+    int code = (int)json_integer_value(json_object_get(line, "codigo"));
 
-/* The database's clock did not allow the window, and another one was planned: no pacote of the first is no error. */
-static bool has_waited(const json_t *lines)
-{
-    const json_t *line;
-    size_t i;
-
-    json_array_foreach (lines, i, line)
-        if (code_of(line) == EXIT_LATER && json_object_get(line, "canal") != NULL)
-            return true;
-    return false;
-}
-
-/* What a line's code is worth. `next` has its negative answer at the end of every run. */
-static int worth(const json_t *line, bool has_waited)
-{
-    int code = code_of(line);
-
-    if (code == EXIT_DONE && json_array_size(json_object_get(line, "incompletos")) > 0)
-        return EXIT_UNAVAILABLE;
-    if ((code == EXIT_NO && is_of(line, "pdv-outbox next")) ||
-        (code == EXIT_LATER && json_object_get(line, "canal") != NULL) ||
-        (code == EXIT_UNAVAILABLE && has_waited && (is_of(line, "pdv-merge") || is_of(line, ADD))))
+    if ((code == EXIT_NO && is_of(line, NEXT)) || (code == EXIT_LATER && json_object_get(line, "canal") != NULL) ||
+        (code == EXIT_UNAVAILABLE && (is_of(line, MERGE) || is_of(line, ADD))))
         return EXIT_DONE;
     return code;
 }
@@ -74,18 +63,16 @@ static int worth(const json_t *line, bool has_waited)
 /* The first that is not 0 among those that were cut off by their readers, or among the others. */
 static struct outcome find(const json_t *lines, bool cut_off)
 {
-    bool waited = has_waited(lines);
-
     for (size_t p = 0; p < sizeof programs / sizeof *programs; p++) {
         const json_t *line;
         size_t i;
 
         json_array_foreach (lines, i, line)
-            if (is_of(line, programs[p].name) && worth(line, waited) != EXIT_DONE &&
+            if (is_of(line, programs[p].name) && worth(line) != EXIT_DONE &&
                 json_is_true(json_object_get(line, "cortado")) == cut_off)
-                return (struct outcome){worth(line, waited), programs[p].name};
+                return (struct outcome){worth(line), programs[p].name};
         if (!cut_off && count(lines, programs[p].reader) > count(lines, programs[p].name))
-            return (struct outcome){EXIT_OUR_BUG, programs[p].name};
+            return (struct outcome){programs[p].missing, programs[p].name};
     }
     return (struct outcome){EXIT_DONE, NULL};
 }

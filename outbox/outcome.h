@@ -16,8 +16,8 @@ struct outcome {
 /*
  * The first code that is not 0 in the order reading, keeping, sending, noting; `own` is the command's, which counts
  * when no line says anything worse, but always where it says that the run was broken off (EXIT_LATER). A program that
- * was killed leaves no line: where another of its pipe shows that, it counts as EXIT_OUR_BUG, and a channel that was
- * not read to its end as EXIT_UNAVAILABLE. What ended only because its reader had gone counts when nothing else does.
+ * was killed leaves no line: where another of its pipe shows that, it counts as EXIT_OUR_BUG, an extractor as
+ * EXIT_UNAVAILABLE. What ended only because its reader had gone counts when nothing else does.
  */
 struct outcome outcome_of(const json_t *lines, int own);
 

@@ -94,7 +94,7 @@ killed() { # NAME TIME BEFORE: a cycle in which it is
     killed pdv-outbox 15:00 'case $1 in add) kill -KILL $$ ;; esac'
     check_same "add" "137 137" "$CODE $PING"
     killed pdv-merge 15:10 'kill -KILL $$'
-    check_same "pdv-merge" "69 69" "$CODE $PING"
+    check_same "pdv-merge" "70 70" "$CODE $PING"
     killed pdv-extract-loja 16:20 'kill -KILL $$'
     check_same "pdv-extract-loja, after which Caixa goes on" "69 69 True" "$CODE $PING $(payload_values '"GESTAO_DB_FAILURE" in p["integrity"]["warnings"]' | tail -1)"
     killed pdv-extract-caixa 16:30 'kill -KILL $$'

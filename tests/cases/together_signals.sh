@@ -32,7 +32,7 @@ row sends PIPE cycle 75
 RATE=300 row reads TERM run 75
 row reads TERM cycle 75
 RATE=300 row reads TERM pdv-extract-caixa 69
-RATE=10000 row reads TERM pdv-merge 69
+RATE=10000 row reads TERM pdv-merge 70
 RATE=10000 row reads TERM 'pdv-outbox add' 143
 row reads TERM sync 143
 RATE=300 row reads INT run 75
