@@ -99,7 +99,7 @@ class Servers:
 def environment():
     """What a program gets to see of the caller's: no other configuration, no proxy."""
     kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy") and not key.startswith("PDV_")}
-    return {**kept, "PATH": BIN + ":/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    return {**kept, "PATH": BIN + ":/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": ZONE}
 
 
 class Agent(Servers):
@@ -137,7 +137,7 @@ class Agent(Servers):
         self.driver = os.path.join(folder, "pdv-sync.sh")
 
     def environment(self, moment, more=None):
-        return {**environment(), "TZ": ZONE, "PDV_CONFIG": self.path(".env"),
+        return {**environment(), "PDV_CONFIG": self.path(".env"),
                 "LD_PRELOAD": self.faketime, "FAKETIME": "@" + moment.strftime("%Y-%m-%d %H:%M:%S"), "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                 "NO_FAKE_STAT": "1", "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0", **(more or {})}
 
