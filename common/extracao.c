@@ -214,7 +214,6 @@ static void connect_where_needed(struct extracao *e, struct reason *why)
 
 static void write_note(const struct extracao *e, int64_t vendas, bool complete, json_t *note)
 {
-    (void)jsonline_set(note, "canal", json_string(e->extrator->canal));
     if (e->facts.has_clock) {
         (void)jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
         (void)jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));

@@ -98,11 +98,11 @@ static int run(const struct extrator *extrator, const struct config *config, str
     return EXIT_LATER;
 }
 
-static int run_or_check(const struct extrator *extrator, const struct options *options, struct request *request)
+static int run_or_check(const struct extrator *extrator, const struct options *options, struct request *request,
+                        json_t *note)
 {
     struct config config = {0};
     struct reason why = {0};
-    json_t *note = json_object();
     int code;
 
     if (!config_load(&config, options->config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
@@ -111,8 +111,6 @@ static int run_or_check(const struct extrator *extrator, const struct options *o
         code = check(extrator, &config);
     else
         code = run(extrator, &config, request, note);
-    if (!runnote_write(note, extrator->program, code) && code == EXIT_DONE)
-        code = EXIT_IO;
     config_free(&config);
     return code;
 }
@@ -122,6 +120,7 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
     char help[2048];
     struct options options = {.help = help, .own = "w:", .own_long = own};
     struct request request = {.canais = extrator->canais};
+    json_t *note = json_pack("{s:s}", "canal", extrator->canal);
     bool end;
     int code;
 
@@ -130,7 +129,9 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
     msg_begin(extrator->program);
     code = read_command_line(argc, argv, &options, &request, &end);
     if (!end)
-        code = run_or_check(extrator, &options, &request);
+        code = run_or_check(extrator, &options, &request, note);
+    if (!runnote_write(note, extrator->program, code) && code == EXIT_DONE)
+        code = EXIT_IO;
     request_free(&request);
     return code;
 }

@@ -2,7 +2,7 @@
 # What an extractor reads beside the sales of its window: cancelled ones, those found by their id, whole days; and by whose clock.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 74
+plan 75
 
 operations() { # SHOP-COLUMN MORE ITS-VALUE OTHER-SHOP: id, kind, cancelled, end; a sale of each kind that may be met
     local shop=$1 more=$2 value=$3 other=$4
@@ -139,6 +139,8 @@ check_same "the note has the clock to plan by" '[75, -10800, 0, false, true]' \
     "$(note '[n["codigo"], n["deslocamento_s"], n["lidas"], n["completo"], "relogio_ms" in n]')"
 check "Loja's window is none of Caixa's, which only tells the shop's name" \
     sh -c "sed 's/\"HIPER_CAIXA\",//' window | pdv-extract-caixa -c .env -w - >stream 2>err"
+check_same "a usage error leaves a note too" '["HIPER_CAIXA", 64]' \
+    "$(rm run/*; PDV_RUN=$WORK/run pdv-extract-caixa 2>err; note '[n["canal"], n["codigo"]]')"
 clock 2026-03-02T11:00:16
 check_same "SYNC_SETTLE_SECONDS after its end it is read" 0 "$(extract_in_a_run caixa '')"
 clock 2026-03-02T10:30:00
