@@ -9,8 +9,7 @@ enum destino selecao_venda(const struct lancamento *known, bool same, bool in_wi
 {
     if (known == NULL)
         return in_window ? DESTINO_VAI : DESTINO_TARDIA;
-    return known->tipo == LANCAMENTO_CANCELADA || known->tipo == LANCAMENTO_ESQUECIDA || !same ? DESTINO_ALTERADA
-                                                                                               : DESTINO_FICA;
+    return known->tipo != LANCAMENTO_VENDA || !same ? DESTINO_ALTERADA : DESTINO_FICA;
 }
 
 bool selecao_turno(const struct lancamento *known, bool same)

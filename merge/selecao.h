@@ -12,7 +12,7 @@
 enum destino {
     DESTINO_VAI,      /* the window's own, not sent before */
     DESTINO_TARDIA,   /* not sent before, and it ended before the window */
-    DESTINO_ALTERADA, /* sent before with other content, or its cancelling was told */
+    DESTINO_ALTERADA, /* sent before with other content, or told since to be cancelled or gone, or forgotten */
     DESTINO_FICA      /* sent before as it is */
 };
 

@@ -55,6 +55,14 @@ static bool check_intent(const struct state *state, const struct pacote *pacote,
     return true;
 }
 
+/* The line was read before the state, which has the store's offset: by its wall clock the ledger's days begin. */
+static void set_offset(struct pacote *pacote, int32_t offset_s)
+{
+    struct janela *janela = &pacote->janela;
+
+    janela->from.offset_s = janela->to.offset_s = janela->lookback_from.offset_s = offset_s;
+}
+
 static bool is_too_large(const struct session *session, const struct pacote *pacote)
 {
     return pacote->payload_length > (size_t)session->config.sync_max_payload_kb * 1024;
@@ -89,8 +97,7 @@ static bool is_spent(const struct session *session, const struct pacote *pacote,
 static bool widen(struct session *session, struct reason *why)
 {
     struct state *state = &session->state;
-    struct span *span = spans_at(&state->spans, state->intent.from, janela_covers(&state->intent, CANAL_CAIXA),
-                                 janela_covers(&state->intent, CANAL_LOJA));
+    struct span *span = spans_of(&state->spans, &state->intent);
 
     if (span != NULL)
         span->from.utc_ms -= 1000;
@@ -150,8 +157,6 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
     state_note_ids(&state->ids_loja, pacote->loja.highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
         state_note_deep(state, pacote->janela.to, caixa, loja);
-    if (!pacote->adiadas && planner_is_review(&planner, &pacote->janela))
-        state_note_review(state, caixa, loja);
     session_note_told(session, told);
     state_advance(state, &pacote->janela, caixa, loja);
     note_clock(session, janela_covers(&pacote->janela, CANAL_CAIXA) ? &pacote->caixa : &pacote->loja);
@@ -193,12 +198,13 @@ static void print(const struct pacote *pacote)
  * Payload, then ledger, then state: whatever a crash leaves of it is less than promised, and the promise itself (the
  * intent) tells recovery what to look for.
  */
-static int add(struct session *session, const struct pacote *pacote)
+static int add(struct session *session, struct pacote *pacote)
 {
     struct ledgerfile_told told;
     struct reason why = {0};
     bool spent;
 
+    set_offset(pacote, session->config.store_utc_offset_s);
     if (!check_intent(&session->state, pacote, &why) || !is_spent(session, pacote, &spent, &why))
         return msg_fail(&why);
     if (spent)

@@ -22,7 +22,7 @@ static bool put_reason(const struct places *places, const struct entry *entry, c
 
     entry_format_reason(entry, name);
     if (text == NULL)
-        reason_set(why, EXIT_OUR_BUG, "%s: o motivo não pôde ser escrito como JSON (memória?)", name);
+        reason_set(why, EXIT_IO, "%s: o motivo não pôde ser escrito: sem memória", name);
     else
         done = places_join(to, places->dead, name, why) && places_unfinished(tmp, places->tmp, name, why) &&
                disk_put(tmp, to, places->dead, text, length, why);

@@ -18,6 +18,7 @@ struct entrega {
     const char *palavra; /* the verdict's word */
     const char *texto;   /* what to do; "" */
     int64_t status;      /* of HTTP; 0: no answer */
+    bool duplicado;      /* delivered, and the receiver had it already */
     bool prova;          /* another payload passed in the same run: the failure is this one's own */
 };
 

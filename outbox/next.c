@@ -14,23 +14,26 @@ static void say_nothing_to_do(enum plan plan, const struct state *state)
     char cursor[INSTANTE_TEXT];
 
     instante_format(state->caixa, INSTANTE_SECONDS, cursor);
-    if (plan == PLAN_CLOCK_BACK)
-        msg_warning("o relógio voltou: já se leu até %s, à frente da hora deste computador; espero até lá (se foi o "
-                    "relógio que esteve adiantado, use pdv-outbox rewind)",
-                    cursor);
-    else if (plan == PLAN_WAITS)
+    if (plan == PLAN_WAITS)
         msg_info("o que falta ler desde %s é de um canal que está fora do ar", cursor);
     else
         msg_debug("nada a ler: já se leu até %s", cursor);
 }
 
-/* Also while nothing can be read: the sales of the time between are those that this is about. */
-static bool note_passed(struct session *session, const struct planner *planner)
+/*
+ * The server's clock went back. Nothing was sold yet behind that clock, and what the registers wrote there while it was
+ * ahead the ledger knows: so the cursors go back to it, and nothing of what is sold from now on is passed unread.
+ */
+static void set_back(struct state *state, const struct planner *planner)
 {
-    int64_t moment_ms = planner_passed(planner);
+    struct instante present = instante_of(planner_present(planner), planner->offset_s);
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
 
-    return moment_ms != 0 &&
-           state_note_passed(&session->state, instante_of(moment_ms, planner->offset_s), planner->gestao);
+    msg_warning("o relógio do SQL Server voltou: já se leu até %s; a leitura continua de %s",
+                instante_format(state->caixa, INSTANTE_SECONDS, from), instante_format(present, INSTANTE_SECONDS, to));
+    state->caixa = present;
+    if (state->has_loja && state->loja.utc_ms > present.utc_ms)
+        state->loja = present;
 }
 
 /* A window of a span is good as long as planning the span again would begin with it. */
@@ -38,8 +41,7 @@ static bool is_still_good(struct state *state, const struct planner *planner)
 {
     const struct janela *intent = &state->intent;
     struct janela janela;
-    const struct span *span =
-        spans_at(&state->spans, intent->from, janela_covers(intent, CANAL_CAIXA), janela_covers(intent, CANAL_LOJA));
+    const struct span *span = spans_of(&state->spans, intent);
 
     if (!intent->releitura)
         return planner_still_good(planner, intent);
@@ -85,13 +87,16 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
 
     if (!agenda_planner(session, &planner, changed, why))
         return false;
-    *changed = note_passed(session, &planner) || *changed;
     planner.without_caixa = planner.without_caixa || choices->without_caixa;
     planner.without_loja = planner.without_loja || choices->without_loja;
     *result = PLAN_WINDOW;
     if (state->has_intent && is_still_good(state, &planner))
         return true;
     *result = choose(state, &planner, &janela);
+    if (*result == PLAN_CLOCK_BACK) {
+        set_back(state, &planner);
+        *changed = true;
+    }
     if (*result != PLAN_WINDOW)
         return true;
     state->intent = janela;

@@ -27,9 +27,11 @@ bool reread_apart(struct session *session, const struct queue_payload *payload, 
 
 /*
  * A payload has been delivered: of its sales and shifts those are forgotten of which head office has heard a newer word
- * before, that is, whose newest line is of another payload that no longer waits. EXIT_IO, EXIT_CANNOT_CREATE.
+ * before, that is, whose newest line is of another payload that no longer waits. One that is `known` there has arrived
+ * at some time before, and older words perhaps since: then also what others have told that no longer wait, and its
+ * closed shifts, which others may have told while they were open. EXIT_IO, EXIT_CANNOT_CREATE.
  */
-bool reread_overtaken(struct session *session, const struct queue_payload *payload, struct reason *why);
+bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool known, struct reason *why);
 
 /*
  * A file of the queue that does not read back: what the ledger's lines say that it held, and the time before its

@@ -67,25 +67,25 @@ static bool note_delivery(struct session *session, const struct entrega *entrega
 }
 
 /*
- * Whether head office may have heard newer words before this one: it was passed by another payload, or comes back from
- * the dead letter, which its name shows by a failure.
+ * Whether head office may have heard newer words before this one, or older ones since: it was passed by another
+ * payload, comes back from the dead letter, which its name shows by a failure, or arrived earlier, and nobody was told.
  */
-static bool was_passed(const struct session *session, const struct entry *entry)
+static bool was_passed(const struct session *session, const struct entrega *entrega)
 {
-    return entry->failures > 0 || entry->number < session->state.passed;
+    return entrega->entry.failures > 0 || entrega->entry.number < session->state.passed || entrega->duplicado;
 }
 
-static bool read_again(struct settling *settling, const struct entry *entry, struct reason *why)
+static bool read_again(struct settling *settling, const struct entrega *entrega, struct reason *why)
 {
     struct queue_payload payload;
     bool done = true;
 
-    switch (queue_read(settling->session->places.outbox, entry, &payload, why)) {
+    switch (queue_read(settling->session->places.outbox, &entrega->entry, &payload, why)) {
     case QUEUE_READ:
-        done = reread_overtaken(settling->session, &payload, why);
+        done = reread_overtaken(settling->session, &payload, entrega->duplicado, why);
         break;
     case QUEUE_DAMAGED: /* since it was sent: what it told may be anything */
-        done = reread_damaged(settling->session, entry, why);
+        done = reread_damaged(settling->session, &entrega->entry, why);
         break;
     case QUEUE_GONE:
         break;
@@ -109,7 +109,7 @@ static bool note_passing(struct session *session, const struct entry *entry, str
     if (!passes)
         return done;
     session->state.passed = entry->number;
-    return session_save(session, why);
+    return session_promise(session, why);
 }
 
 /* The server takes payloads: what it has refused is tried once more as it is, for what was wrong may have been mended.
@@ -138,7 +138,7 @@ static bool sent(struct settling *settling, const struct entrega *entrega, const
     struct session *session = settling->session;
 
     if (!note_passing(session, &entrega->entry, why) ||
-        (was_passed(session, &entrega->entry) && !read_again(settling, &entrega->entry, why)) ||
+        (was_passed(session, entrega) && !read_again(settling, entrega, why)) ||
         !note_delivery(session, entrega, path, why))
         return false;
     print("entregue", name, "");
