@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # For the cases that ask what head office has in the end: the real queue and merge between the stand-ins of office.py. Sourced after
-# lib.sh, store.sh and outbox.sh; the list of sales and shifts is the file `shop`, see office.py.
+# lib.sh, store.sh and outbox.sh; `at` is another here: there is no server to be told, and the clock stands still, so that a run ends
+# however slow the machine is. The list of sales and shifts is the file `shop`, see office.py.
 #   begin MOMENT            nothing was ever read or sent, the shop is empty, and the first run is made then
 #   sold ID MOMENT TOTAL [WORD...], closed ID MOMENT TOTAL    a sale, a closed shift of Caixa is there from now on
 #   changed ID TOTAL, cancelled ID, gone ID                   and what becomes of a sale
@@ -8,6 +9,10 @@
 #   send_at MOMENT RULE...  one delivery of the queue; what was done is in settled.out, the words in said.txt
 #   run_at MOMENT RULE...   a run: a delivery, a reading, a delivery
 #   even                    head office has what the shop has
+at() { # MOMENT CMD...
+    env LD_PRELOAD="$FAKETIME_LIBRARY" FAKETIME="$1" FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
+        ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 "${@:2}"
+}
 office() { python3 "$TESTS/office.py" "$@"; }
 begin() {
     rm -rf data shop office.ndjson windows.ndjson

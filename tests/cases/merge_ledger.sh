@@ -29,7 +29,8 @@ check_same "each line has its number, kind, channel, id, end, total, hash, sync_
     "1 venda HIPER_CAIXA 1 2026-03-12T09:05:00 100.0 hash id 2 crc" \
     "$(head -1 data/ledger/2026-03-12.ledger | sed -E 's/ [0-9a-f]{16} [0-9a-f]{64} / hash id /; s/ [0-9a-f]{8}$/ crc/')"
 check_same "whose ledger it is stands beside it" "10 10" "$(cat data/ledger/loja)"
-check_same "the promise is a number that only grows" "2 5" "$(grep ' venda HIPER_CAIXA 1 ' data/ledger/2026-03-12.ledger | cut -d' ' -f9 | xargs)"
+promises=$(grep ' venda HIPER_CAIXA 1 ' data/ledger/2026-03-12.ledger | cut -d' ' -f9)
+check_same "the promise is a number that only grows" "$(sort -nu <<<"$promises")" "$promises"
 
 # --- cancelled is what a row says ---
 begin '2026-03-12 09:00:00'
@@ -54,7 +55,7 @@ run_at '2026-03-12 09:55:00'
 check_same "is told as gone, not as cancelled" "VENDA_SUMIDA: HIPER_CAIXA 2, VENDA_SUMIDA: HIPER_CAIXA 3" "$(since | in_a_row)"
 check_same "head office keeps it" "venda HIPER_CAIXA 2 2.00" "$(office picture | grep 'CAIXA 2')"
 check "a run warns" grep -q 'pdv-merge: aviso: 2 venda(s) já enviada(s) não estão mais no banco' said.txt
-check "status tells how many, and since when" grep -q 'HIPER_CAIXA  2 venda(s) enviadas não estão mais no banco, desde 2026-03-12T09:55:00.*pdv-outbox ack confirma' <(at '2026-03-12 09:56:00' pdv-outbox status)
+check "status tells how many, and since when" grep -q 'HIPER_CAIXA  2 venda(s) enviadas não estão mais no banco, desde 2026-03-12T09:55:.*pdv-outbox ack confirma' <(at '2026-03-12 09:56:00' pdv-outbox status)
 check_same "as JSON too" "2 False" "$(at '2026-03-12 09:56:00' pdv-outbox status --json >status.json; field status.json sumidas HIPER_CAIXA vendas) $(field status.json sumidas HIPER_CAIXA base_trocada)"
 check_same "--check warns, and is 0" "0 1" "$(at '2026-03-12 09:56:00' pdv-outbox --check >check.txt; echo $?) $(grep -c 'AVISO.*HIPER_CAIXA: 2 venda(s)' check.txt)"
 mark
@@ -62,11 +63,12 @@ run_at '2026-03-12 10:00:00' && run_at '2026-03-13 06:00:00'
 check_same "told once" "" "$(since)"
 sold 2 2026-03-12T09:02:00 2.00
 run_at '2026-03-13 06:10:00' && run_at '2026-03-14 06:00:00'
-check_same "back as it was it is nothing new" "" "$(since)"
+check_same "back as it was it goes once more: head office may have given it up" "venda HIPER_CAIXA 2 2.00 VENDA_ALTERADA" "$(since)"
+mark
 sold 3 2026-03-12T09:03:00 3.00 && cancelled 3
 run_at '2026-03-15 06:00:00'
 check_same "back and cancelled it is told as cancelled" "VENDA_CANCELADA: HIPER_CAIXA 3" "$(since)"
-check_same "ack takes the alarm back, and says what was seen" "HIPER_CAIXA 2 venda(s) sumidas desde 2026-03-12T09:55:00-03:00: visto" "$(at '2026-03-15 06:05:00' pdv-outbox ack | tr -s ' ')"
+check_same "ack takes the alarm back, and says what was seen" "HIPER_CAIXA 2 venda(s) sumidas desde 2026-03-12T09:55: visto" "$(at '2026-03-15 06:05:00' pdv-outbox ack | tr -s ' ' | sed 's/:[0-9]*-03:00//')"
 check_same "there is none left" "None" "$(at '2026-03-15 06:06:00' pdv-outbox status --json >status.json; field status.json sumidas)"
 
 # --- twenty, and one more ---
