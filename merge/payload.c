@@ -17,6 +17,7 @@
 #define SNAPSHOT_VENDAS_MAX 30
 #define MACHINE_CHARACTERS 120
 #define ALIAS_CHARACTERS 100
+#define DAY_MS INT64_C(86400000)
 
 /* Lists of records in the payload's order. */
 struct lists {
@@ -353,12 +354,14 @@ static bool fit(struct making *making, struct payload *payload, struct reason *w
     return done;
 }
 
+/* From some weeks before: a restored database gives ids a second time that were told then. */
 static bool load(const struct fluxo *fluxo, struct ledger *ledger, struct reason *why)
 {
     const struct janela *janela = &fluxo->janela;
+    struct instante from = janela->has_lookback ? janela->lookback_from : janela->from;
 
-    return ledger == NULL ||
-           ledger_load_span(ledger, janela->has_lookback ? janela->lookback_from : janela->from, janela->to, why);
+    from.utc_ms -= LANCAMENTO_DAYS * DAY_MS;
+    return ledger == NULL || ledger_load_span(ledger, from, janela->to, why);
 }
 
 void payload_end(struct payload *payload)
