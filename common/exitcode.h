@@ -13,7 +13,7 @@ enum exitcode {
     EXIT_UNAVAILABLE = 69, /* the other side is down */
     EXIT_OUR_BUG = 70,     /* cannot happen, and did */
     EXIT_CANNOT_CREATE = 73,
-    EXIT_IO = 74,     /* reading or writing failed; also EPIPE and a full disk */
+    EXIT_IO = 74,     /* reading or writing failed; also EPIPE, a full disk, and memory that has run out */
     EXIT_LATER = 75,  /* try again later: somebody else is at it */
     EXIT_DENIED = 77, /* credentials were refused */
     EXIT_CONFIG = 78  /* the configuration */

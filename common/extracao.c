@@ -6,33 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/colunas.h"
-#include "common/prova.h"
-#include "common/servidor.h"
 #include "extracao.h"
 #include "jsonline.h"
 #include "leitura.h"
 #include "msg.h"
+#include "serverfacts.h"
+#include "storeid.h"
 
-#define CLOCK_WARNING_MS INT64_C(300000) /* five minutes */
 #define NOME_MAX 255
-#define VERSION_MAX 300
+#define DAY_MS INT64_C(86400000)
+#define OTHER_IDS "%s=%lld não tem nenhuma operação dos últimos 30 dias, e outras lojas têm: %s; corrija %s"
 #define TEST_WINDOW_MS INT64_C(600000) /* ten minutes */
-
-/* What a server says of itself. */
-struct servidor {
-    char versao[256];
-    bool has_clock;
-    struct instante agora;
-    int64_t ahead_ms; /* of our clock */
-};
 
 struct extracao {
     const struct extrator *extrator;
     const struct config *config;
     struct registro registro;
     struct leitura leitura;
-    struct servidor servidor;
+    struct serverfacts facts;
+    bool connected, covers;
     json_t *loja;   /* the shop's own facts, NULL: not read */
     json_t *avisos; /* their warnings, which belong to no record and so stand behind all */
 };
@@ -43,67 +35,6 @@ static bool to_end(struct sqlserver *server, struct reason *why)
 
     while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
         continue;
-    return row == SQLSERVER_END;
-}
-
-/* A server that cannot make the cast, or makes another of it, converts text itself. False: it answers nothing more. */
-static bool ask_text(struct sqlserver *server, struct reason *why)
-{
-    bool mended = false, raw = false;
-
-    if (sqlserver_run(server, sql_prova, why) && sqlserver_next(server, why) == SQLSERVER_ROW) {
-        const char *text = sqlvalue_text(server, sqlvalue_column(server, "prova"), 8, &mended);
-
-        raw = text != NULL && strcmp(text, "a\xC3\xA9") == 0 && !mended;
-        (void)to_end(server, why);
-    }
-    sqlserver_set_raw_text(server, raw);
-    return sqlserver_alive(server);
-}
-
-static bool ask_server(struct extracao *e, struct reason *why)
-{
-    struct sqlserver *server = e->leitura.server;
-    struct servidor *s = &e->servidor;
-    bool mended = false;
-    const char *text;
-
-    if (!sqlserver_run(server, sql_servidor, why))
-        return false;
-    if (sqlserver_next(server, why) == SQLSERVER_ROW) {
-        text = sqlvalue_text(server, sqlvalue_column(server, "versao"), VERSION_MAX, &mended);
-        snprintf(s->versao, sizeof s->versao, "%.*s", (int)strcspn(text == NULL ? "" : text, "\r\n"),
-                 text == NULL ? "" : text);
-        s->has_clock = sqlvalue_moment(server, sqlvalue_column(server, "agora"), &s->agora);
-        s->agora.offset_s = e->config->store_utc_offset_s;
-        s->ahead_ms = s->agora.utc_ms - sys_now_ms();
-        if (!to_end(server, why))
-            return false;
-    }
-    if (s->has_clock && llabs(s->ahead_ms) > CLOCK_WARNING_MS)
-        msg_warning("os relógios diferem: o do SQL Server está %lld s %s do deste computador; acerte-os",
-                    (long long)(llabs(s->ahead_ms) / 1000), s->ahead_ms > 0 ? "à frente" : "atrás");
-    return true;
-}
-
-static bool ask_columns(struct extracao *e, struct reason *why)
-{
-    struct sqlserver *server = e->leitura.server;
-    enum sqlserver_row row;
-    bool mended = false;
-
-    if (!sqlserver_run(server, sql_colunas, why))
-        return false;
-    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW) {
-        char table[64];
-        const char *text = sqlvalue_text(server, sqlvalue_column(server, "tabela"), sizeof table - 1, &mended);
-
-        snprintf(table, sizeof table, "%s", text == NULL ? "" : text);
-        text = sqlvalue_text(server, sqlvalue_column(server, "coluna"), 128, &mended);
-        /* A vendor's table may have more columns than we have room for: those we never name. */
-        if (text != NULL && strlen(table) + strlen(text) < sizeof e->leitura.colunas.names[0] - 1)
-            (void)coluna_add(&e->leitura.colunas, table, text);
-    }
     return row == SQLSERVER_END;
 }
 
@@ -136,33 +67,51 @@ static bool ask_loja(struct extracao *e, struct reason *why)
         done = row == SQLSERVER_END;
     }
     e->avisos = campos.avisos;
-    return done && !campos.failed;
+    return done && (!campos.failed || reason_set(why, EXIT_IO, "sem memória"));
 }
 
 static bool begin(struct extracao *e, struct reason *why)
 {
     e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
-    if (e->leitura.server == NULL)
-        return false;
-    if (!ask_server(e, why) || !ask_text(e->leitura.server, why) || !ask_columns(e, why))
-        return false;
-    return e->extrator->loja_sql == NULL || ask_loja(e, why);
+    return e->leitura.server != NULL && serverfacts_ask(e->leitura.server, &e->facts, why) &&
+           (e->extrator->loja_sql == NULL || ask_loja(e, why));
+}
+
+/* What is odd about the clock stops nothing. */
+static void warn_of_clock(const struct extracao *e)
+{
+    int64_t off_s = serverfacts_clock_off_s(&e->facts);
+    char text[256];
+
+    if (off_s != 0)
+        msg_warning("os relógios diferem: o do SQL Server está %lld s %s do deste computador; acerte-os",
+                    (long long)llabs(off_s), off_s > 0 ? "à frente" : "atrás");
+    if (serverfacts_offset_wrong(&e->facts, e->config, text, sizeof text))
+        msg_warning("%s", text);
+}
+
+static bool add_facts(const struct extracao *e, json_t *fields)
+{
+    const struct serverfacts *facts = &e->facts;
+    char text[INSTANTE_TEXT];
+    bool ok = e->loja == NULL || json_object_set(fields, "loja", e->loja) == 0;
+
+    if (facts->version[0] != '\0')
+        ok = ok && jsonline_set(fields, "servidor", json_string(facts->version));
+    if (facts->has_clock)
+        ok = ok &&
+             jsonline_set(fields, "servidor_agora", json_string(instante_format(facts->now, INSTANTE_SECONDS, text))) &&
+             jsonline_set(fields, "relogio_ms", json_integer(facts->clock_ms));
+    if (facts->has_highest)
+        ok = ok && jsonline_set(fields, "maior_id", json_integer(facts->highest_id));
+    return ok;
 }
 
 static bool write_janela(struct extracao *e, struct reason *why)
 {
     json_t *fields = janela_to_json(&e->leitura.janela);
-    char text[INSTANTE_TEXT];
-    bool ok = fields != NULL;
 
-    if (e->loja != NULL)
-        ok = ok && json_object_set(fields, "loja", e->loja) == 0;
-    if (e->servidor.versao[0] != '\0')
-        ok = ok && jsonline_set(fields, "servidor", json_string(e->servidor.versao));
-    if (e->servidor.has_clock)
-        ok = ok && jsonline_set(fields, "servidor_agora",
-                                json_string(instante_format(e->servidor.agora, INSTANTE_SECONDS, text)));
-    if (!ok) {
+    if (fields != NULL && !add_facts(e, fields)) {
         json_decref(fields);
         fields = NULL;
     }
@@ -195,14 +144,52 @@ static bool write_falha(struct extracao *e, const struct reason *what, struct re
     return registro_write_fields(&e->registro, "falha", fields, why);
 }
 
-static void set_up(struct extracao *e, const struct extrator *extrator, const struct config *config,
-                   const struct janela *janela)
+/*
+ * A planned window is read only when it is one by the database's clock: what ends later would never be looked at again,
+ * and at another offset its moments are others. By hand anything may be read.
+ */
+static bool may_read(const struct extracao *e, const struct request *request, struct reason *why)
+{
+    char text[256];
+    int32_t planned_s, offset_s = e->leitura.janela.to.offset_s;
+
+    if (!e->config->store_utc_offset_set && janela_written_offset(request->object, &planned_s) && planned_s != offset_s)
+        return reason_set(why, EXIT_LATER,
+                          "a janela foi planejada em outro fuso que o do SQL Server: nada foi lido; a próxima é "
+                          "planejada pelo relógio dele");
+    if (request->first_day != NULL ||
+        !serverfacts_too_early(&e->facts, e->config, &e->leitura.janela, text, sizeof text))
+        return true;
+    if (request->object != NULL)
+        return reason_set(why, EXIT_LATER, "%s: nada foi lido; a próxima é planejada por ele", text);
+    msg_warning("%s: pode faltar o que ainda não está gravado", text);
+    return true;
+}
+
+/* One stream. When the channel could not be read to here, why says so. */
+static bool write_stream(struct extracao *e, const struct request *request, struct reason *why)
+{
+    struct reason output = {0};
+    bool complete = e->connected;
+
+    if (write_janela(e, &output) && complete && e->covers)
+        complete = may_read(e, request, why) && read_all(e, why);
+    /* stdout may be what failed; then nothing more can be said there. */
+    if (output.code == EXIT_DONE && !complete && why->code != EXIT_IO)
+        (void)write_falha(e, why, &output);
+    if (output.code == EXIT_DONE && (complete || why->code != EXIT_IO))
+        (void)(registro_avisos(&e->registro, e->avisos, &output) && registro_end(&e->registro, complete, &output));
+    if (output.code != EXIT_DONE)
+        *why = output;
+    return complete && output.code == EXIT_DONE;
+}
+
+static void set_up(struct extracao *e, const struct extrator *extrator, const struct config *config)
 {
     *e = (struct extracao){.extrator = extrator,
                            .config = config,
                            .registro = {.out = stdout, .canal = extrator->canal},
-                           .leitura = {.janela = *janela,
-                                       .canal = extrator->canal,
+                           .leitura = {.canal = extrator->canal,
                                        .loja = extrator->loja(config),
                                        .turno_aberto_dias = config->turno_aberto_max_dias}};
     e->leitura.registro = &e->registro;
@@ -215,50 +202,99 @@ static void tear_down(struct extracao *e)
     json_decref(e->avisos);
 }
 
-bool extracao_run(const struct extrator *extrator, const struct config *config, const struct janela *janela,
-                  struct reason *why)
+static void connect_where_needed(struct extracao *e, struct reason *why)
+{
+    bool is_on = e->extrator->database(e->config)[0] != '\0';
+
+    e->covers = is_on && janela_covers(&e->leitura.janela, e->extrator->canal);
+    e->connected = !(e->covers || (is_on && e->extrator->tells_store)) || begin(e, why);
+    if (e->connected)
+        warn_of_clock(e);
+}
+
+static void write_note(const struct extracao *e, int64_t vendas, bool complete, json_t *note)
+{
+    (void)jsonline_set(note, "canal", json_string(e->extrator->canal));
+    if (e->facts.has_clock) {
+        (void)jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
+        (void)jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));
+    }
+    (void)jsonline_set(note, "lidas", json_integer(vendas));
+    (void)jsonline_set(note, "completo", json_boolean(complete));
+}
+
+/* Once a day: such a window is planned for the deep look-back. What this cannot say keeps no sale back. */
+static void warn_of_ids(struct extracao *e)
+{
+    const struct extrator *x = e->extrator;
+    const struct janela *janela = &e->leitura.janela;
+    bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
+    struct reason unasked = {0};
+    char others[STOREID_TEXT];
+    enum storeid who;
+    int64_t above;
+
+    if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
+        storeid_look(&e->leitura, x->ids_sql, &who, others, &unasked) && who == STOREID_OTHERS)
+        msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
+}
+
+/* Until the server has said it, that of the planned window is the best guess. */
+static int32_t offset_of(const struct extracao *e, const struct request *request)
+{
+    int32_t offset_s;
+
+    if (!e->config->store_utc_offset_set && !e->facts.has_clock && janela_written_offset(request->object, &offset_s))
+        return offset_s;
+    return serverfacts_offset(&e->facts, e->config);
+}
+
+bool extracao_run(const struct extrator *extrator, const struct config *config, const struct request *request,
+                  json_t *note, struct reason *why)
 {
     struct extracao e;
-    bool is_on = extrator->database(config)[0] != '\0', covers = is_on && janela_covers(janela, extrator->canal);
-    bool connected = true, complete;
-    struct reason output = {0};
+    struct janela *janela = &e.leitura.janela;
+    int64_t vendas = 0;
+    bool done;
 
-    set_up(&e, extrator, config, janela);
-    if (covers || (is_on && extrator->tells_store))
-        connected = begin(&e, why);
-    complete = write_janela(&e, &output);
-    if (complete && connected && covers)
-        complete = read_all(&e, why);
-    else
-        complete = complete && connected;
-    /* stdout may be what failed; then nothing more can be said there. */
-    if (output.code == EXIT_DONE && !complete && why->code != EXIT_IO)
-        (void)write_falha(&e, why, &output);
-    if (output.code == EXIT_DONE && (complete || why->code != EXIT_IO))
-        (void)(registro_avisos(&e.registro, e.avisos, &output) && registro_end(&e.registro, complete, &output));
-    if (output.code != EXIT_DONE) {
-        *why = output;
-        complete = false;
+    set_up(&e, extrator, config);
+    done = request_window(request, 0, offset_of(&e, request), janela, why);
+    if (done)
+        connect_where_needed(&e, why);
+    for (int64_t i = 0; done && i < request->count; i++) {
+        e.registro = (struct registro){.out = stdout, .canal = extrator->canal};
+        done = request_window(request, i, offset_of(&e, request), janela, why) && write_stream(&e, request, why);
+        vendas += registro_counted(&e.registro, "venda");
     }
+    write_note(&e, vendas, done, note);
+    if (done && e.covers)
+        warn_of_ids(&e);
     tear_down(&e);
-    return complete;
+    return done;
 }
 
 /* --- the diagnosis --- */
 
-static void check_facts(const struct extracao *e)
+static bool check_clock(const struct extracao *e)
 {
-    const struct servidor *s = &e->servidor;
+    int64_t off_s = serverfacts_clock_off_s(&e->facts);
+    char text[256];
 
-    msg_check(CHECK_OK, "conectado a %s, banco %s: %s", e->config->sql_server_host, e->extrator->database(e->config),
-              s->versao);
-    if (!s->has_clock)
+    if (!e->facts.has_clock)
         msg_check(CHECK_WARNING, "o relógio do SQL Server não pôde ser lido");
-    else if (llabs(s->ahead_ms) > CLOCK_WARNING_MS)
+    else if (off_s != 0)
         msg_check(CHECK_WARNING, "o relógio do SQL Server difere %lld s do deste computador: acerte-os",
-                  (long long)(s->ahead_ms / 1000));
+                  (long long)off_s);
     else
         msg_check(CHECK_OK, "relógio do SQL Server igual ao deste computador");
+    if (!serverfacts_offset_wrong(&e->facts, e->config, text, sizeof text))
+        return true;
+    msg_check(CHECK_FAILED, "%s", text);
+    return false;
+}
+
+static void check_loja(const struct extracao *e)
+{
     if (e->extrator->loja_sql == NULL)
         return;
     if (jsonline_text(e->loja, "nome") != NULL)
@@ -268,49 +304,67 @@ static void check_facts(const struct extracao *e)
                   (long long)e->leitura.loja);
 }
 
-/* The last ten minutes, read and not shown. */
-static struct janela test_window(const struct config *config)
+static bool check_ids(struct extracao *e, bool *well, struct reason *why)
 {
-    int64_t now_ms = sys_now_ms() / 1000 * 1000;
+    const struct extrator *x = e->extrator;
+    char others[STOREID_TEXT];
+    enum storeid who;
 
-    return (struct janela){.from = instante_of(now_ms - TEST_WINDOW_MS, config->store_utc_offset_s),
-                           .to = instante_of(now_ms, config->store_utc_offset_s),
-                           .snapshots = true};
+    if (!storeid_look(&e->leitura, x->ids_sql, &who, others, why))
+        return false;
+    if (who == STOREID_OURS)
+        msg_check(CHECK_OK, "%s=%lld tem operações dos últimos 30 dias", x->loja_key, (long long)e->leitura.loja);
+    else if (who == STOREID_NOBODY)
+        msg_check(CHECK_WARNING, "não há nenhuma operação dos últimos 30 dias, desta loja ou de outra");
+    else
+        msg_check(CHECK_FAILED, OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
+    *well = *well && who != STOREID_OTHERS;
+    return true;
+}
+
+/* The last ten minutes, read and not shown. */
+static bool check_reading(struct extracao *e, struct reason *why)
+{
+    int64_t begun_ms = sys_monotonic_ms(), now_ms = sys_now_ms() / 1000 * 1000;
+    int32_t offset_s = serverfacts_offset(&e->facts, e->config);
+    bool done;
+
+    if (e->facts.has_clock)
+        now_ms = e->facts.now.utc_ms / 1000 * 1000 + INT64_C(1000) * (e->facts.now.offset_s - offset_s);
+    e->leitura.janela = (struct janela){
+        .from = instante_of(now_ms - TEST_WINDOW_MS, offset_s), .to = instante_of(now_ms, offset_s), .snapshots = true};
+    e->registro.out = fopen(SYS_NULL_FILE, "w");
+    if (e->registro.out == NULL)
+        return reason_errno(why, EXIT_IO, SYS_NULL_FILE, "abertura");
+    done = read_all(e, why);
+    fclose(e->registro.out);
+    if (done)
+        msg_check(CHECK_OK, "leitura de teste dos últimos 10 minutos: %lld ms",
+                  (long long)(sys_monotonic_ms() - begun_ms));
+    return done;
 }
 
 int extracao_check(const struct extrator *extrator, const struct config *config)
 {
     struct extracao e;
-    struct janela janela = test_window(config);
     struct reason why = {0};
-    FILE *nowhere = NULL;
-    int64_t begun_ms;
-    bool done = false;
+    bool done, well = false;
 
     if (extrator->database(config)[0] == '\0') {
         msg_check(CHECK_OK, "canal %s desligado na configuração", extrator->canal);
         return EXIT_DONE;
     }
-    set_up(&e, extrator, config, &janela);
-    if (!begin(&e, &why))
-        goto out;
-    check_facts(&e);
-    nowhere = fopen(SYS_NULL_FILE, "w");
-    if (nowhere == NULL) {
-        reason_errno(&why, EXIT_IO, SYS_NULL_FILE, "abertura");
-        goto out;
+    set_up(&e, extrator, config);
+    done = begin(&e, &why);
+    if (done) {
+        msg_check(CHECK_OK, "conectado a %s, banco %s: %s", config->sql_server_host, extrator->database(config),
+                  e.facts.version);
+        well = check_clock(&e);
+        check_loja(&e);
+        done = check_reading(&e, &why) && check_ids(&e, &well, &why);
     }
-    e.registro.out = nowhere;
-    begun_ms = sys_monotonic_ms();
-    if (!read_all(&e, &why))
-        goto out;
-    msg_check(CHECK_OK, "leitura de teste dos últimos 10 minutos: %lld ms", (long long)(sys_monotonic_ms() - begun_ms));
-    done = true;
-out:
     if (!done)
         msg_check(CHECK_FAILED, "%s", why.text);
-    if (nowhere != NULL)
-        fclose(nowhere);
     tear_down(&e);
-    return done ? EXIT_DONE : EXIT_NO;
+    return done && well ? EXIT_DONE : EXIT_NO;
 }

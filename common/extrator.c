@@ -7,69 +7,73 @@
 #include "lines.h"
 #include "msg.h"
 #include "options.h"
+#include "runnote.h"
 
-enum { FROM = 256, TO };
-
-struct request {
-    struct options options;
-    const char *window_file, *from, *to;
-};
+enum { FROM = 256, TO, DAYS };
 
 /* The program's name, then what it reads. */
 #define HELP                                                                                                           \
-    "uso: %s -w JANELA | --from T --to T\n"                                                                            \
+    "uso: %s -w JANELA | --from T --to T | --days DE ATE\n"                                                            \
     "\n"                                                                                                               \
     "Lê %s as vendas, os turnos e os fechamentos de uma janela de tempo e os\n"                                       \
     "escreve na saída padrão, um registro JSON por linha (pdv-stream(5)). Só lê.\n"                                \
     "\n"                                                                                                               \
     "  -w, --window ARQUIVO  a janela, como pdv-outbox next a escreve (- : entrada padrão)\n"                         \
     "      --from T, --to T  a janela à mão: 2024-05-20T10:00:00; de from até antes de to\n"                        \
+    "      --days DE ATE     dias inteiros, um fluxo depois do outro: 2024-05-01 2024-05-31\n"                         \
     "      --check           diagnóstico: conexão, relógio, cadastro, uma leitura de teste\n"                       \
     "  -c, --config ARQUIVO  a configuração (.env)\n"                                                                \
     "  -v, --verbose         mais detalhes;  -q, --quiet  só erros\n"                                                 \
     "  -h, --help            esta ajuda;     -V, --version  a versão\n"
 
 static const struct options_long own[] = {
-    {"window", 'w', true}, {"from", FROM, true}, {"to", TO, true}, {NULL, 0, false}};
+    {"window", 'w', true}, {"from", FROM, true}, {"to", TO, true}, {"days", DAYS, true}, {NULL, 0, false}};
 
-/* EXIT_DONE with *end false: go on. */
-static int read_command_line(int argc, char **argv, struct request *request, bool *end)
+/* The place of an option's argument. */
+static const char **argument_of(struct request *request, int letter)
 {
-    int letter;
+    switch (letter) {
+    case 'w':
+        return &request->window;
+    case FROM:
+        return &request->from;
+    case TO:
+        return &request->to;
+    default:
+        return &request->first_day;
+    }
+}
 
-    *end = true;
-    while ((letter = options_next(&request->options, argc, argv)) >= 0) {
-        if (letter == 'w')
-            request->window_file = request->options.argument;
-        else if (letter == FROM)
-            request->from = request->options.argument;
-        else
-            request->to = request->options.argument;
-    }
-    if (letter != OPTIONS_END)
-        return options_code(&request->options, letter);
-    if (request->options.rest < argc)
-        return options_wrong("argumento a mais: %s", argv[request->options.rest]);
-    if (!request->options.check) {
-        if (request->window_file == NULL && (request->from == NULL || request->to == NULL))
-            return options_wrong("falta a janela: -w ARQUIVO, ou --from e --to");
-        if (request->window_file != NULL && (request->from != NULL || request->to != NULL))
-            return options_wrong("use -w ou --from e --to, não ambos");
-    }
-    *end = false;
+static int check_command_line(const struct request *request)
+{
+    bool hand = request->from != NULL || request->to != NULL;
+
+    if ((request->window != NULL) + hand + (request->first_day != NULL) > 1)
+        return options_wrong("use só um: -w, --from e --to, ou --days");
+    if (request->first_day != NULL && request->last_day == NULL)
+        return options_wrong("--days: falta o último dia");
+    if (request->window == NULL && request->first_day == NULL && (request->from == NULL || request->to == NULL))
+        return options_wrong("falta a janela: -w ARQUIVO, ou --from e --to");
     return EXIT_DONE;
 }
 
-static bool read_window(const struct extrator *extrator, const struct request *request, const struct config *config,
-                        struct janela *janela, struct reason *why)
+/* EXIT_DONE with *end false: go on. */
+static int read_command_line(int argc, char **argv, struct options *options, struct request *request, bool *end)
 {
-    if (request->window_file != NULL)
-        return janela_read(request->window_file, config->store_utc_offset_s, janela, why);
-    if (!janela_from_options(request->from, request->to, config->store_utc_offset_s, janela, why))
-        return false;
-    for (const char *const *canal = extrator->canais; *canal != NULL; canal++)
-        (void)janela_add_canal(janela, *canal);
-    return true;
+    int letter, code;
+
+    *end = true;
+    while ((letter = options_next(options, argc, argv)) >= 0)
+        *argument_of(request, letter) = options->argument;
+    if (letter != OPTIONS_END)
+        return options_code(options, letter);
+    if (request->first_day != NULL && options->rest < argc)
+        request->last_day = argv[options->rest++];
+    if (options->rest < argc)
+        return options_wrong("argumento a mais: %s", argv[options->rest]);
+    code = options->check ? EXIT_DONE : check_command_line(request);
+    *end = code != EXIT_DONE;
+    return code;
 }
 
 /* What could not be told is no diagnosis. */
@@ -81,31 +85,52 @@ static int check(const struct extrator *extrator, const struct config *config)
     return lines_flush(stdout, &why) ? code : msg_fail(&why);
 }
 
+/* That the database's clock does not allow the window yet is no error. */
+static int run(const struct extrator *extrator, const struct config *config, struct request *request, json_t *note)
+{
+    struct reason why = {0};
+
+    if (request_read(request, &why) && extracao_run(extrator, config, request, note, &why))
+        return EXIT_DONE;
+    if (why.code != EXIT_LATER)
+        return msg_fail(&why);
+    msg_warning("%s", why.text);
+    return EXIT_LATER;
+}
+
+static int run_or_check(const struct extrator *extrator, const struct options *options, struct request *request)
+{
+    struct config config = {0};
+    struct reason why = {0};
+    json_t *note = json_object();
+    int code;
+
+    if (!config_load(&config, options->config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
+        code = msg_fail_or_check(&why, options->check);
+    else if (options->check)
+        code = check(extrator, &config);
+    else
+        code = run(extrator, &config, request, note);
+    if (!runnote_write(note, extrator->program, code) && code == EXIT_DONE)
+        code = EXIT_IO;
+    config_free(&config);
+    return code;
+}
+
 int extrator_main(const struct extrator *extrator, int argc, char **argv)
 {
     char help[2048];
-    struct request request = {.options = {.help = help, .own = "w:", .own_long = own}};
-    struct config config = {0};
-    struct janela janela;
-    struct reason why = {0};
+    struct options options = {.help = help, .own = "w:", .own_long = own};
+    struct request request = {.canais = extrator->canais};
     bool end;
     int code;
 
     snprintf(help, sizeof help, HELP, extrator->program, extrator->banco);
     sys_begin(&argc, &argv);
-    sys_no_core(); /* the password is in memory */
     msg_begin(extrator->program);
-    code = read_command_line(argc, argv, &request, &end);
-    if (end)
-        return code;
-    if (!config_load(&config, request.options.config_file, &why) ||
-        !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
-        code = msg_fail_or_check(&why, request.options.check);
-    else if (request.options.check)
-        code = check(extrator, &config);
-    else if (!read_window(extrator, &request, &config, &janela, &why) ||
-             !extracao_run(extrator, &config, &janela, &why))
-        code = msg_fail(&why);
-    config_free(&config);
+    code = read_command_line(argc, argv, &options, &request, &end);
+    if (!end)
+        code = run_or_check(extrator, &options, &request);
+    request_free(&request);
     return code;
 }

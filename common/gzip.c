@@ -58,22 +58,28 @@ static size_t most_room(size_t limit)
     return limit + 2;
 }
 
+static bool too_much(const char *name, size_t limit, struct reason *why)
+{
+    return reason_set(why, EXIT_BAD_INPUT, "%s: mais de %zu bytes ao descomprimir", name, limit);
+}
+
+/* Says nothing about the bytes. */
+static bool no_memory(const char *name, struct reason *why)
+{
+    return reason_set(why, EXIT_IO, "%s: sem memória", name);
+}
+
 /* Twice the room. */
-static bool grow(char **text, size_t *room, size_t limit)
+static bool grow(char **text, size_t *room, size_t limit, const char *name, struct reason *why)
 {
     size_t bigger = *room * 2 > most_room(limit) ? most_room(limit) : *room * 2;
     char *moved = bigger > *room ? realloc(*text, bigger) : NULL;
 
     if (moved == NULL)
-        return false;
+        return bigger > *room ? no_memory(name, why) : too_much(name, limit, why);
     *text = moved;
     *room = bigger;
     return true;
-}
-
-static bool too_much(const char *name, size_t limit, struct reason *why)
-{
-    return reason_set(why, EXIT_BAD_INPUT, "%s: mais de %zu bytes ao descomprimir", name, limit);
 }
 
 static bool inflate_all(z_stream *z, size_t limit, const char *name, char **text, struct reason *why)
@@ -83,16 +89,18 @@ static bool inflate_all(z_stream *z, size_t limit, const char *name, char **text
 
     *text = malloc(room);
     if (*text == NULL)
-        return reason_set(why, EXIT_IO, "%s: sem memória", name);
+        return no_memory(name, why);
     while (result == Z_OK) {
-        if (z->total_out + 1 >= room && !grow(text, &room, limit))
-            return too_much(name, limit, why);
+        if (z->total_out + 1 >= room && !grow(text, &room, limit, name, why))
+            return false;
         z->next_out = (Bytef *)*text + z->total_out;
         z->avail_out = (uInt)(room - 1 - z->total_out);
         result = inflate(z, Z_NO_FLUSH);
     }
     if (z->total_out > limit)
         return too_much(name, limit, why);
+    if (result == Z_MEM_ERROR)
+        return no_memory(name, why);
     if (result != Z_STREAM_END)
         return reason_set(why, EXIT_BAD_INPUT, "%s: gzip danificado: %s", name,
                           z->msg != NULL ? z->msg : "o arquivo termina antes do fim");
@@ -112,7 +120,7 @@ bool gzip_unpack(const void *data, size_t size, size_t limit, const char *name, 
     if (size > UINT32_MAX / 2)
         return reason_set(why, EXIT_BAD_INPUT, "%s: grande demais", name);
     if (inflateInit2(&z, GZIP_WINDOW) != Z_OK)
-        return reason_set(why, EXIT_IO, "%s: sem memória", name);
+        return no_memory(name, why);
     if (!inflate_all(&z, limit, name, &text, why))
         goto out;
     text[z.total_out] = '\0';

@@ -218,22 +218,29 @@ bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, 
     return parse_canais(object, name, janela, why) && is_sound(janela, name, EXIT_BAD_INPUT, why);
 }
 
-bool janela_read(const char *path, int32_t offset_s, struct janela *janela, struct reason *why)
+json_t *janela_load(const char *path, struct reason *why)
 {
-    const char *name = strcmp(path, "-") == 0 ? "<entrada padrão>" : path;
     char *text;
     size_t size;
-    json_t *object = NULL;
-    bool done = false;
+    json_t *object;
 
     if (!wholefile_read(path, FILE_LIMIT, &text, &size, why))
-        return false;
-    object = jsonline_parse(text, size, name, 0, why);
-    if (object != NULL)
-        done = janela_from_json(object, name, offset_s, janela, why);
-    json_decref(object);
+        return NULL;
+    object = jsonline_parse(text, size, strcmp(path, "-") == 0 ? "<entrada padrão>" : path, 0, why);
     free(text);
-    return done;
+    return object;
+}
+
+bool janela_written_offset(const json_t *object, int32_t *offset_s)
+{
+    const char *text = jsonline_text(object, "from");
+    struct instante from;
+    bool naive = true;
+
+    if (text == NULL || !instante_parse(text, 0, &from, &naive) || naive)
+        return false;
+    *offset_s = from.offset_s;
+    return true;
 }
 
 bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why)

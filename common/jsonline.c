@@ -6,10 +6,32 @@
 
 #define DUMP_FLAGS (JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15))
 
+/*
+ * Jansson does not tell everywhere that memory has run out: its scanner goes on with the letters that it could keep. So
+ * each allocation is watched, and nothing is believed of what was read meanwhile.
+ */
+static bool ran_out;
+
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+
+    ran_out = ran_out || (memory == NULL && size > 0);
+    return memory;
+}
+
+static void watch_memory(void)
+{
+    json_set_alloc_funcs(allocate, free);
+    ran_out = false;
+}
+
 char *jsonline_dump(const json_t *value, size_t *length)
 {
-    char *text = json_dumps(value, DUMP_FLAGS);
+    char *text;
 
+    watch_memory();
+    text = json_dumps(value, DUMP_FLAGS);
     if (text != NULL)
         *length = strlen(text);
     return text;
@@ -21,8 +43,10 @@ bool jsonline_write(FILE *stream, const json_t *value, struct reason *why)
     char *text = jsonline_dump(value, &length);
     bool done;
 
+    if (text == NULL && (value == NULL || ran_out))
+        return reason_set(why, EXIT_IO, "um registro não pôde ser escrito: sem memória");
     if (text == NULL)
-        return reason_set(why, EXIT_OUR_BUG, "um registro não pôde ser escrito como JSON (memória?)");
+        return reason_set(why, EXIT_OUR_BUG, "um registro não pôde ser escrito como JSON");
     done = lines_write(stream, text, length, why);
     free(text);
     return done;
@@ -31,14 +55,18 @@ bool jsonline_write(FILE *stream, const json_t *value, struct reason *why)
 json_t *jsonline_parse(const char *text, size_t length, const char *name, long line, struct reason *why)
 {
     json_error_t error;
-    json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+    json_t *value;
     char where[32] = "";
 
-    if (value != NULL && json_is_object(value))
+    watch_memory();
+    value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+    if (value != NULL && json_is_object(value) && !ran_out)
         return value;
     if (line > 0)
         snprintf(where, sizeof where, ": linha %ld", line);
-    if (value != NULL)
+    if (ran_out)
+        reason_set(why, EXIT_IO, "%s%s: sem memória para ler", name, where);
+    else if (value != NULL)
         reason_set(why, EXIT_BAD_INPUT, "%s%s: não é um objeto JSON", name, where);
     else
         reason_set(why, EXIT_BAD_INPUT, "%s%s: não é JSON: %s (byte %d)", name, where, error.text, error.position);

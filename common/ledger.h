@@ -26,7 +26,7 @@ struct ledger {
 #define LEDGER_STORE "loja"
 char *ledger_folder(const struct config *config);
 
-/* The text of LEDGER_STORE, a line without its end: "10 7". */
+/* The text of LEDGER_STORE, a line without its end: "10 7"; "" without STORE_ID_PONTO_VENDA. */
 #define LEDGER_STORE_TEXT 48
 void ledger_store(const struct config *config, char text[LEDGER_STORE_TEXT]);
 

@@ -18,42 +18,40 @@ static int declare(const struct leitura *leitura, char *text, size_t room)
 {
     const struct janela *janela = &leitura->janela;
     struct instante aberto = janela->to;
-    char from[INSTANTE_TEXT], start[INSTANTE_TEXT], to[INSTANTE_TEXT], open_since[INSTANTE_TEXT];
+    char from[INSTANTE_TEXT], start[INSTANTE_TEXT], to[INSTANTE_TEXT], open_since[INSTANTE_TEXT], acima[24] = "NULL";
+    int64_t id;
 
+    if (janela_ids_acima(janela, leitura->canal, &id))
+        snprintf(acima, sizeof acima, "%lld", (long long)id);
     aberto.utc_ms -= leitura->turno_aberto_dias * DAY_MS;
     return snprintf(text, room,
                     "DECLARE @loja int = %lld, @from datetime = '%s', @to datetime = '%s', "
-                    "@lookback datetime = '%s', @aberto datetime = '%s';\n",
+                    "@lookback datetime = '%s', @aberto datetime = '%s', @acima bigint = %s;\n",
                     (long long)leitura->loja, naive(janela->from, from), naive(janela->to, to),
                     naive(janela->has_lookback ? janela->lookback_from : janela->from, start),
-                    naive(aberto, open_since));
+                    naive(aberto, open_since), acima);
 }
 
 bool leitura_run(struct leitura *leitura, const char *statement, struct reason *why)
 {
     const char *own = strstr(statement, "DECLARE "), *body = own == NULL ? NULL : strchr(own, ';');
-    char head[512], *batch = NULL, *adapted = NULL;
+    char head[512], *batch;
     int length = declare(leitura, head, sizeof head);
     size_t size;
-    bool done = false;
+    bool done;
 
     if (body == NULL || length < 0 || (size_t)length >= sizeof head)
         return reason_set(why, EXIT_OUR_BUG, "consulta sem DECLARE");
     size = (size_t)length + strlen(body + 1) + 1;
     batch = malloc(size);
-    if (batch != NULL) {
-        snprintf(batch, size, "%s%s", head, body + 1);
-        adapted = coluna_adapt(batch, &leitura->colunas);
-    }
-    if (adapted == NULL)
-        reason_set(why, EXIT_IO, "sem memória");
-    else
-        done = sqlserver_run(leitura->server, adapted, why);
+    if (batch == NULL)
+        return reason_set(why, EXIT_IO, "sem memória");
+    snprintf(batch, size, "%s%s", head, body + 1);
+    done = sqlserver_run(leitura->server, batch, why);
     if (done && !sqlserver_has_result(leitura->server))
         done =
             reason_set(why, EXIT_UNAVAILABLE, "o SQL Server respondeu à consulta sem um resultado; informe o suporte");
     free(batch);
-    free(adapted);
     return done;
 }
 

@@ -6,7 +6,6 @@
 #define LEITURA_H
 
 #include "campo.h"
-#include "coluna.h"
 #include "janela.h"
 #include "registro.h"
 
@@ -14,7 +13,6 @@ struct leitura {
     struct sqlserver *server;
     struct registro *registro;
     struct janela janela;
-    struct colunas colunas;
     const char *canal;
     int64_t loja;              /* the shop's id in this database */
     int64_t turno_aberto_dias; /* TURNO_ABERTO_MAX_DIAS */
@@ -28,11 +26,14 @@ struct leitura {
 
 /*
  * Sends a statement of a .sql file: its DECLARE, which is there for a query window, gives way to one with the window's
- * values; columns are adapted.
+ * values.
  */
 bool leitura_run(struct leitura *leitura, const char *statement, struct reason *why);
 
-/* The sales (and withdrawals) of the window and its look-back: records `venda` and `sangria`. */
+/*
+ * The sales (and withdrawals) of the window and its look-back, and the sales whose id is above what the window says:
+ * records `venda`, `sangria` and `cancelada`.
+ */
 bool leitura_vendas(struct leitura *leitura, const char *statement, struct reason *why);
 
 /* The shifts, as records `tipo`; with `payments` as they stand in turnos, without as in snapshot_turnos. */

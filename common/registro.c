@@ -4,7 +4,7 @@
 #include "jsonline.h"
 #include "registro.h"
 
-static void count(struct registro *registro, const char *tipo)
+void registro_count(struct registro *registro, const char *tipo)
 {
     for (int i = 0; i < REGISTRO_TIPOS; i++) {
         if (registro->counts[i].tipo[0] == '\0')
@@ -14,6 +14,14 @@ static void count(struct registro *registro, const char *tipo)
             return;
         }
     }
+}
+
+int64_t registro_counted(const struct registro *registro, const char *tipo)
+{
+    for (int i = 0; i < REGISTRO_TIPOS; i++)
+        if (strcmp(registro->counts[i].tipo, tipo) == 0)
+            return registro->counts[i].count;
+    return 0;
 }
 
 static json_t *begin(const struct registro *registro, const char *tipo)
@@ -30,7 +38,7 @@ static json_t *begin(const struct registro *registro, const char *tipo)
 static bool finish(struct registro *registro, json_t *record, bool ok, struct reason *why)
 {
     if (!ok)
-        reason_set(why, EXIT_OUR_BUG, "um registro não pôde ser montado (memória?)");
+        reason_set(why, EXIT_IO, "sem memória");
     ok = ok && jsonline_write(registro->out, record, why) && lines_flush(registro->out, why);
     json_decref(record);
     return ok;
@@ -45,7 +53,7 @@ bool registro_avisos(struct registro *registro, const json_t *avisos, struct rea
         json_t *record = begin(registro, "aviso");
         bool ok = record != NULL && json_object_set(record, "texto", aviso) == 0;
 
-        count(registro, "aviso");
+        registro_count(registro, "aviso");
         if (!finish(registro, record, ok, why))
             return false;
     }
@@ -64,7 +72,7 @@ bool registro_write(struct registro *registro, const char *tipo, json_t *dados, 
     else
         json_decref(dados);
     json_decref(avisos);
-    count(registro, tipo);
+    registro_count(registro, tipo);
     if (done)
         return finish(registro, record, ok, why);
     json_decref(record);

@@ -32,6 +32,11 @@ bool registro_write(struct registro *registro, const char *tipo, json_t *dados, 
 /* Writes each of the texts (may be NULL) as an `aviso`. */
 bool registro_avisos(struct registro *registro, const json_t *avisos, struct reason *why);
 
+/* Counts a record of that type for `fim`; registro_write and registro_avisos do it themselves. */
+void registro_count(struct registro *registro, const char *tipo);
+/* How many of that type. */
+int64_t registro_counted(const struct registro *registro, const char *tipo);
+
 /* Writes an object that has its own keys, with `tipo` and `canal` put before them. Takes over `fields`. */
 bool registro_write_fields(struct registro *registro, const char *tipo, json_t *fields, struct reason *why);
 

@@ -1,2 +1,3 @@
--- Who answers, and what time it is there.
-SELECT CAST(@@VERSION AS nvarchar(300)) AS versao, SYSDATETIMEOFFSET() AS agora;
+-- Who answers, what time it is there, and the highest id: the last entry of the key's index.
+SELECT CAST(@@VERSION AS nvarchar(250)) AS versao, SYSDATETIMEOFFSET() AS agora,
+       (SELECT MAX(id_operacao) FROM dbo.operacao_pdv) AS maior_id;

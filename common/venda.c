@@ -1,6 +1,6 @@
 /*
  * Sales, one at a time: the rows of one operation are gathered, put in the payload's order and written. A withdrawal
- * (operation 3) has payments only and goes out as `sangria`.
+ * (operation 3) has payments only and goes out as `sangria`; a cancelled sale as `cancelada`, with its end alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define PRODUTO_MAX 300
 #define MEIO_MAX 120
 
-enum parte { HEADER, LINE, PAYMENT };
+enum parte { HEADER, LINE, PAYMENT, CANCELLED };
 
 struct columns {
     int termino, id_operacao, parte, operacao, id_turno, id_linha, numero, id_produto, codigo_barras, produto, qtd,
@@ -185,6 +185,22 @@ static bool finish(struct leitura *leitura, struct operacao *o, struct reason *w
     return done;
 }
 
+static bool write_cancelada(struct leitura *leitura, const struct columns *c, int64_t id, struct reason *why)
+{
+    json_t *fields = json_object();
+    struct campos campos;
+
+    if (!leitura_begin(leitura, &campos, why)) {
+        json_decref(fields);
+        return false;
+    }
+    campo_set(&campos, fields, "id_operacao", json_integer(id));
+    (void)campo_instante(&campos, fields, "data_hora", c->termino, NULL);
+    json_decref(campos.avisos);
+    registro_count(leitura->registro, "cancelada");
+    return registro_write_fields(leitura->registro, "cancelada", fields, why);
+}
+
 static bool read_row(struct leitura *leitura, const struct columns *c, struct operacao *o, struct reason *why)
 {
     int64_t id, parte;
@@ -195,6 +211,8 @@ static bool read_row(struct leitura *leitura, const struct columns *c, struct op
         return reason_set(why, EXIT_OUR_BUG, "vendas: linha sem parte");
     if (parte == HEADER)
         return finish(leitura, o, why) && read_header(leitura, c, id, o, why);
+    if (parte == CANCELLED)
+        return finish(leitura, o, why) && write_cancelada(leitura, c, id, why);
     if (o->dados == NULL || o->id != id)
         return reason_set(why, EXIT_UNAVAILABLE, "vendas: operação %lld: " LEITURA_MOVED, (long long)id);
     if (parte == LINE)

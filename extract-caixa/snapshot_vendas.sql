@@ -1,23 +1,20 @@
 -- Caixa: the last 30 sales of this shop, newest end first, of equal ends the lower ids (payload page, snapshots). parte: 0 header, 1
 -- a seller with the number and net total of his active lines. The 30th end from the newest is found first: recente is
--- in the order of an index on data_hora_termino, so that the server can stop there instead of numbering years of sales.
+-- in the order of an index on data_hora_termino, so that the server can stop there instead of sorting years of sales.
 DECLARE @loja int = 10;
-WITH valida AS (
-    SELECT o.id_operacao, o.id_turno, o.data_hora_inicio, o.data_hora_termino
+WITH recente AS (
+    SELECT TOP (30) o.data_hora_termino
     FROM dbo.operacao_pdv o
     WHERE o.operacao = 1 AND o.cancelado = 0 AND o.data_hora_termino IS NOT NULL
       AND (o.id_ponto_venda = @loja OR o.id_ponto_venda IS NULL)
-), recente AS (
-    SELECT data_hora_termino, ROW_NUMBER() OVER (ORDER BY data_hora_termino DESC) AS perto FROM valida
-), limite AS (
-    SELECT MIN(data_hora_termino) AS desde FROM recente WHERE perto <= 30
-), fila AS (
-    SELECT v.id_operacao, v.id_turno, v.data_hora_inicio, v.data_hora_termino,
-           ROW_NUMBER() OVER (ORDER BY v.data_hora_termino DESC, v.id_operacao) AS ordem
-    FROM limite l
-    JOIN valida v ON v.data_hora_termino >= l.desde
+    ORDER BY o.data_hora_termino DESC
 ), alvo AS (
-    SELECT id_operacao, id_turno, data_hora_inicio, data_hora_termino FROM fila WHERE ordem <= 30
+    SELECT TOP (30) o.id_operacao, o.id_turno, o.data_hora_inicio, o.data_hora_termino
+    FROM dbo.operacao_pdv o
+    WHERE o.data_hora_termino >= (SELECT MIN(data_hora_termino) FROM recente)
+      AND o.operacao = 1 AND o.cancelado = 0
+      AND (o.id_ponto_venda = @loja OR o.id_ponto_venda IS NULL)
+    ORDER BY o.data_hora_termino DESC, o.id_operacao
 ), vendedor AS (
     SELECT id_operacao, id_usuario, COUNT(*) AS qtd, SUM(valor) AS total
     FROM (SELECT a.id_operacao,

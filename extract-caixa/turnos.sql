@@ -41,9 +41,15 @@ WITH movimento AS (
           JOIN dbo.item_operacao_pdv i ON i.id_operacao = v.id_operacao
           WHERE v.operacao = 1 AND i.cancelado = 0) linha
     GROUP BY id_turno, id_usuario
+), ausente AS (
+    SELECT CAST(NULL AS nvarchar(1)) AS nome, CAST(NULL AS nvarchar(1)) AS descricao
 ), meio AS (
-    SELECT id_finalizador, nome /*finalizador_pdv: descricao*/ AS nome
-    FROM dbo.finalizador_pdv
+    SELECT f.id_finalizador,
+           (SELECT (SELECT TOP (1) COALESCE(NULLIF(CAST(nome AS nvarchar(240)), N''), CAST(descricao AS nvarchar(240)))
+                    FROM dbo.finalizador_pdv
+                    WHERE id_finalizador = f.id_finalizador)
+            FROM ausente) AS nome
+    FROM (SELECT DISTINCT id_finalizador FROM dbo.finalizador_pdv) f
 ), pagamento AS (
     SELECT id_turno, operacao, id_finalizador, COUNT(DISTINCT id_operacao) AS qtd, SUM(valor) AS total
     FROM (SELECT v.id_turno, v.operacao, v.id_operacao,
@@ -83,7 +89,7 @@ UNION ALL
 SELECT p.id_turno, 3, CAST(NULL AS int), CAST(NULL AS int), CAST(NULL AS int),
        CAST(NULL AS datetime), CAST(NULL AS datetime),
        CAST(NULL AS int), CAST(NULL AS varbinary(800)), CAST(NULL AS varbinary(400)),
-       CAST(p.operacao AS int), p.id_finalizador, CAST(CAST(m.nome AS nvarchar(240)) AS varbinary(480)),
+       CAST(p.operacao AS int), p.id_finalizador, CAST(m.nome AS varbinary(480)),
        p.qtd, CAST(p.total AS decimal(28,4))
 FROM pagamento p
 LEFT JOIN meio m ON m.id_finalizador = p.id_finalizador

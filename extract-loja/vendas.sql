@@ -1,22 +1,35 @@
 -- Loja: the sales (operation 1) and cash withdrawals (3) of Gestao that ended in the window, header, lines and
 -- payments in one statement so that they agree. origem 2 only: origem 1 mirrors Caixa. Rows of one operation stand
--- together; parte says what a row is: 0 header, 1 line, 2 payment. Change is one amount per operation, in the
--- header. finalizador_pdv has a row per id and filial: one of them is taken, this filial's or the lowest.
-DECLARE @loja int = 7, @lookback datetime = '2026-03-02T10:00:00', @to datetime = '2026-03-02T11:00:00';
+-- together; parte says what a row is: 0 header, 1 line, 2 payment, 3 a cancelled sale, which has no other rows. Change
+-- is one amount per operation, in the header. finalizador_pdv has a row per id and filial: one of them is taken, this
+-- filial's or the lowest. @acima and the two branches of alvo: see Caixa's.
+DECLARE @loja int = 7, @lookback datetime = '2026-03-02T10:00:00', @to datetime = '2026-03-02T11:00:00',
+        @acima bigint = NULL;
 WITH alvo AS (
-    SELECT o.id_operacao, o.operacao, o.id_turno, o.data_hora_termino, o.ValorTroco
+    SELECT o.id_operacao, o.operacao, o.cancelado, o.id_turno, o.data_hora_termino, o.ValorTroco
     FROM dbo.operacao_pdv o
     WHERE o.data_hora_termino >= @lookback AND o.data_hora_termino < @to
-      AND o.operacao IN (1, 3) AND o.cancelado = 0 AND o.origem = 2 AND o.id_filial = @loja
-), opcao AS (
-    SELECT id_finalizador, nome /*finalizador_pdv: descricao*/ AS nome,
-           ROW_NUMBER() OVER (PARTITION BY id_finalizador
-                              ORDER BY CASE WHEN id_filial = @loja THEN 0 ELSE 1 END, id_finalizador_pdv) AS ordem
-    FROM dbo.finalizador_pdv
+      AND (o.operacao = 1 AND o.cancelado IN (0, 1) OR o.operacao = 3 AND o.cancelado = 0)
+      AND o.origem = 2 AND o.id_filial = @loja
+    UNION ALL
+    SELECT o.id_operacao, o.operacao, o.cancelado, o.id_turno, o.data_hora_termino, o.ValorTroco
+    FROM dbo.operacao_pdv o
+    WHERE o.id_operacao > @acima AND (o.data_hora_termino < @lookback OR o.data_hora_termino >= @to)
+      AND o.operacao = 1 AND o.cancelado IN (0, 1)
+      AND o.origem = 2 AND o.id_filial = @loja
+), ausente AS (
+    SELECT CAST(NULL AS nvarchar(1)) AS nome, CAST(NULL AS nvarchar(1)) AS descricao
 ), meio AS (
-    SELECT id_finalizador, nome FROM opcao WHERE ordem = 1
+    SELECT f.id_finalizador,
+           (SELECT (SELECT TOP (1) COALESCE(NULLIF(CAST(nome AS nvarchar(240)), N''), CAST(descricao AS nvarchar(240)))
+                    FROM dbo.finalizador_pdv
+                    WHERE id_finalizador = f.id_finalizador
+                    ORDER BY CASE WHEN id_filial = @loja THEN 0 ELSE 1 END, id_finalizador_pdv)
+            FROM ausente) AS nome
+    FROM (SELECT DISTINCT id_finalizador FROM dbo.finalizador_pdv) f
 )
-SELECT a.data_hora_termino AS termino, a.id_operacao AS id_operacao, 0 AS parte,
+SELECT a.data_hora_termino AS termino, a.id_operacao AS id_operacao,
+       CASE WHEN a.cancelado = 0 THEN 0 ELSE 3 END AS parte,
        CAST(a.operacao AS int) AS operacao, a.id_turno AS id_turno,
        CAST(NULL AS int) AS id_linha, CAST(NULL AS int) AS numero, CAST(NULL AS int) AS id_produto,
        CAST(NULL AS varbinary(320)) AS codigo_barras, CAST(NULL AS varbinary(1200)) AS produto,
@@ -42,7 +55,7 @@ FROM alvo a
 JOIN dbo.item_operacao_pdv i ON i.id_operacao = a.id_operacao
 LEFT JOIN dbo.produto p ON p.id_produto = i.id_produto
 LEFT JOIN dbo.usuario u ON u.id_usuario = i.id_usuario_vendedor
-WHERE a.operacao = 1 AND i.cancelado = 0
+WHERE a.operacao = 1 AND a.cancelado = 0 AND i.cancelado = 0
 UNION ALL
 SELECT a.data_hora_termino, a.id_operacao, 2,
        CAST(NULL AS int), CAST(NULL AS uniqueidentifier),
@@ -50,10 +63,11 @@ SELECT a.data_hora_termino, a.id_operacao, 2,
        CAST(NULL AS varbinary(320)), CAST(NULL AS varbinary(1200)),
        CAST(NULL AS decimal(28,4)), CAST(NULL AS decimal(28,4)), CAST(NULL AS decimal(28,4)), CAST(NULL AS decimal(28,4)),
        CAST(NULL AS int), CAST(NULL AS varbinary(800)), CAST(NULL AS varbinary(400)),
-       f.id_finalizador, CAST(CAST(m.nome AS nvarchar(240)) AS varbinary(480)),
+       f.id_finalizador, CAST(m.nome AS varbinary(480)),
        CAST(f.valor AS decimal(28,4)), CAST(NULL AS decimal(28,4)), CAST(f.parcela AS int)
 FROM alvo a
 JOIN dbo.finalizador_operacao_pdv f ON f.id_operacao = a.id_operacao
 LEFT JOIN meio m ON m.id_finalizador = f.id_finalizador
+WHERE a.cancelado = 0
 ORDER BY termino, id_operacao, parte
 OPTION (RECOMPILE);

@@ -9,8 +9,7 @@ enum destino selecao_venda(const struct lancamento *known, bool same, bool in_wi
 {
     if (known == NULL)
         return in_window ? DESTINO_VAI : DESTINO_TARDIA;
-    return known->tipo == LANCAMENTO_CANCELADA || known->tipo == LANCAMENTO_ESQUECIDA || !same ? DESTINO_ALTERADA
-                                                                                               : DESTINO_FICA;
+    return known->tipo != LANCAMENTO_VENDA || !same ? DESTINO_ALTERADA : DESTINO_FICA;
 }
 
 bool selecao_turno(const struct lancamento *known, bool same)
@@ -201,7 +200,8 @@ static bool tell_missing(struct choosing *choosing, enum canal canal)
     json_t *sale;
 
     choosing->selecao->missing += count;
-    if (warnings(choosing) + count > SELECAO_AVISOS && count <= SELECAO_SUMIDAS) {
+    if (count <= SELECAO_SUMIDAS && (warnings(choosing) + count > SELECAO_AVISOS ||
+                                     json_array_size(choosing->avisos[MISSING]) + count > SELECAO_SUMIDAS)) {
         choosing->selecao->waiting += count;
         return true;
     }

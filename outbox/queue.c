@@ -131,9 +131,9 @@ enum queue_read queue_read(const char *folder, const struct entry *entry, struct
     if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why)) {
         if (prove(entry, path, payload, why))
             result = QUEUE_READ;
-    } else if (why->code != EXIT_BAD_INPUT) {
-        result = QUEUE_FAILED; /* memory: the file may be whole */
     }
+    if (result == QUEUE_DAMAGED && why->code != EXIT_BAD_INPUT)
+        result = QUEUE_FAILED; /* memory: the file may be whole */
     free(packed);
     return result;
 }

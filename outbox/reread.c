@@ -172,10 +172,13 @@ static bool add_spans(struct reread *reread, bool apart, bool *divided)
     return done || reason_set(reread->why, EXIT_IO, "releitura: sem memória");
 }
 
-/* Spans first, then the ledger: what is forgotten and on no list would be found by nobody. */
+/*
+ * Spans first, then the ledger: what is forgotten and on no list would be found by nobody. In both generations of the
+ * state: the older one may have to go on.
+ */
 static bool write(struct reread *reread)
 {
-    return session_save(reread->session, reread->why) &&
+    return session_promise(reread->session, reread->why) &&
            ledgerfile_write(&reread->ledger, &reread->forgotten, reread->why);
 }
 
@@ -189,8 +192,21 @@ static bool forget_all(struct reread *reread, enum reread_cause cause)
     return true;
 }
 
+static void name_left(const struct ledgerfile_lines *told, char left[REREAD_LEFT])
+{
+    const struct lancamento *first = told->lines;
+    char more[32] = "";
+
+    left[0] = '\0';
+    if (told->count > 1)
+        snprintf(more, sizeof more, " e mais %zu", told->count - 1);
+    if (told->count > 0)
+        snprintf(left, REREAD_LEFT, "%s %s %s%s: ", lancamento_is_turno(first) ? "turno" : "venda", first->canal,
+                 first->id, more);
+}
+
 bool reread_apart(struct session *session, const struct queue_payload *payload, enum reread_cause cause, bool *divided,
-                  struct reason *why)
+                  char left[REREAD_LEFT], struct reason *why)
 {
     struct reread reread;
     bool done;
@@ -200,6 +216,8 @@ bool reread_apart(struct session *session, const struct queue_payload *payload, 
     done = parse(&reread, payload, false) && forget_all(&reread, cause) && add_spans(&reread, true, divided);
     if (done && *divided)
         done = write(&reread);
+    else
+        name_left(&reread.told, left);
     end(&reread);
     return done;
 }

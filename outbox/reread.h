@@ -18,10 +18,12 @@ enum reread_cause {
 /*
  * Takes a payload of the queue apart: what it tells is forgotten and read again in smaller spans, at the end in one for
  * a single sale. *divided is false where there is nothing left to divide: one sale or shift, or several of one second;
- * then nothing is forgotten. Only under the session's lock. EXIT_IO, EXIT_CANNOT_CREATE.
+ * then nothing is forgotten, and `left` names it as the beginning of a message, "venda HIPER_CAIXA 17: ". Only under
+ * the session's lock. EXIT_IO, EXIT_CANNOT_CREATE.
  */
+#define REREAD_LEFT 160
 bool reread_apart(struct session *session, const struct queue_payload *payload, enum reread_cause cause, bool *divided,
-                  struct reason *why);
+                  char left[REREAD_LEFT], struct reason *why);
 
 /*
  * A payload has been delivered: of its sales and shifts those are forgotten of which head office has heard a newer word

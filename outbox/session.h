@@ -14,7 +14,7 @@ struct session {
     struct state state;
     int lock;               /* the state's; -1: not held */
     bool looked_for_legacy; /* once is enough: what comes later is the next command's */
-    json_t *note;           /* what the subcommand leaves in the run's folder (runnote.h), owned; NULL: nothing more */
+    json_t *note;           /* what the subcommand leaves in the run's folder (runnote.h), the caller's; NULL: no more than its code */
     bool holds_back;        /* the payload of the intent must not be touched now: see session_holds_back */
 };
 
@@ -57,8 +57,9 @@ void session_note_told(struct session *session, const struct ledgerfile_told *to
 bool session_save(struct session *session, struct reason *why);
 
 /*
- * Saves the state as both generations, because it promises a window: what the younger file alone promises is lost with
- * it, and a payload that was put meanwhile, but is not in the ledger yet, would be read a second time.
+ * Saves the state as both generations, because it promises something: what the younger file alone promises is lost with
+ * it. A payload that was put meanwhile, but is not in the ledger yet, would be read a second time; what the ledger has
+ * forgotten, never.
  */
 bool session_promise(struct session *session, struct reason *why);
 

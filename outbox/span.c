@@ -65,17 +65,24 @@ void spans_add(struct spans *spans, struct span span)
     spans->count++;
 }
 
-struct span *spans_at(struct spans *spans, struct instante from)
+/* A window may leave Loja out, which is down or switched off; Caixa never. */
+static bool is_of(const struct span *span, const struct janela *janela)
+{
+    return span->from.utc_ms == janela->from.utc_ms && span->caixa == janela_covers(janela, CANAL_CAIXA) &&
+           (span->loja || !janela_covers(janela, CANAL_LOJA)) && (span->resend_ms != 0) == janela->reenviar;
+}
+
+struct span *spans_of(struct spans *spans, const struct janela *janela)
 {
     for (size_t i = 0; i < spans->count; i++)
-        if (spans->list[i].from.utc_ms == from.utc_ms)
+        if (is_of(&spans->list[i], janela))
             return &spans->list[i];
     return NULL;
 }
 
-void spans_done(struct spans *spans, struct instante from, struct instante to, bool caixa, bool loja)
+void spans_done(struct spans *spans, const struct janela *janela, bool caixa, bool loja)
 {
-    struct span *found = spans_at(spans, from), rest, missing;
+    struct span *found = spans_of(spans, janela), rest, missing;
 
     if (found == NULL)
         return;
@@ -83,9 +90,9 @@ void spans_done(struct spans *spans, struct instante from, struct instante to, b
     remove_at(spans, (size_t)(found - spans->list));
     missing.caixa = missing.caixa && !caixa;
     missing.loja = missing.loja && !loja;
-    if (rest.to.utc_ms > to.utc_ms) {
-        missing.to = to;
-        rest.from = to;
+    if (rest.to.utc_ms > janela->to.utc_ms) {
+        missing.to = janela->to;
+        rest.from = janela->to;
         spans_add(spans, rest);
     }
     if (missing.caixa || missing.loja)

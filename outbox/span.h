@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 #include "canal.h"
-#include "instante.h"
+#include "janela.h"
 
 #define SPAN_MAX 200
 
@@ -27,14 +27,14 @@ struct spans {
 /* A list that is full joins the two that are nearest: more is read than must be, nothing less. */
 void spans_add(struct spans *spans, struct span span);
 
-/*
- * The channels that a window read again has brought to its end: what is left of the span at the window's beginning
- * stays, for the other channel too.
- */
-void spans_done(struct spans *spans, struct instante from, struct instante to, bool caixa, bool loja);
+/* The span that a window reads again: of several that begin there the first of its channels. NULL: none. */
+struct span *spans_of(struct spans *spans, const struct janela *janela);
 
-/* The span that begins there; NULL: none. */
-struct span *spans_at(struct spans *spans, struct instante from);
+/*
+ * The channels that a window read again has brought to its end: what is left of its span stays, for the other channel
+ * too.
+ */
+void spans_done(struct spans *spans, const struct janela *janela, bool caixa, bool loja);
 
 /* A list as the state's text has it, and back. False: no such list, or no memory (NULL). */
 json_t *spans_to_json(const struct spans *spans);

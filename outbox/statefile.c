@@ -37,7 +37,7 @@ static enum found read_one(const char *path, int32_t offset_s, struct state *sta
         return FOUND;
     free(*text);
     *text = NULL;
-    return DAMAGED;
+    return why->code == EXIT_IO ? FAILED : DAMAGED;
 }
 
 /* The twin is one write older: at worst its intent is of a window that is in the queue by now, which recovery sees. */
@@ -131,17 +131,69 @@ static bool look_through_ledger(const struct places *places, int32_t offset_s, s
     return done;
 }
 
+/* One second where a line that was forgotten has its end. */
+static void add_span(struct spans *spans, const struct lancamento *line, int32_t offset_s)
+{
+    bool loja = strcmp(line->canal, CANAL_LOJA) == 0;
+    struct instante from, to;
+
+    if (!instante_parse(line->fim, offset_s, &from, NULL))
+        return;
+    from = instante_of(from.utc_ms - from.utc_ms % 1000, offset_s);
+    to = instante_of(from.utc_ms + 1000, offset_s);
+    spans_add(spans, (struct span){from, to, !loja, loja, 0});
+}
+
+/* The list of what is to be read again was lost with the state: what the ledger forgot, even long ago, is read anew. */
+static bool look_for_forgotten(const struct places *places, int32_t offset_s, struct spans *spans, struct reason *why)
+{
+    struct journal_days days;
+    struct ledger ledger;
+    bool done = journal_days(&days, places->ledger, why);
+
+    for (size_t i = 0; done && i < days.count; i++) {
+        ledger_begin(&ledger, places->ledger);
+        done = ledger_load(&ledger, days.days[i], why);
+        for (size_t j = 0; done && j < ledger.count; j++)
+            if (ledger.lines[j].tipo == LANCAMENTO_ANULADA || ledger.lines[j].tipo == LANCAMENTO_ESQUECIDA)
+                add_span(spans, &ledger.lines[j], offset_s);
+        ledger_end(&ledger);
+    }
+    journal_days_end(&days);
+    return done;
+}
+
+static bool look_everywhere(const struct places *places, int32_t offset_s, struct newest *newest, struct reason *why)
+{
+    *newest = (struct newest){-1, -1, -1, 0};
+    return look_through(places->outbox, newest, why) && look_through(places->dead, newest, why) &&
+           look_through_ledger(places, offset_s, newest, why);
+}
+
+/* A state without a number is an earlier version's, which may have been installed for a while in the place of this one.
+ */
+static bool take_number(struct state *state, const struct places *places, int32_t offset_s, struct reason *why)
+{
+    struct newest newest;
+
+    if (state->number > 0)
+        return true;
+    if (!look_everywhere(places, offset_s, &newest, why))
+        return false;
+    state->number = state->passed = newest.number;
+    return true;
+}
+
 /* Where no payload has Loja's sales, Loja was failing since before the first of them: a window earlier is soon enough.
  */
 static bool load_queue(struct statefile *file, struct state *state, const struct places *places,
                        const struct config *config, const char *problem, struct reason *why)
 {
-    struct newest newest = {-1, -1, -1, 0};
+    struct newest newest;
     char text[INSTANTE_TEXT];
     int64_t loja_ms;
 
-    if (!look_through(places->outbox, &newest, why) || !look_through(places->dead, &newest, why) ||
-        !look_through_ledger(places, config->store_utc_offset_s, &newest, why))
+    if (!look_everywhere(places, config->store_utc_offset_s, &newest, why))
         return false;
     if (newest.any_ms == -1)
         return true;
@@ -155,6 +207,8 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
                             .has_loja = true,
                             .number = newest.number,
                             .passed = newest.number};
+    if (!look_for_forgotten(places, config->store_utc_offset_s, &state->spans, why))
+        return false;
     file->origin = STATEFILE_QUEUE;
     snprintf(file->note, sizeof file->note,
              "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",
@@ -203,7 +257,7 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
     switch (read_one(places->state, offset_s, state, &file->text, &file->length, &problem)) {
     case FOUND:
         file->origin = STATEFILE_ITSELF;
-        return true;
+        return take_number(state, places, offset_s, why);
     case MISSING:
         reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
         break;
@@ -246,7 +300,7 @@ bool statefile_save(struct statefile *file, struct state *state, const struct pl
     state->generation++;
     text = state_format(state, &length);
     if (text == NULL) {
-        reason_set(why, EXIT_OUR_BUG, "%s: o estado não pôde ser escrito como JSON (memória?)", places->state);
+        reason_set(why, EXIT_IO, "%s: o estado não pôde ser escrito: sem memória", places->state);
         goto out;
     }
     if (file->damaged && !disk_set_aside(places->state, places->state_dir, why))

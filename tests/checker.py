@@ -1,54 +1,35 @@
 #!/usr/bin/env python3
-"""checker.py --hiperd SOCKET --webhook DIR [--outbox DIR] [--until MOMENT] [--rebuilt]
+"""checker.py --hiperd SOCKET --webhook DIR [--control SOCKET] [--outbox DIR] [--since MOMENT] [--until MOMENT] [--so-far]
+           [--offset OFFSET]
 
-Holds the databases against what the webhook stored: every valid sale that ended before MOMENT (local, ISO; absent: all) must
-be there, under one sync_id, with the database's own total, and every attempt of a payload must have had the same bytes. Under
-a later sync_id as well only where that payload says VENDA_ALTERADA of it; and one that no database has any more only when a
-later payload said VENDA_CANCELADA. Sales
-that wait in the outbox or lie in the dead letter beside it are named, not counted as lost; what the ledger beside them does not
-know, or knows of payloads that are nowhere, is named too. Prints a table that ends with
-`lost N, duplicated N`; exit 1 unless both are 0. Its parts are also what the crash sweep asks after every point."""
+Holds the databases against what the webhook stored. Every valid sale that ended between the moments (local, ISO; absent: all) must
+be there, under one sync_id, and every attempt of a payload must have had the same content. Under a later sync_id as well only where
+that payload says why: VENDA_ALTERADA or ID_REUTILIZADO of it, REENVIO; or where the earlier one was refused. Sales that wait in the
+outbox or lie in the dead letter beside it are named, not counted as lost; what the ledger beside them does not know, or knows of
+payloads that are nowhere, is named too. With --control the running webhook must have the same picture.
+
+The last two lines are `lost N, duplicated N` and `missing N, stale N, false N`: the latter is the picture that head office has after
+all payloads in their order (fold.py), against every value of every sale and closed shift: what is not in it, what is older, and
+what no row ever said. Exit 1 unless all are 0. --so-far: as it will be when what waits or is dead has arrived after all. --offset: of
+the store, where it is not the server's; `any`: it has changed, and does not count. Its parts are also what the crash sweep asks
+after every point."""
 import argparse
 import glob
 import gzip
 import json
 import os
-import socket
 import sys
 import zlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
-# One text per sale: id and the net total of its active lines in cents.
-SALES = {
-    "caixa": ("HIPER_CAIXA", "o.id_ponto_venda = 10"),
-    "gestao": ("HIPER_LOJA", "o.origem = 2 AND o.id_filial = 7"),
-}
+import fold as picture
+from databases import Databases, ask, plain
+from reference import avisos
 
-
-def ask(path, line):
-    with socket.socket(socket.AF_UNIX) as s:
-        s.connect(path)
-        s.sendall((line + "\n").encode())
-        answer = s.makefile(encoding="utf-8").readline().split()
-    if not answer or answer[0] != "ok":
-        sys.exit("hiperd: " + " ".join(answer))
-    return answer[1:]
-
-
-def in_databases(path, until=None):
-    """(canal, id) -> total of every valid sale"""
-    sales = {}
-    before = f" AND o.data_hora_termino < '{until}'" if until else ""
-    for target, (canal, ours) in SALES.items():
-        valid = f"FROM dbo.operacao_pdv o WHERE o.operacao = 1 AND o.cancelado = 0 AND o.data_hora_termino IS NOT NULL AND {ours}{before}"
-        for number in ask(path, f"sql {target} SELECT o.id_operacao {valid}"):
-            sales[canal, int(number)] = Decimal(0)
-        lines = f"FROM dbo.item_operacao_pdv i WHERE i.cancelado = 0 AND i.valor_total_liquido IS NOT NULL AND i.id_operacao IN (SELECT o.id_operacao {valid}) ORDER BY i.id_item_operacao_pdv"
-        numbers = ask(path, f"sql {target} SELECT i.id_operacao {lines}")
-        for number, amount in zip(numbers, ask(path, f"sql {target} SELECT i.valor_total_liquido {lines}")):
-            sales[canal, int(number)] += Decimal(amount)
-    return sales
+# What a receiver refuses for good: such a payload may be taken apart, and its sales go on under other names.
+REFUSED = set(range(400, 500)) - {401, 403, 404, 405, 407, 408, 409, 410, 421, 425, 429}
 
 
 def read(path):
@@ -62,11 +43,12 @@ class Places:
     """What lies where: the sales of each place, and the files that nobody can read."""
 
     found: dict = field(default_factory=dict)  # at the webhook: sale -> sync_ids
-    changed: dict = field(default_factory=dict)  # the same, of payloads that say VENDA_ALTERADA of it
-    cancelled: set = field(default_factory=set)  # by the last payload that says anything of the sale
-    totals: dict = field(default_factory=dict)
+    again: dict = field(default_factory=dict)  # the same, of payloads that say why it comes again
+    refused: set = field(default_factory=set)  # sync_ids that were refused once
+    fold: picture.Fold = field(default_factory=picture.Fold)
+    disordered: list = field(default_factory=list)  # files whose warnings do not stand as the contract has them
     waiting: dict = field(default_factory=dict)  # in the outbox or the dead letter: sale -> file
-    queued: set = field(default_factory=set)  # the sync_ids there
+    queued: dict = field(default_factory=dict)  # the payloads there, by sync_id
     unreadable: list = field(default_factory=list)
 
     def payload(self, path):
@@ -74,31 +56,49 @@ class Places:
             return read(path)
         except (OSError, EOFError, ValueError, zlib.error) as problem:
             self.unreadable.append(f"{path}: {problem}")
-            return {"vendas": [], "integrity": {"sync_id": ""}}
+            return None
+
+
+def requests(folder):
+    with open(os.path.join(folder, "requests.ndjson"), encoding="utf-8") as f:
+        return [json.loads(line) for line in f]
 
 
 def at_webhook(places, folder):
     for path in sorted(glob.glob(os.path.join(folder, "[0-9]*_*.json"))):
         payload = places.payload(path)
-        sync_id, told = payload["integrity"]["sync_id"], set(payload["integrity"].get("warnings", []))
-        for sale in payload["vendas"]:
-            key = sale["canal"], sale["id_operacao"]
-            places.found.setdefault(key, set()).add(sync_id)
-            places.cancelled.discard(key)
-            if f"VENDA_ALTERADA: {key[0]} {key[1]}" in told:
-                places.changed.setdefault(key, set()).add(sync_id)
-            places.totals[key] = Decimal(sale["total"])
-        for words in (text.split() for text in told if text.startswith("VENDA_CANCELADA: ")):
-            places.cancelled.add((words[1], int(words[2])))
+        if payload is not None:
+            arrived(places, path, payload)
+    places.refused |= {request["sync_id"] for request in requests(folder) if request["status"] in REFUSED}
+
+
+def arrived(places, path, payload):
+    sync_id, told = payload["integrity"]["sync_id"], payload["integrity"]["warnings"]
+    places.fold.apply(payload)
+    if avisos.in_order(told) != told:
+        places.disordered.append(path)
+    is_resent = any(text.startswith("REENVIO: ") for text in told)
+    for canal, number in ((sale["canal"], sale["id_operacao"]) for sale in payload["vendas"]):
+        places.found.setdefault((canal, number), set()).add(sync_id)
+        if is_resent or {f"VENDA_ALTERADA: {canal} {number}", f"ID_REUTILIZADO: {canal} {number}"} & set(told):
+            places.again.setdefault((canal, number), set()).add(sync_id)
 
 
 def in_queue(places, outbox):
-    for folder in outbox, os.path.join(os.path.dirname(outbox), "dead_letter"):
-        for path in glob.glob(os.path.join(folder, "*.json.gz")):
+    dead_letter = os.path.join(os.path.dirname(outbox), "dead_letter")
+    for folder in dead_letter, outbox:
+        for path in sorted(glob.glob(os.path.join(folder, "*.json.gz"))):
             payload = places.payload(path)
-            places.queued.add(payload["integrity"]["sync_id"])
-            for sale in payload["vendas"]:
-                places.waiting[sale["canal"], sale["id_operacao"]] = path
+            if payload is not None:
+                lies(places, path, payload, folder == dead_letter)
+
+
+def lies(places, path, payload, is_dead):
+    places.queued[payload["integrity"]["sync_id"]] = payload
+    if is_dead:
+        places.refused.add(payload["integrity"]["sync_id"])
+    for key, _ in places.fold.hear(payload):
+        places.waiting[key] = path
 
 
 def beside_queue(places, data):
@@ -131,75 +131,107 @@ def journals(folder):
 
 
 def unnoted(places, ledger):
-    """What the ledger and its deliveries do not say of what is at the webhook, and what they say that is not so."""
-    noted, delivered, wrong = {}, set(), []
-    for text in journals(ledger):
-        kind, canal, number, *_, sync_id = text.split()
+    """What the ledger and its deliveries do not say of what is at the webhook, and what they say that is not so. A line of the ledger:
+    kind, canal, id, end, total, hash, sync_id, and of later versions the promise's number. `anulada`: that payload tells the sale to
+    nobody."""
+    noted, void, delivered, wrong = {}, set(), set(), []
+    for kind, canal, number, sync_id in ((*words[:3], words[6]) for words in map(str.split, journals(ledger))):
         if kind == "venda":
             noted.setdefault((canal, int(number)), set()).add(sync_id)
+        elif kind == "anulada":
+            void.add((canal, number, sync_id))
     for text in journals(os.path.join(ledger, "entregas")):
         delivered.add(text.split()[0][:12])
     at_webhook = set().union(*places.found.values()) if places.found else set()
     for key, ids in sorted(places.found.items()):
         wrong += [f"{key[0]} {key[1]} went in {i[:12]}, the ledger does not say so" for i in sorted(ids - noted.get(key, set()))]
     for key, ids in sorted(noted.items()):
-        wrong += [f"{key[0]} {key[1]} is noted in {i[:12]}, a payload that is nowhere" for i in sorted(ids - at_webhook - places.queued)]
-    return wrong + [f"{i[:12]} was delivered, no delivery is noted" for i in sorted(at_webhook - places.queued) if i[:12] not in delivered]
+        nowhere = {i for i in ids - at_webhook - places.queued.keys() if (key[0], str(key[1]), i) not in void}
+        wrong += [f"{key[0]} {key[1]} is noted in {i[:12]}, a payload that is nowhere" for i in sorted(nowhere)]
+    return wrong + [f"{i[:12]} was delivered, no delivery is noted" for i in sorted(at_webhook - places.queued.keys()) if i[:12] not in delivered]
 
 
 def other_bytes(folder):
-    """The sync_ids that came with more than one body. A body that was cut off on its way says nothing."""
+    """The sync_ids that came with more than one content: `agent` may differ. A body that was cut off on its way says nothing."""
     bodies = {}
-    with open(os.path.join(folder, "requests.ndjson"), encoding="utf-8") as f:
-        for line in f:
-            request = json.loads(line)
-            if request["sync_id"] and request["verdict"] != "incomplete":
-                bodies.setdefault(request["sync_id"], set()).add(request["sha256"])
+    for request in requests(folder):
+        if request["sync_id"] and request["verdict"] != "incomplete":
+            bodies.setdefault(request["sync_id"], set()).add(request["seal"])
     return sorted(sync_id for sync_id, sums in bodies.items() if len(sums) > 1)
 
 
-def lost(wanted, places):
-    return sorted(k for k in wanted if k not in places.found and k not in places.waiting)
+def lost(databases, places, until=None):
+    wanted = (key for key, sale in databases.sales.items() if sale.is_within(None, until))
+    return sorted(key for key in wanted if key not in places.found and key not in places.waiting)
 
 
 def doubled(places):
-    return sorted(k for k, ids in places.found.items() if len(ids - places.changed.get(k, set())) > 1)
+    return sorted(k for k, ids in places.found.items() if len(ids - places.again.get(k, set()) - places.refused) > 1)
+
+
+def others(folded, control, folder):
+    """Where the running webhook has another picture than the one folded here."""
+    wrong = []
+    for name, known_by, ours in ("sales", "id_operacao", folded.sales), ("shifts", "id_turno", folded.shifts):
+        ask(control, f"fold {name}")
+        with open(os.path.join(folder, f"fold.{name}.ndjson"), encoding="utf-8") as f:
+            theirs = [plain(json.loads(line, parse_float=Decimal), folded.offsets) for line in f]
+        theirs = {(one["canal"], one[known_by]): one for one in theirs}
+        wrong += [f"{name} {key}" for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)]
+    return wrong
+
+
+def show(name, items):
+    for item in items[:10]:
+        print(f"  {name}: {item}")
+
+
+def table(databases, places, missing, twice):
+    print(f"{'':14} {'databases':>10} {'webhook':>10} {'waiting':>10} {'lost':>6} {'duplicated':>11}")
+    for canal in "HIPER_CAIXA", "HIPER_LOJA":
+        count = lambda keys: sum(1 for k in keys if k[0] == canal)
+        print(f"{canal:14} {count(databases.sales):10} {count(places.found):10} {count(k for k in places.waiting if k not in places.found):10} {count(missing):6} {count(twice):11}")
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--hiperd", required=True)
     parser.add_argument("--webhook", required=True)
+    parser.add_argument("--control")
     parser.add_argument("--outbox")
-    parser.add_argument("--until")
-    parser.add_argument("--rebuilt", action="store_true", help="a payload was damaged and built anew: its bytes may differ")
+    parser.add_argument("--since", type=datetime.fromisoformat)
+    parser.add_argument("--until", type=datetime.fromisoformat)
+    parser.add_argument("--offset")
+    parser.add_argument("--so-far", action="store_true")
     options = parser.parse_args()
-    wanted, places = in_databases(options.hiperd, options.until), Places()
+    databases = Databases(options.hiperd, options.offset)
+    places = Places(fold=picture.Fold(databases.offsets))
     at_webhook(places, options.webhook)
     if options.outbox:
         in_queue(places, options.outbox)
-    unknown = sorted(k for k in places.found if k not in wanted and k not in places.cancelled)
-    missing, twice = lost(wanted, places), doubled(places)
-    wrong = sorted(k for k in wanted if k in places.found and places.totals[k] != wanted[k])
-    print(f"{'':14} {'databases':>10} {'webhook':>10} {'waiting':>10} {'lost':>6} {'duplicated':>11} {'wrong total':>12}")
-    for canal in "HIPER_CAIXA", "HIPER_LOJA":
-        count = lambda keys: sum(1 for k in keys if k[0] == canal)
-        print(f"{canal:14} {count(wanted):10} {count(places.found):10} {count(k for k in places.waiting if k not in places.found):10} {count(missing):6} {count(twice):11} {count(wrong):12}")
-    for name, keys in ("lost", missing), ("duplicated", twice), ("wrong total", wrong):
-        for key in keys[:10]:
-            print(f"  {name}: {key[0]} {key[1]}")
-    # A window of our own clock may hold sales that ended after --until; without it nothing may be there that no database has.
-    if unknown and not options.until:
-        print(f"  at the webhook and in no database: {len(unknown)}, {unknown[:5]}")
-    changed = [] if options.rebuilt else other_bytes(options.webhook)
+    missing, twice = lost(databases, places, options.until), doubled(places)
     ledger = os.path.join(os.path.dirname(options.outbox), "ledger") if options.outbox else ""
-    notes = unnoted(places, ledger) if os.path.isdir(ledger) else []
-    for name, items in ("ledger", notes), ("unreadable", places.unreadable), ("sent with other bytes", changed):
-        for item in items[:10]:
-            print(f"  {name}: {item}")
-    extra = [(len(wrong), "wrong total"), (len(notes), "not as the ledger says"), (len(places.unreadable), "unreadable"), (len(changed), "with other bytes")]
-    print(f"lost {len(missing)}, duplicated {len(twice)}" + "".join(f", {name} {count}" for count, name in extra if count))
-    sys.exit(bool(missing or twice or wrong or notes or places.unreadable or changed or (unknown and not options.until)))
+    differences = others(places.fold, options.control, options.webhook) if options.control else []
+    for payload in places.queued.values() if options.so_far else ():
+        places.fold.apply(payload)
+    wrong = picture.judge(databases, places.fold, options.since, options.until)
+    extra = {
+        "not as the ledger says": unnoted(places, ledger) if os.path.isdir(ledger) else [],
+        "unreadable": places.unreadable,
+        "with other bytes": other_bytes(options.webhook),
+        "with warnings out of order": places.disordered,
+        "otherwise at the webhook": differences,
+    }
+    table(databases, places, missing, twice)
+    for name, keys in ("lost", missing), ("duplicated", twice):
+        show(name, [f"{canal} {number}" for canal, number in keys])
+    for kind in picture.KINDS:
+        show(kind, [f"{key[0]} {key[1]} {why}" for what, key, why in wrong if what == kind])
+    for name, items in extra.items():
+        show(name, items)
+    print(f"lost {len(missing)}, duplicated {len(twice)}" + "".join(f", {name} {len(items)}" for name, items in extra.items() if items))
+    print(picture.line(wrong))
+    sys.exit(bool(missing or twice or wrong or any(extra.values())))
 
 
 if __name__ == "__main__":

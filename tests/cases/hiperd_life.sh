@@ -2,7 +2,7 @@
 # hiperd begins and ends as a program of the tests must: wrong scripts are refused by name and line, nothing is left behind.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 31
+plan 35
 samples=$TESTS/samples
 export TMPDIR=$WORK/tmp
 mkdir tmp
@@ -56,6 +56,11 @@ start_hiperd --caixa windows.sql --caixa separators.sql || exit 70
 check_same "a script with BOM, CRLF and GO is loaded" "ok 1" "$(hiperd_control sql caixa "SELECT a FROM x WHERE b = N'É;go'")"
 check_same "a GO within a comment or a text separates nothing" "ok 3 5" "$(hiperd_control sql caixa "SELECT LEN(b) FROM y ORDER BY a")"
 check_same "a GO may have a number and a comment" "ok 4" "$(hiperd_control sql caixa "SELECT COUNT(*) FROM z")"
+check_same "whole rows come as JSON" 'ok [{"a":"1","b":"É;go"},{"a":null,"b":"a\u0022\u005c\u000a"}]' \
+    "$(hiperd_control rows caixa "SELECT 1 AS a, N'É;go' AS b UNION ALL SELECT NULL, N'a\"\\' + NCHAR(10)")"
+check_same "no row is an empty list" "ok []" "$(hiperd_control rows caixa 'SELECT a FROM x WHERE a = 0')"
+check_same "a plan tells how rows are found" "ok; SCAN z" "$(hiperd_control plan caixa 'SELECT COUNT(*) FROM z')"
+check_same "an error is one there too" "error 208" "$(hiperd_control rows caixa 'SELECT a FROM nothing' | cut -c 1-9)"
 check_same "an unknown command is an error" "error unknown" "$(hiperd_control nothing | cut -c 1-13)"
 hiperd_control clock 2031-12-31T23:59:58 >/dev/null
 check_same "its clock can be set" "ok 2031" "$(hiperd_control sql caixa "SELECT YEAR(DATEADD(second, -10, GETDATE()))")"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The sample databases: every window over them gives exactly the payload that is expected.
+# The sample databases: every window over them gives exactly the payload that is expected, under the seal of its bytes.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
@@ -8,6 +8,7 @@ windows=$(cd "$samples/windows" && echo *.json)
 plan "$(($(echo "$windows" | wc -w) * 2))"
 start_hiperd --caixa "$samples/hiperpdv.sql" --caixa "$samples/HiperPdv.sql" \
     --gestao "$samples/hiper.sql" --gestao "$samples/Hiper.sql" || exit 1
+hiperd_control clock 2030-01-01T00:00:00 >/dev/null # whatever the machine's is, no window ends later
 
 configure() { # FILE LINE...
     cat >"$1" <<EOF
@@ -17,6 +18,7 @@ SQL_USERNAME=pdv_sync
 SQL_PASSWORD=demo
 STORE_ID_PONTO_VENDA=10
 STORE_ID_FILIAL=7
+STORE_UTC_OFFSET=-03:00
 EOF
     chmod 600 "$1"
     shift

@@ -19,6 +19,7 @@ static void check_line(const char *text)
     HOLDS(again.tipo == lancamento.tipo && strcmp(again.canal, lancamento.canal) == 0);
     HOLDS(strcmp(again.id, lancamento.id) == 0 && strcmp(again.sync_id, lancamento.sync_id) == 0);
     HOLDS(lancamento.canal[0] != '\0' && lancamento.id[0] != '\0');
+    HOLDS(lancamento.promise >= 0 && again.promise == lancamento.promise && again.with_names == lancamento.with_names);
 }
 
 /* What is framed comes out again, and with another byte it does not. */
@@ -61,12 +62,13 @@ static void check_dados(const char *text)
 {
     json_t *dados = json_loads(text, 0, NULL);
 
-    for (int tipo = LANCAMENTO_VENDA; tipo <= LANCAMENTO_CANCELADA; tipo++) {
+    for (int tipo = LANCAMENTO_VENDA; tipo <= LANCAMENTO_ANULADA; tipo++) {
         struct lancamento lancamento, again;
         char written[JOURNAL_TEXT];
 
-        if (!lancamento_of((enum lancamento_tipo)tipo, dados, "81e8d68f9bba", "2026-03-02T10:00:00", &lancamento))
+        if (!lancamento_of((enum lancamento_tipo)tipo, dados, "2026-03-02T10:00:00", &lancamento))
             continue;
+        HOLDS(lancamento_tells(&lancamento, &lancamento, dados) && strlen(lancamento.day) == JOURNAL_DAY - 1);
         lancamento_format(&lancamento, written);
         HOLDS(strpbrk(written, "\r\n") == NULL);
         HOLDS(lancamento_parse(written, &again));

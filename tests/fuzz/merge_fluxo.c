@@ -14,7 +14,7 @@
 static void check_canal(const struct fluxo *fluxo, enum canal number)
 {
     const struct fluxo_canal *canal = &fluxo->canais[number];
-    static const char *const kinds[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda"};
+    static const char *const kinds[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda", "cancelada"};
 
     HOLDS(!canal->ended || canal->begun);
     HOLDS(!canal->completo || canal->ended);
@@ -44,7 +44,8 @@ static size_t check_records(const struct fluxo_canal *canal, const char *name)
             const json_t *dados = json_object_get(record, "dados"), *own = json_object_get(record, "avisos");
             const char *canal_name = jsonline_text(dados, "canal");
 
-            HOLDS(canal_name != NULL && strcmp(canal_name, name) == 0);
+            HOLDS(k == CANCELADAS ? json_is_integer(json_object_get(record, "id_operacao"))
+                                  : canal_name != NULL && strcmp(canal_name, name) == 0);
             HOLDS(own == NULL || json_is_array(own));
             json_array_foreach (own, j, aviso)
                 HOLDS(json_is_string(aviso));

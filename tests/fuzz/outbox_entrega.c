@@ -20,6 +20,7 @@ static void check(const struct entrega *entrega)
     HOLDS(strcmp(jsonline_text(entrega->object, "veredito"), entrega->palavra) == 0);
     HOLDS(entrega->veredito >= VEREDITO_SENT && entrega->veredito <= VEREDITO_OFFLINE);
     HOLDS(entrega->texto != NULL);
+    HOLDS(!entrega->prova || json_is_true(json_object_get(entrega->object, "prova")));
     HOLDS(text != NULL && strcmp(jsonline_text(motivo, "motivo"), "recusado") == 0);
     free(text);
     json_decref(motivo);

@@ -15,6 +15,7 @@ static void check(const char *name, const struct entry *entry)
     HOLDS(entry->caixa || entry->loja);
     HOLDS(entry->failures >= 0 && entry->failures <= ENTRY_FAILURES_MAX && entry->to_utc_ms % 1000 == 0);
     HOLDS(strlen(entry->sync) == ENTRY_SYNC);
+    HOLDS(entry->number >= 0 && entry->number <= ENTRY_NUMBER_MAX);
     HOLDS(entry_parse(again, &same) && entry_compare(entry, &same) == 0);
     HOLDS(!entry_parse(entry_format_reason(entry, reason), &same));
 }

@@ -13,6 +13,7 @@
 #include "fuzz.h"
 
 #define OFFSET_S (-3 * 3600)
+#define OFFSET_MAX_S (14 * 3600)
 
 static void check_payload(const struct pacote *pacote, const json_t *line)
 {
@@ -24,6 +25,12 @@ static void check_payload(const struct pacote *pacote, const json_t *line)
     HOLDS(json_equal(payload, json_object_get(line, "payload")));
     HOLDS(queue_sync_id(payload, "fuzz", sync_id, &why) && strcmp(sync_id, pacote->sync_id) == 0);
     json_decref(payload);
+}
+
+static void check_clock(const struct pacote_canal *canal)
+{
+    HOLDS(!canal->has_clock || (canal->clock_offset_s >= -OFFSET_MAX_S && canal->clock_offset_s <= OFFSET_MAX_S));
+    HOLDS(!canal->has_clock || canal->clock_offset_s % 60 == 0);
 }
 
 static void check(const char *text, size_t size, const struct pacote *pacote)
@@ -38,10 +45,12 @@ static void check(const char *text, size_t size, const struct pacote *pacote)
         HOLDS(pacote->payload >= text && pacote->payload + pacote->payload_length <= text + size);
         check_payload(pacote, line);
     }
-    HOLDS(strspn(pacote->sync_id, "0123456789abcdef") == 64 && pacote->sync_id[64] == '\0');
-    HOLDS(pacote->caixa || pacote->loja);
-    HOLDS(!pacote->caixa || janela_covers(&pacote->janela, CANAL_CAIXA));
-    HOLDS(!pacote->loja || janela_covers(&pacote->janela, CANAL_LOJA));
+    HOLDS(strspn(pacote->sync_id, "0123456789abcdef") == (empty ? 0 : 64) && strlen(pacote->sync_id) <= 64);
+    HOLDS(pacote->caixa.complete || pacote->loja.complete);
+    HOLDS(!pacote->caixa.complete || janela_covers(&pacote->janela, CANAL_CAIXA));
+    HOLDS(!pacote->loja.complete || janela_covers(&pacote->janela, CANAL_LOJA));
+    check_clock(&pacote->caixa);
+    check_clock(&pacote->loja);
     json_decref(line);
 }
 
@@ -57,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_check_reason(&why);
         HOLDS(why.code == EXIT_BAD_INPUT || why.code == EXIT_UNAVAILABLE);
     }
+    pacote_end(&pacote);
     free(text);
     return 0;
 }

@@ -22,19 +22,56 @@ static bool same(const struct instante *a, const struct instante *b)
 
 static void check_same_intent(const struct state *a, const struct state *b)
 {
-    HOLDS(strcmp(a->sync_id, b->sync_id) == 0);
+    HOLDS(strcmp(a->old_sync, b->old_sync) == 0 && a->intent.releitura == b->intent.releitura);
+    HOLDS(a->intent.reenviar == b->intent.reenviar && strcmp(a->intent.reenvio, b->intent.reenvio) == 0);
     HOLDS(janela_equal(&a->intent, &b->intent) && a->intent.snapshots == b->intent.snapshots);
     HOLDS(memcmp(a->intent.falhas, b->intent.falhas, sizeof a->intent.falhas) == 0);
     HOLDS(a->intent.has_lookback == b->intent.has_lookback);
+}
+
+static void check_same_spans(const struct spans *a, const struct spans *b)
+{
+    HOLDS(a->count == b->count && a->count <= SPAN_MAX);
+    for (size_t i = 0; i < a->count; i++) {
+        const struct span *one = &a->list[i], *other = &b->list[i];
+
+        HOLDS(same(&one->from, &other->from) && same(&one->to, &other->to) && one->from.utc_ms < one->to.utc_ms);
+        HOLDS(one->caixa == other->caixa && one->loja == other->loja && (one->caixa || one->loja));
+        HOLDS(one->resend_ms == other->resend_ms);
+    }
+}
+
+static void check_same_ids(const struct state_ids *a, const struct state_ids *b)
+{
+    HOLDS(a->now >= 0 && a->today >= 0 && a->before >= 0);
+    HOLDS(a->now == 0 || (a->now == b->now && a->today == b->today && a->before == b->before));
+    HOLDS(a->now == 0 || strcmp(a->day, b->day) == 0);
+}
+
+static void check_same_missing(const struct state_missing *a, const struct state_missing *b)
+{
+    HOLDS(a->count >= 0 && a->count == b->count);
+    HOLDS(a->count == 0 || (a->swapped == b->swapped && strcmp(a->since, b->since) == 0));
+}
+
+static void check_same_readings(const struct state *a, const struct state *b)
+{
+    HOLDS(a->has_clock == b->has_clock);
+    HOLDS(!a->has_clock || (a->clock_ms == b->clock_ms && a->clock_offset_s == b->clock_offset_s));
+    check_same_ids(&a->ids_caixa, &b->ids_caixa);
+    check_same_ids(&a->ids_loja, &b->ids_loja);
+    check_same_missing(&a->missing_caixa, &b->missing_caixa);
+    check_same_missing(&a->missing_loja, &b->missing_loja);
 }
 
 static void check_same(const struct state *a, const struct state *b)
 {
     HOLDS(same(&a->caixa, &b->caixa) && a->has_loja == b->has_loja);
     HOLDS(!a->has_loja || same(&a->loja, &b->loja));
-    HOLDS(a->has_intent == b->has_intent && a->has_resend == b->has_resend && a->parada.is == b->parada.is);
-    HOLDS(!a->has_resend || same(&a->resend_until, &b->resend_until));
-    HOLDS(a->generation == b->generation);
+    HOLDS(a->has_intent == b->has_intent && a->parada.is == b->parada.is && a->is_new == b->is_new);
+    HOLDS(a->generation == b->generation && a->number == b->number && a->passed == b->passed);
+    check_same_spans(&a->spans, &b->spans);
+    check_same_readings(a, b);
     if (a->has_intent)
         check_same_intent(a, b);
     if (!a->parada.is)

@@ -35,6 +35,7 @@ struct context {
     bool quoted_names;     /* SET QUOTED_IDENTIFIER */
     bool nocount;          /* SET NOCOUNT */
     bool fmtonly;          /* SET FMTONLY: columns without rows */
+    bool explain;          /* how SQLite would run each SELECT, instead of its rows */
     int64_t row_limit;     /* SET ROWCOUNT, 0: none */
     int lock_timeout_ms;   /* SET LOCK_TIMEOUT, -1: wait for ever */
     int transactions;      /* @@TRANCOUNT */

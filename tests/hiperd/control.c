@@ -61,14 +61,14 @@ static void obey_clock(const char *moment, struct buffer *answer)
     }
 }
 
-/* sql caixa|gestao STATEMENTS */
-static void obey_sql(struct control *control, const char *rest, struct buffer *answer)
+/* sql|rows|plan caixa|gestao STATEMENTS */
+static void obey_sql(struct control *control, enum controlsql_form form, const char *rest, struct buffer *answer)
 {
     bool caixa = take(&rest, "caixa");
     if ((caixa || take(&rest, "gestao")) && rest[0] != '\0')
-        controlsql_run(control->server, caixa ? DATABASE_CAIXA : DATABASE_GESTAO, rest, answer);
+        controlsql_run(control->server, caixa ? DATABASE_CAIXA : DATABASE_GESTAO, form, rest, answer);
     else
-        buffer_text(answer, "error sql: expected caixa or gestao, and statements");
+        buffer_text(answer, "error expected caixa or gestao, and statements");
 }
 
 static void obey_fault(struct control *control, const char *spec, struct buffer *answer)
@@ -87,7 +87,11 @@ static void obey(struct control *control, char *line, struct buffer *answer)
     for (size_t size = strlen(line); size > 0 && strchr(" \t\r", line[size - 1]) != NULL; size--)
         line[size - 1] = '\0';
     if (take(&rest, "sql")) {
-        obey_sql(control, rest, answer);
+        obey_sql(control, CONTROLSQL_FIRST, rest, answer);
+    } else if (take(&rest, "rows")) {
+        obey_sql(control, CONTROLSQL_ROWS, rest, answer);
+    } else if (take(&rest, "plan")) {
+        obey_sql(control, CONTROLSQL_PLAN, rest, answer);
     } else if (take(&rest, "fault")) {
         obey_fault(control, rest, answer);
     } else if (take(&rest, "clock")) {
@@ -98,7 +102,8 @@ static void obey(struct control *control, char *line, struct buffer *answer)
     } else if (strcmp(rest, "quit") == 0) {
         buffer_text(answer, sys_write_all(control->quit_fd, "q", 1) == 0 ? "ok" : "error cannot quit");
     } else {
-        buffer_text(answer, "error unknown command: sql caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
+        buffer_text(answer,
+                    "error unknown command: sql|rows|plan caixa|gestao ..., fault SPEC, clear, clock [MOMENT], quit");
     }
     buffer_text(answer, "\n");
 }

@@ -1,5 +1,6 @@
 /*
- * The control socket of the tests: a line in, a line out. sql caixa|gestao STATEMENTS, fault SPEC, clear, quit.
+ * The control socket of the tests: a line in, a line out. sql|rows|plan caixa|gestao STATEMENTS, fault SPEC, clear,
+ * quit.
  */
 #ifndef CONTROL_H
 #define CONTROL_H

@@ -1,5 +1,5 @@
 /*
- * A sink that keeps the first column as text and counts the changed rows.
+ * A sink that keeps the first column, or whole rows, as text and counts the changed rows.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "row.h"
 
 #define SLICE_MS 50
+#define PLAN_DETAIL 3 /* of the columns of EXPLAIN QUERY PLAN */
 
 struct outcome {
     struct server *server;
@@ -28,24 +29,70 @@ static bool on_columns(void *context, const struct column *columns, size_t count
     return true;
 }
 
-/* What a test wants is one value or a column of them, so one line is enough. */
+/* Dates in the form that does not depend on settings. */
+static struct value cell_text(struct outcome *outcome, sqlite3_stmt *row, int cell, struct type type,
+                              struct arena *arena)
+{
+    struct value in = row_value(row, cell);
+    struct value text;
+    if (!value_convert(&in, type, type_text(KIND_NVARCHAR, TYPE_MAX_LENGTH), 121, arena, &text, &outcome->error))
+        text.form = VALUE_NULL;
+    return text;
+}
+
+/* What a test mostly wants is one value or a column of them, so one line is enough. */
 static bool on_row(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
 {
     struct outcome *outcome = context;
     struct arena arena = {0};
-    struct value in = row_value(row, 0);
-    struct value text;
+    struct value text = cell_text(outcome, row, 0, columns[0].type, &arena);
     (void)count;
-    /* Dates in the form that does not depend on settings. */
-    if (!value_convert(&in, columns[0].type, type_text(KIND_NVARCHAR, TYPE_MAX_LENGTH), 121, &arena, &text,
-                       &outcome->error))
-        text.form = VALUE_NULL;
     buffer_text(&outcome->values, " ");
     if (text.form == VALUE_NULL)
         buffer_text(&outcome->values, "NULL");
     else
         buffer_add(&outcome->values, text.bytes, text.size);
     arena_free(&arena);
+    return true;
+}
+
+static void add_json(struct buffer *buffer, const char *text, size_t size)
+{
+    buffer_text(buffer, "\"");
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == '"' || text[i] == '\\' || (unsigned char)text[i] < ' ')
+            buffer_printf(buffer, "\\u%04x", (unsigned)(unsigned char)text[i]);
+        else
+            buffer_add(buffer, &text[i], 1);
+    buffer_text(buffer, "\"");
+}
+
+static bool on_whole_row(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
+{
+    struct outcome *outcome = context;
+    struct arena arena = {0};
+    buffer_text(&outcome->values, outcome->values.size == 0 ? " [" : ",");
+    for (size_t i = 0; i < count; i++) {
+        struct value text = cell_text(outcome, row, (int)i, columns[i].type, &arena);
+        buffer_text(&outcome->values, i == 0 ? "{" : ",");
+        add_json(&outcome->values, columns[i].name, strlen(columns[i].name));
+        buffer_text(&outcome->values, ":");
+        if (text.form == VALUE_NULL)
+            buffer_text(&outcome->values, "null");
+        else
+            add_json(&outcome->values, text.bytes, text.size);
+    }
+    buffer_text(&outcome->values, "}");
+    arena_free(&arena);
+    return true;
+}
+
+static bool on_step(void *context, sqlite3_stmt *row, const struct column *columns, size_t count)
+{
+    struct outcome *outcome = context;
+    (void)columns;
+    (void)count;
+    buffer_printf(&outcome->values, "; %s", (const char *)sqlite3_column_text(row, PLAN_DETAIL));
     return true;
 }
 
@@ -84,13 +131,16 @@ static int on_progress(void *context)
     return atomic_load(&server->stopping);
 }
 
-void controlsql_run(struct server *server, enum database database, const char *text, struct buffer *answer)
+void controlsql_run(struct server *server, enum database database, enum controlsql_form form, const char *text,
+                    struct buffer *answer)
 {
+    static bool (*const on_rows[])(void *, sqlite3_stmt *, const struct column *, size_t) = {
+        [CONTROLSQL_FIRST] = on_row, [CONTROLSQL_ROWS] = on_whole_row, [CONTROLSQL_PLAN] = on_step};
     struct outcome outcome = {.server = server};
     struct reason why = {0};
     const struct sink sink = {.context = &outcome,
                               .columns = on_columns,
-                              .row = on_row,
+                              .row = on_rows[form],
                               .done = on_done,
                               .error = on_error,
                               .info = on_info,
@@ -101,6 +151,7 @@ void controlsql_run(struct server *server, enum database database, const char *t
                               .host = "",
                               .application = "control",
                               .quoted_names = true,
+                              .explain = form == CONTROLSQL_PLAN,
                               .lock_timeout_ms = -1};
     sqlite3 *db = store_connect(server->store, &why);
     const struct batch batch = {.context = &context, .db = db, .sink = &sink};
@@ -110,6 +161,8 @@ void controlsql_run(struct server *server, enum database database, const char *t
     }
     sqlite3_progress_handler(db, 20000, on_progress, server);
     (void)batch_run(&batch, text, strlen(text));
+    if (form == CONTROLSQL_ROWS && outcome.selected)
+        buffer_text(&outcome.values, outcome.values.size == 0 ? " []" : "]");
     if (outcome.error.number != 0)
         buffer_printf(answer, "error %d: %s", outcome.error.number, outcome.error.text);
     else if (outcome.selected)

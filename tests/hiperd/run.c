@@ -187,6 +187,8 @@ void run_query(struct run *run, const char *sql, const struct query *query)
     int64_t rows = 0;
     int step = SQLITE_DONE;
     context->last_count = 0; /* until it has ended well */
+    if (context->explain)
+        sql = arena_printf(&run->scratch, "EXPLAIN QUERY PLAN %s", sql);
     if (run->parser.reads != 0)
         work_touch(run->batch);
     if (!run_may_read(run) || (statement = prepare(run, sql)) == NULL)

@@ -18,6 +18,7 @@ from store.store import Store
 from store.windows import Windows
 
 REFERENCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference")
+AGENT = {"version": "-", "machine": "-", "sent_at": "-"}
 MUTANTS = {  # module -> name -> what stands there once, and what takes its place
     "tsql": {
         "datetime-cut-to-its-tick": ("* TICKS_PER_SECOND + 500000", "* TICKS_PER_SECOND"),
@@ -26,6 +27,7 @@ MUTANTS = {  # module -> name -> what stands there once, and what takes its plac
         "filial-always-the-store": ('env.get("STORE_ID_FILIAL", self.id_ponto_venda)', "self.id_ponto_venda"),
         "schema-version-fixed": ('env.get("SCHEMA_VERSION", "4.0.0")', '"4.0.0"'),
         "shifts-open-for-three-days": ('"TURNO_ABERTO_MAX_DIAS", 2', '"TURNO_ABERTO_MAX_DIAS", 3'),
+        "offset-of-the-server-left-out": ('"STORE_UTC_OFFSET", server_offset', '"STORE_UTC_OFFSET", "-03:00"'),
         "offset-of-the-window-left-out": ("return moment.astimezone(zone).replace(tzinfo=None)", "return moment.replace(tzinfo=None)"),
         "no-milliseconds": ('"milliseconds" if moment.microsecond else "seconds"', '"seconds"'),
         "always-milliseconds": ('"milliseconds" if moment.microsecond else "seconds"', '"milliseconds"'),
@@ -166,7 +168,14 @@ MUTANTS = {  # module -> name -> what stands there once, and what takes its plac
         "first-sem-itens-dropped": ("(sem_itens or others)[-1]", "(sem_itens or others)[0]"),
         "last-of-all-dropped": ("(sem_itens or others)[-1]", "others[-1]"),
         "101-warnings": ("AVISOS_MAX = 100", "AVISOS_MAX = 101"),
+        "reenvio-after-the-store": ('"REENVIO: ",\n    "LOJA_SEM_CADASTRO: ", ', '\n    "LOJA_SEM_CADASTRO: ", "REENVIO: ", '),
+        "in-no-order": ("return sorted(avisos, key=place)", "return avisos"),
         "no-cause-of-a-failure": ("[FAILURE, DETALHE] if", "[FAILURE] if"),
+    },
+    "seal": {
+        "with-agent-inside": ('if key != "agent"', ""),
+        "with-the-seal-itself": ('cut["integrity"] = {key: value for key, value in payload["integrity"].items() if key != "sync_id"}', 'cut["integrity"] = {"sync_id": "0" * 64, **payload["integrity"]}'),
+        "of-blanks-too": ('separators=(",", ":"), ', ""),
     },
     "payload": {
         "none-for-a-closed-shift": ("not (vendas or has_closed)", "not vendas"),
@@ -178,7 +187,6 @@ MUTANTS = {  # module -> name -> what stands there once, and what takes its plac
         "snapshots-of-the-higher-id-first": ("sorted(rows, key=tie)", "sorted(rows, key=tie, reverse=True)"),
         "snapshots-of-the-window": ("[(canal, canal.vendas()) for canal in shown]", "[(canal, [row for row in canal.vendas() if venda.termino(row) < leitura.janela.end]) for canal in shown]"),
         "snapshots-of-loja-alone": (" and not leitura.janela.is_of_loja_alone() else", " else"),
-        "sync-id-of-loja-as-of-both": ('text += "|HIPER_LOJA"', 'text += ""'),
         "ids-in-the-order-of-vendas": ('sorted(venda["id_operacao"] for venda in vendas if venda["canal"] == canal)', '[venda["id_operacao"] for venda in vendas if venda["canal"] == canal]'),
     },
 }
@@ -193,10 +201,10 @@ class Reader:
     def databases(self, store):
         return {name: self.tsql.read(*scripts) for name, scripts in store.scripts().items()}
 
-    def payloads(self, databases, windows):
+    def payloads(self, databases, windows, offset):
         """A database that has a fault is taken for one that could not be read."""
-        leituras = (self.leitura.Leitura(databases, asked.window, asked.env, asked.failing()) for asked in windows)
-        return [self.payload.payload(leitura) for leitura in leituras]
+        leituras = (self.leitura.Leitura(databases, asked.window, asked.env, offset, asked.failing()) for asked in windows)
+        return [self.payload.payload(leitura, AGENT) for leitura in leituras]
 
 
 def mutant(folder, name):
@@ -220,11 +228,11 @@ def noticing(seed, left, count):
     reference, store = Reader("reference"), Store(seed)
     asking, databases = Windows(store, seed), reference.databases(store)
     windows = [asking.one() for _ in range(count)]
-    wanted = reference.payloads(databases, windows)
+    wanted = reference.payloads(databases, windows, asking.server_offset)
 
     def is_other(name, reader):
         own = reader.databases(store) if name.startswith("tsql.") else databases
-        return reader.payloads(own, windows) != wanted
+        return reader.payloads(own, windows, asking.server_offset) != wanted
 
     return [name for name, reader in left.items() if is_other(name, reader)]
 

@@ -25,17 +25,18 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLES = os.path.join(TESTS, "samples")
 sys.path += [TESTS, SAMPLES]
 import compare
-from judge import code_differences, payload_differences
+from judge import code_differences, payload_differences, seal_differences
 from reference import tsql
 from reference.leitura import Leitura
 from reference.payload import payload
+from reference.seal import text
 from served import Served
 from store.store import Store
 from store.windows import Windows
 
 SHOWN = 8  # differences of a window
-SAMPLE_ENV = {"STORE_ID_PONTO_VENDA": 10, "STORE_ID_FILIAL": 7}
-SAMPLE_AGENT = {"version": "-", "machine": "-", "sent_at": "2026-03-02T10:00:00-03:00"}
+SAMPLE_ENV, SAMPLE_OFFSET = {"STORE_ID_PONTO_VENDA": 10, "STORE_ID_FILIAL": 7}, "-03:00"
+AGENT = {"version": "-", "machine": "-", "sent_at": "2026-03-02T10:00:00-03:00"}
 
 
 def shortened(line):
@@ -50,20 +51,12 @@ def sample(*names):
         return source.read()
 
 
-def with_agent(made):
-    """The reference's payload with the part that it does not give, in its place."""
-    if made is None:
-        return None
-    first = {key: made[key] for key in ("schema_version", "event_type")}
-    return {**first, "agent": SAMPLE_AGENT, **made}
-
-
 def sample_differences(databases, name):
     """The sample's name says what was the matter with Gestao."""
     env = SAMPLE_ENV | ({"SQL_DATABASE_GESTAO": ""} if "gestao-off" in name else {})
     unread = {"gestao"} if "gestao-down" in name else set()
-    made = payload(Leitura(databases, json.loads(sample("windows", name)), env, unread))
-    return compare.differences(compare.load(sample("expected", name)), with_agent(made))
+    made = payload(Leitura(databases, json.loads(sample("windows", name)), env, SAMPLE_OFFSET, unread), AGENT)
+    return compare.differences(compare.load(sample("expected", name)), made) + seal_differences(made and text(made))
 
 
 def check_samples():
@@ -94,8 +87,8 @@ class Outcome(NamedTuple):
 def one_window(served, databases, name, asked):
     """Whether there is to be a payload, and the differences."""
     reading = served.read(name, asked)
-    leitura = Leitura(databases, asked.window, asked.env, reading.unread())
-    want = payload(leitura)
+    leitura = Leitura(databases, asked.window, asked.env, served.offset, reading.unread())
+    want = payload(leitura, AGENT)
     differences = code_differences(asked, reading, leitura.is_lost()) + payload_differences(want, reading.output)
     if differences:
         with open(served.path(name, "want.json"), "w", encoding="utf-8") as out:
@@ -107,7 +100,7 @@ def all_windows(seed, folder, count):
     store = Store(seed)
     windows, databases = Windows(store, seed), {name: tsql.read(*scripts) for name, scripts in store.scripts().items()}
     payloads, wrong, lines = 0, 0, []
-    with Served(folder, store) as served:
+    with Served(folder, store, windows.server_offset) as served:
         for number in range(1, count + 1):
             has_payload, differences = one_window(served, databases, str(number), windows.one())
             payloads += has_payload

@@ -1,4 +1,4 @@
-/* The window's rules as tables, and its identity. */
+/* The window's rules as tables, and its text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +16,7 @@
 #define STORE_S (-3 * 3600)
 #define D "2026-03-02T"
 #define BOTH "\"canais\":[\"A\",\"B\"]"
+#define SPAN "\"from\":\"" D "10:00:00-03:00\",\"to\":\"" D "11:00:00-03:00\""
 
 static bool read_text(const char *text, struct janela *janela, struct reason *why)
 {
@@ -59,6 +60,14 @@ static void a_window_that_breaks_a_rule_is_refused_with_its_code(void **state)
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":null," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":\"" D "10:00:01\"," BOTH "}",
          EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":7," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":[7]," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"A\":\"7\"}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"\":7}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"A\":1,\"B\":1,\"C\":1,\"D\":1,\"E\":1}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"reenviar\":\"ontem\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"reenviar\":\"2026-03-02T10:00:00.0000000000000000000000000000-03:00\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"A\":1.5}," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"2026-03-01T10:00:00\",\"to\":\"" D "10:00:01\"," BOTH "}", EXIT_USAGE_ERROR},
         {"{\"from\":\"2025-03-01T10:00:00\",\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
         {"{\"from\":\"0001-01-01T00:00:00\",\"to\":\"5000-01-01T00:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
@@ -142,6 +151,50 @@ static void offsets_come_out_as_the_stores(void **state)
     json_decref(object);
 }
 
+/* Each row is a window's members behind the channels: what is read is written again as it was. */
+static void members_that_extractors_pass_on_come_out_as_they_went_in(void **state)
+{
+    static const char *const rows[] = {
+        "\"lookback_from\":\"" D "09:00:00-03:00\",\"ids_acima\":{\"B\":-2,\"A\":9007199254740993},\"snapshots\":false",
+        "\"releitura\":true,\"snapshots\":false", "\"reenviar\":\"2026-03-02T08:00:00.5-04:00\",\"snapshots\":true",
+        "\"reenviar\":true,\"snapshots\":false"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct janela janela;
+        struct reason why = {0};
+        char want[512], *text;
+        size_t length;
+        json_t *object;
+
+        snprintf(want, sizeof want, "{\"from\":\"" D "09:00:00-03:00\",\"to\":\"" D "09:30:00-03:00\"," BOTH ",%s}",
+                 rows[i]);
+        assert_true(read_text(want, &janela, &why));
+        object = janela_to_json(&janela);
+        text = jsonline_dump(object, &length);
+        assert_string_equal(text, want);
+        free(text);
+        json_decref(object);
+    }
+}
+
+static void ids_are_of_a_channel(void **state)
+{
+    struct janela janela = {0};
+    int64_t id = 7;
+    (void)state;
+    assert_false(janela_ids_acima(&janela, "A", &id));
+    assert_true(janela_set_ids_acima(&janela, "A", 1));
+    assert_true(janela_set_ids_acima(&janela, "B", 2));
+    assert_true(janela_set_ids_acima(&janela, "A", 3));
+    assert_true(janela_ids_acima(&janela, "A", &id));
+    assert_int_equal(id, 3);
+    assert_true(janela_ids_acima(&janela, "B", &id));
+    assert_int_equal(id, 2);
+    assert_false(janela_ids_acima(&janela, "C", &id));
+    assert_false(janela_set_ids_acima(&janela, "", 1));
+    assert_false(janela_set_ids_acima(&janela, "12345678901234567890123456789012", 1));
+}
+
 static void what_is_not_said_is_no_look_back_and_no_snapshots(void **state)
 {
     struct janela janela;
@@ -202,6 +255,8 @@ static void windows_are_equal_by_moment_and_channels(void **state)
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\"]}", false},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"B\",\"C\"]}", false},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"C\"]}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH ",\"releitura\":true}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH ",\"reenviar\":true}", true},
     };
     struct janela one;
     struct reason why = {0};
@@ -216,38 +271,6 @@ static void windows_are_equal_by_moment_and_channels(void **state)
     }
 }
 
-/* Hashes from outside of this program (printf | sha256sum); the first is the contract's test vector. */
-static void the_sync_id_is_the_hash_of_the_text(void **state)
-{
-    static const struct {
-        const char *from, *to, *alone;
-        int64_t id;
-        int32_t offset_s;
-        const char *want;
-    } rows[] = {
-        {"2026-02-09T22:00:00-03:00", "2026-02-09T22:10:00-03:00", NULL, 10, STORE_S,
-         "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"},
-        {"2026-02-10T01:00:00Z", "2026-02-10T02:10:00+01:00", NULL, 10, STORE_S,
-         "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"},
-        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", "HIPER_LOJA", 10, STORE_S,
-         "1abff9c4409e0819a7a0c22c94d1871139cad4cff90f60e787146c8f8838714d"},
-        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", NULL, 2147483647, STORE_S,
-         "480d9516229cc4fffc157aa2fc0ea1bde4df2a9a35ea621b918b5d70a2f3421f"},
-        {"2026-02-09T22:00:00", "2026-02-09T22:10:00", NULL, 10, -4 * 3600,
-         "3ac96267e9c312968060fa2561fddd28b87007ad85a7382b83de79f54fc89702"},
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        struct janela janela;
-        struct reason why = {0};
-        char sync_id[65];
-
-        assert_true(janela_from_options(rows[i].from, rows[i].to, rows[i].offset_s, &janela, &why));
-        assert_true(janela_sync_id(&janela, rows[i].id, rows[i].alone, sync_id, &why));
-        assert_string_equal(sync_id, rows[i].want);
-    }
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -255,10 +278,11 @@ int main(void)
         cmocka_unit_test(wrong_options_are_usage_errors),
         cmocka_unit_test(a_day_is_the_longest_window_and_a_second_the_shortest),
         cmocka_unit_test(offsets_come_out_as_the_stores),
+        cmocka_unit_test(members_that_extractors_pass_on_come_out_as_they_went_in),
+        cmocka_unit_test(ids_are_of_a_channel),
         cmocka_unit_test(what_is_not_said_is_no_look_back_and_no_snapshots),
         cmocka_unit_test(channels_are_added_up_to_the_room),
         cmocka_unit_test(windows_are_equal_by_moment_and_channels),
-        cmocka_unit_test(the_sync_id_is_the_hash_of_the_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

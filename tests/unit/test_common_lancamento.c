@@ -21,7 +21,11 @@ static void a_line_is_read_as_it_was_written(void **state)
         "venda HIPER_CAIXA 123 2026-03-02T10:03:07.827 12.5 " HASH " " SYNC,
         "cancelada HIPER_LOJA 2147483647 2026-03-02T10:03:07 -0.01 " HASH " " SYNC,
         "turno HIPER_CAIXA 6F9619FF-8B86-D011-B42D-00C04FC964FF 2026-03-02T14:00:00 1234.56 " HASH " " SYNC,
-        "venda HIPER_CAIXA 1 - - " HASH " -"};
+        "venda HIPER_CAIXA 1 - - " HASH " -",
+        "venda HIPER_CAIXA 123 2026-03-02T10:03:07.827 12.5 " HASH " " SYNC " 12",
+        "sumida HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC " 9223372036854775807",
+        "esquecida HIPER_LOJA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC " 0",
+        "anulada HIPER_LOJA A - 12.5 " HASH " " SYNC " 1"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -32,6 +36,7 @@ static void a_line_is_read_as_it_was_written(void **state)
             fail_msg("\"%s\" was not read", texts[i]);
         lancamento_format(&line, text);
         assert_string_equal(text, texts[i]);
+        assert_int_equal(line.with_names, i < 4);
     }
 }
 
@@ -44,6 +49,11 @@ static void what_is_no_line_is_refused(void **state)
                                         "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH,
                                         "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " ",
                                         "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC " more",
+                                        "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC " -1",
+                                        "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC " 1 2",
+                                        "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC " 1 ",
+                                        "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC
+                                        " 9223372036854775808",
                                         "venda  HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC,
                                         " venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH " " SYNC,
                                         "venda HIPER_CAIXA 123 2026-03-02T10:03:07 12.5 " HASH "0 " SYNC,
@@ -64,7 +74,7 @@ static bool make(const char *json, enum lancamento_tipo tipo, struct lancamento 
     bool done;
 
     assert_non_null(dados);
-    done = lancamento_of(tipo, dados, SYNC, OTHERWISE, line);
+    done = lancamento_of(tipo, dados, OTHERWISE, line);
     json_decref(dados);
     return done;
 }
@@ -86,11 +96,99 @@ static void a_sale_gives_its_line(void **state)
     assert_string_equal(line.fim, "2026-03-02T10:03:07.827");
     assert_string_equal(line.day, "2026-03-02");
     assert_string_equal(line.total, "12.5");
-    assert_string_equal(line.sync_id, SYNC);
+    assert_string_equal(line.sync_id, "-");
+    assert_int_equal(line.promise, 0);
+    assert_false(line.with_names);
     assert_int_equal(strlen(line.hash), 16);
     assert_true(make(SALE("12", "null", "0"), LANCAMENTO_VENDA, &line));
     assert_string_equal(line.fim, "-");
     assert_string_equal(line.day, "2026-03-02"); /* of OTHERWISE */
+}
+
+/* Around 2026-03-02T09:00:00: the files of other days would be cleaned away, or stand there for years. */
+static void a_far_end_stands_in_the_windows_day(void **state)
+{
+    static const struct {
+        const char *end, *day;
+    } rows[] = {{"2026-03-02T10:00:00-03:00", "2026-03-02"}, {"2026-02-01T00:00:00-03:00", "2026-02-01"},
+                {"2026-01-29T09:00:00-03:00", "2026-01-29"}, {"2026-01-29T08:59:59-03:00", "2026-03-02"},
+                {"2010-01-01T00:05:00-03:00", "2026-03-02"}, {"2026-03-03T09:00:00-03:00", "2026-03-03"},
+                {"2026-03-03T09:00:01-03:00", "2026-03-02"}, {"2031-01-01T00:05:00-03:00", "2026-03-02"},
+                {"2026-02-30T00:00:00-03:00", "2026-03-02"}, {"ontem, a tarde, um pouco depois", "2026-03-02"}};
+    char sale[256];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct lancamento line;
+
+        snprintf(sale, sizeof sale, SALE("12", "\"%s\"", "12.5"), rows[i].end);
+        assert_true(make(sale, LANCAMENTO_VENDA, &line));
+        assert_string_equal(line.day, rows[i].day);
+    }
+}
+
+static void a_line_is_of_a_shift_by_its_kind_or_its_id(void **state)
+{
+    static const struct {
+        enum lancamento_tipo tipo;
+        const char *id;
+        bool want;
+    } rows[] = {{LANCAMENTO_VENDA, "123", false},
+                {LANCAMENTO_TURNO, "123", true},
+                {LANCAMENTO_ESQUECIDA, "123", false},
+                {LANCAMENTO_ESQUECIDA, "-9223372036854775808", false},
+                {LANCAMENTO_ANULADA, "6F9619FF-8B86-D011-B42D-00C04FC964FF", true},
+                {LANCAMENTO_ESQUECIDA, "A", true},
+                {LANCAMENTO_ANULADA, "123456789012345678901234567890123456", true}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct lancamento line = {.tipo = rows[i].tipo};
+
+        snprintf(line.id, sizeof line.id, "%s", rows[i].id);
+        if (lancamento_is_turno(&line) != rows[i].want)
+            fail_msg("%s: a shift otherwise", rows[i].id);
+    }
+}
+
+#define NAMED(item, seller, method)                                                                                    \
+    "{\"id_operacao\":12,\"canal\":\"HIPER_CAIXA\",\"data_hora\":\"2026-03-02T10:03:07-03:00\",\"itens\":[{\"line_"    \
+    "id\":1,"                                                                                                          \
+    "\"nome\":\"" item "\",\"vendedor\":{\"id_usuario\":" seller "}}],\"pagamentos\":[{\"meio\":\"" method             \
+    "\",\"valor\":12.5}],\"total\":12.5}"
+
+/* Names are no part of what a line tells; in lines of earlier versions they were. */
+static void a_line_tells_the_sale_whatever_the_names(void **state)
+{
+    static const struct {
+        const char *name, *now;
+        bool own, earlier; /* whether a line of ours tells it, and an earlier version's */
+    } rows[] = {
+        {"the same", NAMED("Caneta", "4,\"nome\":\"Ana\",\"login\":\"ana\"", "Dinheiro"), true, true},
+        {"another seller's name", NAMED("Caneta", "4,\"nome\":\"Ana B\",\"login\":\"ana\"", "Dinheiro"), true, false},
+        {"no login", NAMED("Caneta", "4,\"nome\":\"Ana\"", "Dinheiro"), true, false},
+        {"another product's name", NAMED("Lapis", "4,\"nome\":\"Ana\",\"login\":\"ana\"", "Dinheiro"), true, false},
+        {"another method's", NAMED("Caneta", "4,\"nome\":\"Ana\",\"login\":\"ana\"", "Dinheiro vivo"), true, false},
+        {"another seller", NAMED("Caneta", "5,\"nome\":\"Ana\",\"login\":\"ana\"", "Dinheiro"), false, false},
+    };
+    struct lancamento line, earlier;
+
+    (void)state;
+    assert_true(make(rows[0].now, LANCAMENTO_VENDA, &line));
+    earlier = line;
+    earlier.with_names = true;
+    memcpy(earlier.hash, "5ca65c25bc3b2bd8", LANCAMENTO_HASH); /* by sha256sum over the text with its names */
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        json_t *dados = json_loads(rows[i].now, 0, NULL);
+        struct lancamento own;
+
+        assert_true(make(rows[i].now, LANCAMENTO_VENDA, &own));
+        if (lancamento_tells(&line, &own, dados) != rows[i].own)
+            fail_msg("%s: told otherwise", rows[i].name);
+        if (lancamento_tells(&earlier, &own, dados) != rows[i].earlier)
+            fail_msg("%s: told otherwise by an earlier version", rows[i].name);
+        json_decref(dados);
+    }
 }
 
 static void a_shift_gives_its_line(void **state)
@@ -188,6 +286,9 @@ int main(void)
         cmocka_unit_test(a_line_is_read_as_it_was_written),
         cmocka_unit_test(what_is_no_line_is_refused),
         cmocka_unit_test(a_sale_gives_its_line),
+        cmocka_unit_test(a_far_end_stands_in_the_windows_day),
+        cmocka_unit_test(a_line_is_of_a_shift_by_its_kind_or_its_id),
+        cmocka_unit_test(a_line_tells_the_sale_whatever_the_names),
         cmocka_unit_test(a_shift_gives_its_line),
         cmocka_unit_test(what_has_no_identity_gives_none),
         cmocka_unit_test(the_offset_makes_no_other_sale),

@@ -72,14 +72,19 @@ static void exactly_100_stay(void **state)
     json_decref(avisos);
 }
 
-static void only_what_begins_as_a_sales_warning_makes_a_payload(void **state)
+static void only_a_warning_of_sales_or_of_the_database_makes_a_payload(void **state)
 {
     static const struct {
         const char *text;
         bool want;
     } rows[] = {{"VENDA_CANCELADA: HIPER_CAIXA 1", true},
                 {"VENDA_ALTERADA: HIPER_CAIXA 1", true},
+                {"VENDA_SUMIDA: HIPER_CAIXA 1", true},
+                {"BASE_TROCADA: HIPER_LOJA 21", true},
+                {"ID_REUTILIZADO: HIPER_LOJA 1", false},
+                {"REENVIO: 2026-03-02T10:00:00-03:00", false},
                 {"VENDA_", true},
+                {"BASE", false},
                 {"GESTAO_DB_FAILURE", false},
                 {"Vendedor NULL encontrado em 1 cupom(s)", false},
                 {"x VENDA_CANCELADA", false},
@@ -88,7 +93,7 @@ static void only_what_begins_as_a_sales_warning_makes_a_payload(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         json_t *avisos = json_pack("[s,s]", "LOJA_SEM_CADASTRO: 10", rows[i].text);
 
-        assert_int_equal(aviso_has_venda(avisos), rows[i].want);
+        assert_int_equal(aviso_makes_payload(avisos), rows[i].want);
         json_decref(avisos);
     }
 }
@@ -111,6 +116,14 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
         "Meio de pagamento NULL encontrado",
         "VENDA_SEM_ITENS: HIPER_CAIXA 2",
         "VENDA_SEM_ITENS: HIPER_LOJA 2",
+        "VENDA_TARDIA: HIPER_LOJA 1",
+        "VENDA_TARDIA: HIPER_CAIXA 2",
+        "VENDA_ALTERADA: HIPER_CAIXA 1",
+        "VENDA_CANCELADA: HIPER_CAIXA 8",
+        "VENDA_SUMIDA: HIPER_LOJA 9",
+        "BASE_TROCADA: HIPER_CAIXA 21",
+        "ID_REUTILIZADO: HIPER_CAIXA 1",
+        "REENVIO: 2026-03-02T12:00:00-03:00",
         "LOJA_SEM_CADASTRO: 10",
         "VALOR_FORA_DE_FAIXA: HIPER_CAIXA 1",
         "VALOR_FORA_DE_FAIXA: HIPER_CAIXA 3",
@@ -124,6 +137,10 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     json_t *turnos = parse("[{\"dados\":{},\"avisos\":[\"VALOR_FORA_DE_FAIXA: HIPER_CAIXA 99\","
                            "\"TEXTO_INVALIDO: HIPER_CAIXA usuario 5\",\"TEXTO_INVALIDO: HIPER_CAIXA usuario 4\"]}]");
     json_t *loja = parse("{\"id_ponto_venda\":10}"), *avisos;
+    json_t *selecao = parse("[\"ID_REUTILIZADO: HIPER_CAIXA 1\",\"BASE_TROCADA: HIPER_CAIXA 21\","
+                            "\"VENDA_SUMIDA: HIPER_LOJA 9\",\"VENDA_CANCELADA: HIPER_CAIXA 8\","
+                            "\"VENDA_ALTERADA: HIPER_CAIXA 1\",\"VENDA_TARDIA: HIPER_LOJA 1\","
+                            "\"VENDA_TARDIA: HIPER_CAIXA 2\"]");
     json_t *vendas =
         parse("[{\"dados\":{\"canal\":\"HIPER_CAIXA\",\"id_operacao\":1,\"itens\":[{\"line_id\":1},{\"line_id\":2}],"
               "\"pagamentos\":[{\"line_id\":1}]},\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA produto 17\","
@@ -139,16 +156,23 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     assert_true(fluxo_begin(&fluxo, &why));
     janela_add_canal(&fluxo.janela, "HIPER_CAIXA");
     janela_add_canal(&fluxo.janela, "HIPER_LOJA");
+    fluxo.janela.reenviar = true;
+    snprintf(fluxo.janela.reenvio, sizeof fluxo.janela.reenvio, "2026-03-02T12:00:00-03:00");
     json_decref(fluxo.canais[CAIXA].avisos);
     fluxo.canais[CAIXA].avisos = parse("{\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]}");
-    avisos = aviso_make(&(struct aviso_input){
-        .fluxo = &fluxo, .vendas = vendas, .others = {turnos, NULL}, .loja = loja, .id_ponto_venda = 10});
+    avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo,
+                                              .vendas = vendas,
+                                              .selecao = selecao,
+                                              .others = {turnos, NULL},
+                                              .loja = loja,
+                                              .id_ponto_venda = 10});
     for (size_t i = 0; i < COUNT(want); i++)
         assert_string_equal(text_at(avisos, i), want[i]);
     assert_int_equal(json_array_size(avisos), COUNT(want));
     json_decref(avisos);
     json_decref(vendas);
     json_decref(loja);
+    json_decref(selecao);
     json_decref(turnos);
     fluxo_free(&fluxo);
 }
@@ -184,6 +208,22 @@ static void long_warnings_are_cut_to_what_the_schema_admits(void **state)
     fluxo_free(&fluxo);
 }
 
+/* An earlier version's window is resent without saying since when. */
+static void a_resent_window_without_its_moment_has_none(void **state)
+{
+    struct fluxo fluxo;
+    struct reason why = {0};
+    json_t *vendas = json_array(), *avisos;
+    (void)state;
+    assert_true(fluxo_begin(&fluxo, &why));
+    fluxo.janela.reenviar = true;
+    avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});
+    assert_int_equal(json_array_size(avisos), 0);
+    json_decref(avisos);
+    json_decref(vendas);
+    fluxo_free(&fluxo);
+}
+
 static void a_quiet_window_has_none(void **state)
 {
     struct fluxo fluxo;
@@ -204,10 +244,11 @@ int main(void)
         cmocka_unit_test(beyond_100_the_last_sales_without_lines_go_first),
         cmocka_unit_test(then_the_last_of_the_others_and_the_failure_never),
         cmocka_unit_test(long_warnings_are_cut_to_what_the_schema_admits),
-        cmocka_unit_test(only_what_begins_as_a_sales_warning_makes_a_payload),
+        cmocka_unit_test(only_a_warning_of_sales_or_of_the_database_makes_a_payload),
         cmocka_unit_test(warnings_stand_in_the_order_of_the_contract_and_once_each),
         cmocka_unit_test(exactly_100_stay),
         cmocka_unit_test(a_quiet_window_has_none),
+        cmocka_unit_test(a_resent_window_without_its_moment_has_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,12 +18,16 @@ static void a_name_is_read_as_it_is_written(void **state)
 {
     static const struct {
         const char *name;
+        int64_t number; /* 0: of an earlier version */
         bool caixa, loja;
         int failures;
-    } rows[] = {{STEM "cl_t0.json.gz", true, true, 0},
-                {STEM "c_t1.json.gz", true, false, 1},
-                {STEM "l_t49.json.gz", false, true, 49},
-                {STEM "cl_t9999.json.gz", true, true, 9999}};
+    } rows[] = {{STEM "cl_t0.json.gz", 0, true, true, 0},
+                {STEM "c_t1.json.gz", 0, true, false, 1},
+                {STEM "l_t49.json.gz", 0, false, true, 49},
+                {STEM "cl_t9999.json.gz", 0, true, true, 9999},
+                {"0000000001_" STEM "cl_t0.json.gz", 1, true, true, 0},
+                {"0000000012_" STEM "c_t3.json.gz", 12, true, false, 3},
+                {"9999999999_" STEM "l_t9999.json.gz", ENTRY_NUMBER_MAX, false, true, 9999}};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -31,6 +35,7 @@ static void a_name_is_read_as_it_is_written(void **state)
         char name[ENTRY_NAME];
 
         assert_true(entry_parse(rows[i].name, &entry));
+        assert_int_equal(entry.number, rows[i].number);
         assert_int_equal(entry.to_utc_ms, 1772449200000);
         assert_string_equal(entry.sync, "81e8d68f9bba");
         assert_int_equal(entry.caixa, rows[i].caixa);
@@ -48,6 +53,8 @@ static void the_reason_stands_under_the_same_name(void **state)
     (void)state;
     assert_true(entry_parse(STEM "cl_t3.json.gz", &entry));
     assert_string_equal(entry_format_reason(&entry, name), STEM "cl_t3.motivo.json");
+    assert_true(entry_parse("0000000012_" STEM "cl_t3.json.gz", &entry));
+    assert_string_equal(entry_format_reason(&entry, name), "0000000012_" STEM "cl_t3.motivo.json");
 }
 
 static void every_other_name_is_foreign(void **state)
@@ -78,6 +85,18 @@ static void every_other_name_is_foreign(void **state)
                                         "20260302T110000_81e8d68f9bba1_cl_t0.json.gz",
                                         "20260302T110000Z_81E8D68F9BBA_cl_t0.json.gz",
                                         "20260302T110000Z_81e8d68f9bb_cl_t0.json.gz",
+                                        "0000000000_" STEM "cl_t0.json.gz",
+                                        "000000001_" STEM "cl_t0.json.gz",
+                                        "00000000001_" STEM "cl_t0.json.gz",
+                                        "1_" STEM "cl_t0.json.gz",
+                                        "+000000001_" STEM "cl_t0.json.gz",
+                                        "-000000001_" STEM "cl_t0.json.gz",
+                                        "000000000a_" STEM "cl_t0.json.gz",
+                                        "0000000001-" STEM "cl_t0.json.gz",
+                                        "0000000001_0000000001_" STEM "cl_t0.json.gz",
+                                        "0000000001_",
+                                        "0000000001",
+                                        "99999999999_" STEM "cl_t0.json.gz",
                                         "20260302T110000Z_81e8d68f9bba1_cl_t0.json.gz",
                                         "20260302_110000_81e8d68f9bba.json"};
     struct entry entry;
@@ -88,12 +107,19 @@ static void every_other_name_is_foreign(void **state)
             fail_msg("%s is taken for a payload", names[i]);
 }
 
-static void oldest_first_and_caixa_before_loja(void **state)
+/* Payloads of earlier versions first, by their ends; then in the order of the promises, whatever their ends. */
+static void first_put_first_and_caixa_before_loja(void **state)
 {
-    static const char *const sorted[] = {
-        "20260301T110000Z_ffffffffffff_l_t0.json.gz",  "20260302T110000Z_000000000002_cl_t0.json.gz",
-        "20260302T110000Z_000000000003_c_t7.json.gz",  "20260302T110000Z_000000000001_l_t0.json.gz",
-        "20260302T110000Z_000000000001_l_t12.json.gz", "20260302T110001Z_000000000000_cl_t0.json.gz"};
+    static const char *const sorted[] = {"20260301T110000Z_ffffffffffff_l_t0.json.gz",
+                                         "20260302T110000Z_000000000002_cl_t0.json.gz",
+                                         "20260302T110000Z_000000000003_c_t7.json.gz",
+                                         "20260302T110000Z_000000000001_l_t0.json.gz",
+                                         "20260302T110000Z_000000000001_l_t12.json.gz",
+                                         "20260302T110001Z_000000000000_cl_t0.json.gz",
+                                         "0000000001_20260303T110000Z_ffffffffffff_cl_t0.json.gz",
+                                         "0000000002_20260301T110000Z_000000000000_l_t7.json.gz",
+                                         "0000000002_20260301T110001Z_000000000000_c_t0.json.gz",
+                                         "0000000010_20260228T110000Z_000000000000_cl_t0.json.gz"};
     size_t count = sizeof sorted / sizeof *sorted;
 
     (void)state;
@@ -145,7 +171,7 @@ int main(void)
         cmocka_unit_test(a_name_is_read_as_it_is_written),
         cmocka_unit_test(the_reason_stands_under_the_same_name),
         cmocka_unit_test(every_other_name_is_foreign),
-        cmocka_unit_test(oldest_first_and_caixa_before_loja),
+        cmocka_unit_test(first_put_first_and_caixa_before_loja),
         cmocka_unit_test(a_person_names_a_payload_by_six_digits_or_its_file),
         cmocka_unit_test(only_our_own_old_logs_are_removed),
     };

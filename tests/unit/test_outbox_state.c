@@ -30,14 +30,30 @@ static struct state full(void)
         .has_loja = true,
         .has_intent = true,
         .intent = {.from = at("2026-03-02T10:00:00"), .to = at("2026-03-02T10:10:00"), .snapshots = true},
-        .has_resend = true,
-        .resend_until = at("2026-03-02T08:00:00"),
+        .number = 4711,
+        .passed = 4700,
+        .spans = {.count = 2,
+                  .list = {{.from = at("2026-03-01T08:00:00"), .to = at("2026-03-01T08:00:01"), .caixa = true},
+                           {.from = at("2026-03-01T09:00:00"),
+                            .to = at("2026-03-02T09:00:00"),
+                            .caixa = true,
+                            .loja = true,
+                            .resend_ms = at("2026-03-02T09:30:00").utc_ms}}},
+        .is_new = true,
+        .has_clock = true,
+        .clock_ms = -14399000,
+        .clock_offset_s = -4 * 3600,
+        .ids_caixa = {.now = 900, .today = 800, .before = 700, .day = "2026-03-02"},
+        .ids_loja = {.now = INT64_C(9007199254740993), .day = "2026-03-02"},
+        .missing_caixa = {.count = 21, .swapped = true, .since = "2026-03-02T09:50:00-03:00"},
+        .missing_loja = {.count = 1, .since = "2026-03-02T09:51:00-03:00"},
         .deep_caixa = at("2026-03-02T06:00:00"),
-        .review_caixa = at("2026-03-02T07:00:00"),
         .generation = 41};
 
     assert_true(janela_add_canal(&state.intent, CANAL_CAIXA) && janela_add_falha(&state.intent, CANAL_LOJA));
-    memcpy(state.sync_id, "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f", 65);
+    state.intent.releitura = state.intent.reenviar = true;
+    memcpy(state.intent.reenvio, "2026-03-02T09:30:00-03:00", 26);
+    memcpy(state.old_sync, "81e8d68f9bba", ENTRY_SYNC + 1);
     assert_true(state_park(&state, "2026-03-02T09:59:00-03:00", "PARKED", "troque o API_TOKEN"));
     return state;
 }
@@ -56,9 +72,43 @@ static void what_is_written_is_read_back(void **unused)
     assert_string_equal(text, text_again);
     assert_non_null(strstr(text, "{\"last_sync_to\":\"2026-03-02T09:00:00-03:00\""));
     assert_true(again.intent.snapshots && janela_has_falha(&again.intent, CANAL_LOJA));
+    assert_true(again.intent.releitura && again.intent.reenviar);
+    assert_string_equal(again.old_sync, "81e8d68f9bba");
     assert_int_equal(again.generation, 41);
+    assert_int_equal(again.number, 4711);
+    assert_int_equal(again.passed, 4700);
+    assert_true(again.is_new);
+    assert_int_equal(again.spans.count, 2);
+    assert_true(again.spans.list[0].caixa && !again.spans.list[0].loja && again.spans.list[1].loja);
+    assert_int_equal(again.spans.list[0].resend_ms, 0);
+    assert_int_equal(again.spans.list[1].resend_ms, at("2026-03-02T09:30:00").utc_ms);
+    assert_true(again.has_clock);
+    assert_int_equal(again.clock_ms, -14399000);
+    assert_int_equal(again.clock_offset_s, -4 * 3600);
+    assert_memory_equal(&again.ids_caixa, &state.ids_caixa, sizeof state.ids_caixa);
+    assert_memory_equal(&again.ids_loja, &state.ids_loja, sizeof state.ids_loja);
+    assert_memory_equal(&again.missing_caixa, &state.missing_caixa, sizeof state.missing_caixa);
+    assert_memory_equal(&again.missing_loja, &state.missing_loja, sizeof state.missing_loja);
     free(text);
     free(text_again);
+}
+
+/* What has nothing to say is not there: a quiet store's state is a line that a person can read. */
+static void a_quiet_state_is_short(void **unused)
+{
+    static const char begins[] = "{\"last_sync_to\":\"2026-03-02T10:00:00-03:00\",\"cursores\":{\"HIPER_CAIXA\":"
+                                 "\"2026-03-02T10:00:00-03:00\"},\"promessa\":0,\"geracao\":0,\"soma\":";
+    struct state state = {.caixa = at("2026-03-02T10:00:00")}, again;
+    struct reason why = {0};
+    size_t length;
+    char *text = state_format(&state, &length);
+
+    (void)unused;
+    assert_int_equal(state_parse(text, length, "x", OFFSET_S, &again, &why), STATE_OWN);
+    assert_ptr_equal(strstr(text, begins), text);
+    assert_false(again.has_loja || again.has_intent || again.has_clock || again.is_new || again.parada.is);
+    assert_int_equal(again.spans.count, 0);
+    free(text);
 }
 
 /* Each byte, to three other values: never read as ours with another meaning, never taken for an earlier version's. */
@@ -180,24 +230,94 @@ static void cursors_move_only_over_what_was_read(void **unused)
         advance(&rows[i]);
 }
 
-/* The earliest moment counts, until a window has looked back to it. */
-static void what_the_clock_has_passed_is_kept(void **unused)
+/* 08:00 to 09:00 was to be read again, for both channels; a window of it was, up to `to`. */
+static void a_window_that_was_read_again_moves_no_cursor(void **unused)
 {
-    struct state state = {.caixa = at("2026-03-02T10:00:00")};
-    struct instante first = at("2026-03-02T08:00:00"), later = at("2026-03-02T08:10:00");
+    static const struct {
+        const char *name, *to;
+        bool caixa_done, loja_done;
+        size_t left;
+        const char *first; /* the beginning of what is left first */
+        bool caixa, loja;  /* and its channels */
+    } rows[] = {
+        {"all", T("09:00"), true, true, 0, NULL, false, false},
+        {"a part", T("08:30"), true, true, 1, T("08:30"), true, true},
+        {"Loja failed", T("09:00"), true, false, 1, T("08:00"), false, true},
+        {"Loja failed in a part", T("08:30"), true, false, 2, T("08:00"), false, true},
+    };
 
     (void)unused;
-    assert_true(state_note_passed(&state, later, false));
-    assert_int_equal(state.review_loja.utc_ms, 0);
-    assert_true(state_note_passed(&state, first, false));
-    assert_false(state_note_passed(&state, later, false));
-    assert_int_equal(state.review_caixa.utc_ms, first.utc_ms);
-    assert_true(state_note_passed(&state, later, true));
-    state_note_review(&state, true, false);
-    assert_int_equal(state.review_caixa.utc_ms, 0);
-    assert_int_equal(state.review_loja.utc_ms, later.utc_ms);
-    state_note_review(&state, false, true);
-    assert_int_equal(state.review_loja.utc_ms, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct state state = {.caixa = at(T("10:00")), .loja = at(T("08:00")), .has_loja = true, .has_intent = true};
+        struct janela janela = {.from = at(T("08:00")), .to = at(rows[i].to), .releitura = true};
+        const struct span *first = &state.spans.list[0];
+
+        assert_true(janela_add_canal(&janela, CANAL_CAIXA) && janela_add_canal(&janela, CANAL_LOJA));
+        spans_add(&state.spans, (struct span){at(T("08:00")), at(T("09:00")), true, true, 0});
+        state_advance(&state, &janela, rows[i].caixa_done, rows[i].loja_done);
+        assert_int_equal(state.caixa.utc_ms, at(T("10:00")).utc_ms);
+        assert_int_equal(state.loja.utc_ms, at(T("08:00")).utc_ms);
+        assert_false(state.has_intent);
+        if (state.spans.count != rows[i].left)
+            fail_msg("%s: %zu spans are left", rows[i].name, state.spans.count);
+        if (rows[i].left > 0 && (first->from.utc_ms != at(rows[i].first).utc_ms || first->caixa != rows[i].caixa ||
+                                 first->loja != rows[i].loja))
+            fail_msg("%s: another span is left", rows[i].name);
+    }
+}
+
+/* What was the highest two deep look-backs ago is what the second net begins above. */
+static void the_highest_id_of_two_days_ago_is_kept(void **unused)
+{
+    static const struct {
+        const char *to;
+        int64_t highest, now, today, before;
+    } days[] = {
+        {T("06:00"), 100, 100, 100, 0},
+        {T("23:00"), 150, 150, 100, 0},
+        {"2026-03-03T06:00:00", 160, 160, 160, 100},
+        {"2026-03-03T07:00:00", 0, 160, 160, 100},
+        {"2026-03-04T06:00:00", 170, 170, 170, 160},
+        {"2026-03-09T06:00:00", 50, 50, 50, 170},
+    };
+    struct state state = {0};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        state_note_ids(&state.ids_caixa, days[i].highest);
+        state_note_deep(&state, at(days[i].to), true, false);
+        assert_int_equal(state.ids_caixa.now, days[i].now);
+        assert_int_equal(state.ids_caixa.today, days[i].today);
+        assert_int_equal(state.ids_caixa.before, days[i].before);
+        assert_int_equal(state.deep_caixa.utc_ms, at(days[i].to).utc_ms);
+        assert_int_equal(state.ids_loja.now, 0);
+        assert_int_equal(state.deep_loja.utc_ms, 0);
+    }
+}
+
+static void missing_sales_add_up_from_the_first_on(void **unused)
+{
+    struct state_missing missing = {0};
+
+    (void)unused;
+    state_note_missing(&missing, 3, false, "first");
+    state_note_missing(&missing, 21, true, "second");
+    state_note_missing(&missing, 1, false, "third");
+    assert_int_equal(missing.count, 25);
+    assert_true(missing.swapped);
+    assert_string_equal(missing.since, "first");
+}
+
+static void all_moments_take_the_servers_offset(void **unused)
+{
+    struct state state = full();
+
+    (void)unused;
+    state_set_offset(&state, -4 * 3600);
+    assert_int_equal(state.caixa.offset_s, -4 * 3600);
+    assert_int_equal(state.intent.to.offset_s, -4 * 3600);
+    assert_int_equal(state.spans.list[1].to.offset_s, -4 * 3600);
+    assert_int_equal(state.caixa.utc_ms, at("2026-03-02T10:00:00").utc_ms);
 }
 
 static void a_long_text_is_cut_between_characters(void **unused)
@@ -225,11 +345,15 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(a_quiet_state_is_short),
+        cmocka_unit_test(a_window_that_was_read_again_moves_no_cursor),
+        cmocka_unit_test(the_highest_id_of_two_days_ago_is_kept),
+        cmocka_unit_test(missing_sales_add_up_from_the_first_on),
+        cmocka_unit_test(all_moments_take_the_servers_offset),
         cmocka_unit_test(a_changed_byte_is_noticed),
         cmocka_unit_test(a_cut_file_is_damaged),
         cmocka_unit_test(earlier_versions_files),
         cmocka_unit_test(cursors_move_only_over_what_was_read),
-        cmocka_unit_test(what_the_clock_has_passed_is_kept),
         cmocka_unit_test(a_long_text_is_cut_between_characters),
     };
 

@@ -16,8 +16,9 @@ const char arguments_help[] =
     "  --port N              listen on this port (default: one that is free)\n"
     "  --token T             the token to be shown (default: any)\n"
     "  --hmac-secret S       demand X-PDV-Timestamp and X-PDV-Signature made with S\n"
+    "  --seal                demand that sync_id is the seal of the payload's bytes\n"
     "  --ready FILE          write API_ENDPOINT=<address> to FILE when listening\n"
-    "  --control SOCKET      obey lines on a Unix socket: fault SPEC, clear, count, quit\n"
+    "  --control SOCKET      obey lines on a Unix socket: fault SPEC, clear, count, fold, seal, limit, quit\n"
     "  --fault SPEC ...      begin with these faults\n"
     "  --tls CERT KEY        HTTPS, with these PEM files\n"
     "  --tls-priority TEXT   GnuTLS' priority string, such as NORMAL:-VERS-ALL:+VERS-TLS1.1\n"
@@ -25,7 +26,7 @@ const char arguments_help[] =
     "  -h, --help            this text\n"
     "  -V, --version         the version\n"
     "\n"
-    "SPEC, each with an optional :times=N at its end (without: until clear):\n"
+    "SPEC, each with an optional :match=TEXT (only bodies that contain it) and then :times=N (without: until clear):\n"
     "  status=N[:retry-after=TEXT]   answer with status N\n"
     "  silent                        read the request and never answer\n"
     "  close                         close the connection without an answer\n"
@@ -35,13 +36,25 @@ const char arguments_help[] =
     "  html=N                        answer with status N and an HTML page\n"
     "The first fault whose times are not used up applies.\n";
 
-enum { OPT_STORE = 256, OPT_PORT, OPT_TOKEN, OPT_HMAC, OPT_READY, OPT_CONTROL, OPT_FAULT, OPT_TLS, OPT_PRIORITY };
+enum {
+    OPT_STORE = 256,
+    OPT_PORT,
+    OPT_TOKEN,
+    OPT_HMAC,
+    OPT_SEAL,
+    OPT_READY,
+    OPT_CONTROL,
+    OPT_FAULT,
+    OPT_TLS,
+    OPT_PRIORITY
+};
 
 static const struct option long_options[] = {
     {"store", required_argument, NULL, OPT_STORE},
     {"port", required_argument, NULL, OPT_PORT},
     {"token", required_argument, NULL, OPT_TOKEN},
     {"hmac-secret", required_argument, NULL, OPT_HMAC},
+    {"seal", no_argument, NULL, OPT_SEAL},
     {"ready", required_argument, NULL, OPT_READY},
     {"control", required_argument, NULL, OPT_CONTROL},
     {"fault", required_argument, NULL, OPT_FAULT},
@@ -124,6 +137,9 @@ static bool option_read(struct arguments *arguments, int option, int argc, char 
         return faults_read(arguments, argc, argv, why);
     case OPT_TLS:
         return tls_read(arguments, argc, argv, why);
+    case OPT_SEAL:
+        arguments->seal = true;
+        return true;
     case 'v':
         arguments->verbose = true;
         return true;

@@ -14,6 +14,7 @@ struct arguments {
     const char *store;
     const char *token;
     const char *hmac_secret;   /* NULL: signatures are not looked at */
+    bool seal;                 /* a sync_id must be the seal of its payload */
     const char *ready;         /* NULL: nobody waits for it */
     const char *control;       /* NULL: no control socket */
     struct fault_queue faults; /* the caller's, to be taken over or cleared */

@@ -9,6 +9,7 @@
 #include "gunzip.h"
 #include "headers.h"
 #include "judge.h"
+#include "seal.h"
 
 static const struct row {
     const char *name;
@@ -114,6 +115,7 @@ static enum verdict judge_content(const struct judge_rules *rules, const struct 
 {
     json_error_t error;
     json_t *payload = json_loadb(judgement->body, judgement->size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    judgement->payload = payload;
     if (payload == NULL && !is_json_though(json_error_code(&error))) {
         return VERDICT_JSON;
     }
@@ -121,11 +123,16 @@ static enum verdict judge_content(const struct judge_rules *rules, const struct 
         schema_problem(judgement->problems, "", error.text);
         return VERDICT_FIELDS;
     }
+    if (!seal_make(judgement->body, judgement->size, judgement->seal)) {
+        return VERDICT_OURS;
+    }
     const char *version = json_string_value(json_object_get(payload, "schema_version"));
     sync_id_keep(payload, judgement->sync_id);
     (void)schema_check(rules->schema, payload, judgement->problems);
     headers_check(request->headers, version != NULL ? version : "", judgement->sync_id, judgement->problems);
-    json_decref(payload);
+    if (rules->seal && strcmp(judgement->sync_id, judgement->seal) != 0) {
+        schema_problem(judgement->problems, "integrity.sync_id", "is not the seal of the payload's bytes");
+    }
     return json_array_size(judgement->problems) == 0 ? VERDICT_GOOD : VERDICT_FIELDS;
 }
 
@@ -148,6 +155,7 @@ void judge_request(const struct judge_rules *rules, const struct judge_request *
 void judge_free(struct judgement *judgement)
 {
     json_decref(judgement->problems);
+    json_decref(judgement->payload);
     free(judgement->inflated);
     *judgement = (struct judgement){0};
 }

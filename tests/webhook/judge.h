@@ -5,6 +5,7 @@
 #ifndef JUDGE_H
 #define JUDGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -36,6 +37,7 @@ struct judge_rules {
     const char *path;        /* "/pdv" */
     const char *token;       /* NULL: any is right */
     const char *hmac_secret; /* NULL: signatures are not looked at */
+    bool seal;               /* a sync_id must be the seal of its payload's bytes */
     size_t size_limit;       /* bytes of a body, as sent and inflated */
 };
 
@@ -45,7 +47,7 @@ struct judge_request {
     json_t *headers;  /* see headers.h */
     const char *body; /* as sent */
     size_t size;
-    _Bool too_large; /* more came than size_limit; `body` is only its beginning */
+    bool too_large; /* more came than size_limit; `body` is only its beginning */
 };
 
 struct judgement {
@@ -54,7 +56,9 @@ struct judgement {
     const char *body; /* inflated when it was gzip: `inflated` or the request's own */
     size_t size;
     char *inflated;
+    json_t *payload;               /* NULL: no JSON */
     char sync_id[DIGEST_HEX_SIZE]; /* "": none that can be one */
+    char seal[DIGEST_HEX_SIZE];    /* of `body`; "": no JSON */
 };
 
 /* Fills *judgement, which judge_free empties; it borrows from `request` in between. */

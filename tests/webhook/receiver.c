@@ -63,12 +63,12 @@ static json_t *line_make(struct receiver *receiver, const struct exchange *excha
     if (!digest_sha256(exchange->body != NULL ? exchange->body : "", exchange->size, sha256)) {
         return NULL;
     }
-    return json_pack("{s:s, s:I, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:s, s:o, s:O, s:o, s:o, s:o}", "time", when,
+    return json_pack("{s:s, s:I, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:o, s:s, s:o, s:O, s:o, s:o, s:o}", "time", when,
                      "connection", (json_int_t)exchange->connection, "method", exchange->method, "path", exchange->path,
                      "status", entry->status > 0 ? json_integer((json_int_t)entry->status) : json_null(), "headers",
                      headers_for_log(exchange->headers, receiver->rules.token), "size", (json_int_t)exchange->size,
-                     "sha256", sha256, "sync_id", text_or_null(judgement->sync_id), "verdict",
-                     verdict_name(judgement->verdict), "bytes",
+                     "sha256", sha256, "sync_id", text_or_null(judgement->sync_id), "seal",
+                     text_or_null(judgement->seal), "verdict", verdict_name(judgement->verdict), "bytes",
                      entry->known ? json_string(entry->same ? "same" : "different") : json_null(), "fields",
                      judgement->problems, "fault", text_or_null(entry->fault->text), "stored", text_or_null(file),
                      "request_id", request_id_note(receiver, exchange->headers));
@@ -108,14 +108,14 @@ static bool keep(struct receiver *receiver, const struct judgement *judgement)
         msg_error("%s", why.text);
         return false;
     }
-    return true;
+    return fold_take(&receiver->fold, judgement->payload);
 }
 
 void receiver_take(struct receiver *receiver, struct exchange *exchange, struct outcome *outcome)
 {
     struct judgement judgement;
     struct entry entry = {.judgement = &judgement, .fault = &outcome->fault};
-    *outcome = (struct outcome){.fault = fault_queue_take(&receiver->faults)};
+    *outcome = (struct outcome){.fault = fault_queue_take(&receiver->faults, exchange->body, exchange->size)};
     exchange->taken = true;
     judge_exchange(receiver, exchange, &judgement);
     if (judgement.sync_id[0] != '\0' && judgement.body != NULL) {

@@ -18,6 +18,7 @@
 struct receiver {
     struct judge_rules rules;
     struct store *store;       /* borrowed */
+    struct fold fold;          /* owned: what the store's bodies give */
     struct fault_queue faults; /* owned */
     json_t *request_ids;       /* owned: the X-Request-Ids seen by this process */
 };

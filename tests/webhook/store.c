@@ -23,7 +23,7 @@ struct store {
     int log_fd;
 };
 
-static bool path_make(const struct store *store, const char *name, char path[SYS_PATH_MAX])
+bool store_path(const struct store *store, const char *name, char path[SYS_PATH_MAX])
 {
     int size = snprintf(path, SYS_PATH_MAX, "%s/%s", store->dir, name);
     if (size < 0 || size >= SYS_PATH_MAX) {
@@ -103,7 +103,7 @@ static bool log_count(struct store *store, const char *path)
 static bool log_open(struct store *store, struct reason *why)
 {
     char path[SYS_PATH_MAX];
-    if (!path_make(store, LOG_NAME, path)) {
+    if (!store_path(store, LOG_NAME, path)) {
         return reason_errno(why, EXIT_CANNOT_CREATE, store->dir, "open");
     }
     store->log_fd = sys_open_append(path);
@@ -148,6 +148,42 @@ const char *store_find(const struct store *store, const char *sync_id)
     return json_string_value(json_object_get(store->files, sync_id));
 }
 
+static int numbers_compare(const void *a, const void *b)
+{
+    unsigned long left = strtoul(*(const char *const *)a, NULL, 10);
+    unsigned long right = strtoul(*(const char *const *)b, NULL, 10);
+    return (left > right) - (left < right);
+}
+
+/* The names of the bodies in the order of acceptance, to be freed by the caller; NULL when memory is short. */
+static const char **names_sorted(const struct store *store)
+{
+    size_t count = 0;
+    const char **names = calloc(json_object_size(store->files) + 1, sizeof *names);
+    for (void *at = json_object_iter(store->files); names != NULL && at != NULL;
+         at = json_object_iter_next(store->files, at)) {
+        names[count++] = json_string_value(json_object_iter_value(at));
+    }
+    if (names != NULL) {
+        qsort(names, count, sizeof *names, numbers_compare);
+    }
+    return names;
+}
+
+bool store_fold(const struct store *store, struct fold *fold, struct reason *why)
+{
+    char path[SYS_PATH_MAX];
+    const char **names = names_sorted(store);
+    bool done = names != NULL;
+    for (const char **name = names; done && *name != NULL; name++) {
+        json_t *payload = store_path(store, *name, path) ? json_load_file(path, 0, NULL) : NULL;
+        done = payload != NULL && fold_take(fold, payload);
+        json_decref(payload);
+    }
+    free(names);
+    return done || reason_set(why, EXIT_IO, "%s: what it holds cannot be read", store->dir);
+}
+
 bool store_same(const struct store *store, const char *sync_id, const char *bytes, size_t size)
 {
     char path[SYS_PATH_MAX];
@@ -155,7 +191,7 @@ bool store_same(const struct store *store, const char *sync_id, const char *byte
     size_t at = 0;
     int64_t got = 0;
     const char *name = store_find(store, sync_id);
-    int fd = name != NULL && path_make(store, name, path) ? sys_open_read(path) : -1;
+    int fd = name != NULL && store_path(store, name, path) ? sys_open_read(path) : -1;
     if (fd < 0) {
         return false;
     }
@@ -189,7 +225,7 @@ bool store_add(struct store *store, const char *sync_id, const char *bytes, size
     char temporary[SYS_PATH_MAX];
     char path[SYS_PATH_MAX];
     (void)snprintf(name, sizeof name, "%06lu_%s.json", store->last + 1, sync_id);
-    if (!path_make(store, name, path) || !path_make(store, TEMPORARY_NAME, temporary)) {
+    if (!store_path(store, name, path) || !store_path(store, TEMPORARY_NAME, temporary)) {
         return reason_errno(why, EXIT_CANNOT_CREATE, name, "create");
     }
     if (!body_write(temporary, bytes, size, why)) {

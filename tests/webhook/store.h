@@ -11,7 +11,9 @@
 
 #include <jansson.h>
 
+#include "fold.h"
 #include "reason.h"
+#include "sys.h"
 
 struct store;
 
@@ -20,6 +22,12 @@ struct store;
  * NULL with the reason (EXIT_CANNOT_CREATE, EXIT_IO).
  */
 struct store *store_open(const char *dir, struct reason *why);
+
+/* Applies all bodies that the folder holds, in the order of acceptance. False with the reason (EXIT_IO). */
+bool store_fold(const struct store *store, struct fold *fold, struct reason *why);
+
+/* The path of a file of this name in the folder. False: too long, errno says so. */
+bool store_path(const struct store *store, const char *name, char path[SYS_PATH_MAX]);
 
 /* The name of the file that holds this sync_id, NULL when it is not known. It lives as long as the store. */
 const char *store_find(const struct store *store, const char *sync_id);

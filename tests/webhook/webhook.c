@@ -60,16 +60,18 @@ static bool run(const struct arguments *arguments, struct reason *why)
         goto out;
     }
     receiver.store = store_open(arguments->store, why);
-    if (receiver.store == NULL) {
+    if (receiver.store == NULL || !fold_begin(&receiver.fold) || !store_fold(receiver.store, &receiver.fold, why)) {
         goto out;
     }
     receiver.rules = (struct judge_rules){.schema = schema,
                                           .path = ENDPOINT,
                                           .token = arguments->token,
                                           .hmac_secret = arguments->hmac_secret,
+                                          .seal = arguments->seal,
                                           .size_limit = EXCHANGE_MAX_BODY};
     done = serve(arguments, &receiver, why);
 out:
+    fold_end(&receiver.fold);
     store_close(receiver.store);
     schema_free(schema);
     json_decref(receiver.request_ids);

@@ -8,6 +8,7 @@ class Janela:
     def __init__(self, window, settings):
         self.start, self.end = settings.local(window["from"]), settings.local(window["to"])
         self.canais, self.snapshots = window["canais"], window["snapshots"]
+        self.reenviar = window.get("reenviar")  # the moment for which a person asked to have it sent again
         self.iso = settings.iso
 
     def holds(self, moment):

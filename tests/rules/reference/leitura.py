@@ -9,8 +9,8 @@ class Leitura:
     """`databases`: "caixa" and "gestao", as tsql.read gives them; `unread`: which of the two could not be read; for the others see
     Janela and Settings."""
 
-    def __init__(self, databases, window, env, unread=()):
-        self.settings = Settings(env)
+    def __init__(self, databases, window, env, server_offset, unread=()):
+        self.settings = Settings(env, server_offset)
         self.janela = Janela(window, self.settings)
         self.caixa = Caixa(databases["caixa"], self.settings)
         self.gestao = Gestao(databases["gestao"], self.settings)

@@ -1,7 +1,6 @@
-"""The payload of a window, without `agent`: only the program knows itself."""
-import hashlib
-
+"""The payload of a window."""
 from . import avisos, cadastro, resumo, turno, venda
+from .seal import sealed
 
 SNAPSHOT_TURNOS, SNAPSHOT_VENDAS = 20, 30
 
@@ -38,31 +37,24 @@ def ops(vendas):
     return {"count": len(caixa), "ids": caixa, "loja_count": len(loja), "loja_ids": loja}
 
 
-def sync_id(leitura):
-    window = leitura.janela.told()
-    text = f"{leitura.settings.id_ponto_venda}|{window['from']}|{window['to']}"
-    if leitura.janela.is_of_loja_alone():
-        text += "|HIPER_LOJA"
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def warnings(leitura, operacoes, vendas):
     too_large = [made for made, (canal, operacao) in zip(vendas, operacoes) if venda.has_too_large(canal, operacao)]
     nameless = leitura.settings.id_ponto_venda if cadastro.is_missing(leitura) else None
-    return avisos.warnings(vendas, too_large, leitura.mended(), leitura.gestao_failed, nameless)
+    return avisos.warnings(vendas, too_large, leitura.mended(), leitura.gestao_failed, nameless, leitura.janela.reenviar)
 
 
-def payload(leitura):
-    """None where there is nothing to tell, or where a channel is missing without which there is no payload."""
+def payload(leitura, agent):
+    """`agent`: what only a program knows of itself. None where there is nothing to tell, or where a channel is missing without which there is no payload."""
     operacoes = leitura.vendas()
     vendas = [venda.venda(canal, operacao) for canal, operacao in operacoes]
     turnos = [turno.turno(canal, row) for canal, row in leitura.turnos()]
     has_closed = any(told["fechado"] for told in turnos)
     if leitura.is_lost() or not (vendas or has_closed):
         return None
-    return {
+    made = {
         "schema_version": leitura.settings.schema_version,
         "event_type": event_type(vendas, has_closed),
+        "agent": agent,
         "store": cadastro.store(leitura),
         "window": leitura.janela.told(),
         "turnos": turnos,
@@ -70,5 +62,6 @@ def payload(leitura):
         "resumo": {"by_vendor": resumo.by_vendor(vendas), "by_payment": resumo.by_payment(vendas)},
         **snapshots(leitura),
         "ops": ops(vendas),
-        "integrity": {"sync_id": sync_id(leitura), "warnings": warnings(leitura, operacoes, vendas)},
+        "integrity": {"warnings": warnings(leitura, operacoes, vendas)},
     }
+    return sealed(made)

@@ -3,13 +3,13 @@ import datetime
 
 
 class Settings:
-    """`env`: key -> value, without the keys that keep their default."""
+    """`env`: key -> value, without the keys that keep their default; `server_offset`: the SQL Server's own."""
 
-    def __init__(self, env):
+    def __init__(self, env, server_offset):
         self.id_ponto_venda = env["STORE_ID_PONTO_VENDA"]
         self.id_filial = env.get("STORE_ID_FILIAL", self.id_ponto_venda)
         self.alias = env.get("STORE_ALIAS", f"loja-{self.id_ponto_venda}")
-        self.offset = env.get("STORE_UTC_OFFSET", "-03:00")
+        self.offset = env.get("STORE_UTC_OFFSET", server_offset)
         self.schema_version = env.get("SCHEMA_VERSION", "4.0.0")
         self.has_gestao = env.get("SQL_DATABASE_GESTAO") != ""
         self.aberto_max = datetime.timedelta(days=env.get("TURNO_ABERTO_MAX_DIAS", 2))

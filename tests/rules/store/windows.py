@@ -8,6 +8,7 @@ from .moments import whole_seconds
 LENGTHS_S = [1, 1, 2, 59, 60, 61, 600, 3600, 3600, 7200, 43200, 86399, 86400, 86400, 86400]
 OFFSETS = [None, None, "-03:00", "+05:30", "-02:00", "+00:00", "+14:00"]
 OTHER_OFFSETS = ["+00:00", "-05:00", "+09:30"]
+SERVER_OFFSETS = ["-03:00", "-04:00", "-05:00", "+05:45"]
 CANAIS = [["HIPER_CAIXA", "HIPER_LOJA"], ["HIPER_LOJA"], ["HIPER_CAIXA"]]
 CANAIS_WEIGHTS = [80, 13, 7]
 BEFORE_READING = ["refuse", "error=229"]
@@ -44,8 +45,9 @@ class Windows:
         self.starts = sorted(row["data_hora_inicio"] for row in rows if row["data_hora_inicio"]) or [store.moments.day]
         self.ends = sorted(row["data_hora_termino"] for row in rows if row["data_hora_termino"]) or [store.moments.day]
         self.open_starts = sorted(row["data_hora_inicio"] for row in rows if self.is_open(row))
+        self.server_offset, self.resending = Chance(f"server {seed}").choice(SERVER_OFFSETS), Chance(f"resending {seed}")
         self.env = self.of_store()
-        self.offset = self.env.get("STORE_UTC_OFFSET", "-03:00")
+        self.offset = self.env.get("STORE_UTC_OFFSET", self.server_offset)
 
     def is_open(self, row):
         """Is it an open shift of ours that has begun at a moment where a window may end?"""
@@ -98,11 +100,11 @@ class Windows:
         return self.whole_day() if kind < (0.8 if self.store.shape.one_day else 0.4) else self.around_a_moment(length)
 
     def texts(self, bounds):
-        """At the store's offset, at another one, at none."""
+        """At the store's offset, at another one, at none where it does not depend on the server."""
         kind = self.chance.random()
         offset = self.chance.choice(OTHER_OFFSETS) if kind < 0.06 else self.offset
         moved = datetime.timedelta(minutes=minutes_of(offset) - minutes_of(self.offset))
-        return [(bound + moved).isoformat(timespec="seconds") + ("" if kind > 0.96 else offset) for bound in bounds]
+        return [(bound + moved).isoformat(timespec="seconds") + ("" if kind > 0.96 and "STORE_UTC_OFFSET" in self.env else offset) for bound in bounds]
 
     # --- what is asked, and what goes wrong ---
 
@@ -123,4 +125,6 @@ class Windows:
         start, end = self.texts(self.bounds(DIAS_DEFAULT if dias is None else dias))
         canais = self.chance.choices(CANAIS, CANAIS_WEIGHTS)[0]
         window = {"from": start, "to": end, "canais": canais, "snapshots": self.chance.happens(0.6)}
+        if self.resending.happens(0.1):
+            window["reenviar"] = end
         return Window(window, env, self.chance.happens(0.7), self.fault(canais))
