@@ -319,8 +319,7 @@ bool reread_damaged(struct session *session, const struct entry *entry, struct r
 
     begin(&reread, session, entry->sync, why);
     lancamento_naive(to, reread.otherwise);
-    done = load(&reread, to, to) && add_noted(&reread, true) &&
-           forget_all(&reread, entry->failures == 0 ? REREAD_NEVER : REREAD_UNSURE) &&
+    done = load(&reread, to, to) && add_noted(&reread, true) && forget_all(&reread, REREAD_UNSURE) &&
            add_spans(&reread, false, &ignored);
     if (done) {
         add_window(&reread, entry);
