@@ -101,21 +101,23 @@ $(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/fuzz.o $
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/fuzz.o $(FUZZ_MAIN) $(UNIT_$(call fuzz_area,$*)) $(B)/libcommon.a $(UNIT_LIBS)
 fuzz-targets: $(FUZZ_TARGETS)
 
-# Power cuts: pdv-outbox over a double of sys.h's file functions, whose real ones come from sys_posix.c under other names.
+# Power cuts: pdv-outbox, and pdv-merge as its reader, over a double of sys.h's file functions, whose real ones come from
+# sys_posix.c under other names.
 DOUBLED        := create_new open_append write_all sync close truncate rename link unlink sync_dir make_dirs \
                   changed_at lock unlock now_ms random
 POWERLOSS      := $(B)/powerloss
 POWERLOSS_OWN  := $(call objects,tests/powerloss)
-POWERLOSS_OBJS := $(POWERLOSS_OWN) $(POWERLOSS)/real.o $(POWERLOSS)/main.o $(UNIT_outbox) $(B)/libcommon.a
+POWERLOSS_OBJS := $(POWERLOSS_OWN) $(POWERLOSS)/real.o $(POWERLOSS)/outbox.o $(POWERLOSS)/merge.o $(UNIT_outbox) \
+                  $(UNIT_merge) $(B)/libcommon.a
 POWERLOSS_LIBS := -ljansson -lz -lcrypto -lm
 STATES         ?= 100000
 
 $(POWERLOSS)/real.o: common/sys_posix.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(foreach f,$(DOUBLED),-Dsys_$(f)=real_sys_$(f)) -MMD -MP -c -o $@ $<
-$(POWERLOSS)/main.o: outbox/outbox.c
+$(POWERLOSS)/outbox.o $(POWERLOSS)/merge.o: $(POWERLOSS)/%.o: $$*/$$*.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes -Dmain=outbox_main -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes -Dmain=$*_main -MMD -MP -c -o $@ $<
 $(POWERLOSS)/powerloss: $(POWERLOSS_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(POWERLOSS_LIBS)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whatever a power cut leaves on the disk: no sale is lost, none is under two sync_ids, every file can be read. The long
+# Whatever a power cut leaves on the disk: no sale is lost, head office has the last word of each, every file can be read. The long
 # form is `make check-powerloss`, all the mutants are `make check-powerloss-mutants`.
 . "$(dirname "$0")/../lib.sh"
 POWERLOSS=${POWERLOSS:-$TESTS/../build/powerloss}
@@ -9,8 +9,8 @@ states=${POWERLOSS_STATES:-10000}
 plan 4
 
 "$POWERLOSS/powerloss" -n "$states" >out
-check_same "after any power cut all sales are there, once, and readable" \
-    "$states states, 0 lost, 0 doubled, 0 unreadable" "$(tail -1 out)"
+check_same "after any power cut all sales are there, as they are now, and readable" \
+    "$states states, 0 lost, 0 stale, 0 unreadable" "$(tail -1 out)"
 grep '^# state' -A 4 out | cut -c1-300 | head -30
 caught() { # MUTANT
     exits 1 "$POWERLOSS/../mutants/$1" -1 && return

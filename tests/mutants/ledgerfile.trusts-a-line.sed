@@ -1,2 +1,2 @@
 # A line of the ledger that is there is taken to be on the disk.
-s/done = done && journalfile_append(folder, day, &texts, noting->why);/done = done \&\& (texts.count == 0 || journalfile_append(folder, day, \&texts, noting->why));/
+s/done = done && journalfile_append(ledger->folder, day, &texts, why);/done = done \&\& (texts.count == 0 || journalfile_append(ledger->folder, day, \&texts, why));/

@@ -1,2 +1,2 @@
 # Nobody finishes what a crash has cut short.
-/^static bool recover(/,/^}/s/!recover_intent(&session->places, &session->state, &moved, why)/false/
+/^static bool recover(/,/^}/s/!recover_intent(session, &moved, why)/false/

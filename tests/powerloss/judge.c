@@ -13,16 +13,23 @@
 #include "../../outbox/state.h"
 
 #include "judge.h"
+#include "receiver.h"
 #include "shop.h"
 
 #define STATE_LIMIT ((size_t)1024 * 1024)
+#define NUMBERS 64
 
 /* What was found of the payloads, in the order of world's. */
 struct found {
-    unsigned places[WORLD_PAYLOADS];
-    bool readable[WORLD_PAYLOADS];
-    struct sales sales[WORLD_PAYLOADS];
+    struct {
+        bool waits, dead, readable, told; /* told: it stands somewhere where it does not only lie for the record */
+    } payloads[WORLD_PAYLOADS];
+    struct entry numbers[NUMBERS];
+    int numbers_count;
 };
+
+static const struct places dead_places = {.dead = (char[]){SHOP_DEAD}},
+                           receipt_places = {.entregas = (char[]){SHOP_RECEIPTS}};
 
 void judge_say(struct judge *judge, unsigned what, const char *format, ...)
 {
@@ -53,62 +60,68 @@ static bool look_at_state(struct judge *judge, const char *path, struct state *s
     return is;
 }
 
-static void look_at_reason(struct judge *judge, const struct entry *entry)
+/* A number is of one promise, which is kept once. */
+static void note_number(struct judge *judge, const struct entry *entry, struct found *found)
 {
-    char name[ENTRY_NAME], path[SYS_PATH_MAX], *text = NULL;
-    struct reason why;
-    size_t length = 0;
-    json_t *motivo = NULL;
+    for (int i = 0; i < found->numbers_count; i++)
+        if (found->numbers[i].number == entry->number && strcmp(found->numbers[i].sync, entry->sync) != 0)
+            judge_say(judge, JUDGE_UNREADABLE, "number %d is of %s and of %s", (int)entry->number, entry->sync,
+                      found->numbers[i].sync);
+    if (found->numbers_count < NUMBERS)
+        found->numbers[found->numbers_count++] = *entry;
+}
 
-    snprintf(path, sizeof path, SHOP_DEAD "/%s", entry_format_reason(entry, name));
-    if (disk_read(path, STATE_LIMIT, &text, &length, &why) == DISK_READ)
-        motivo = jsonline_parse(text, length, path, 0, &why);
-    if (motivo == NULL)
-        judge_say(judge, JUDGE_LOST, "%s: the reason is missing or torn", path);
+static void look_at_reason(struct judge *judge, const struct entry *entry, bool *divided)
+{
+    json_t *motivo = deadletter_reason(&dead_places, entry);
+    const char *text = jsonline_text(motivo, "motivo");
+
+    if (text == NULL)
+        judge_say(judge, JUDGE_LOST, "%s: dead, and the reason is missing or torn", entry->sync);
+    *divided = text != NULL && strcmp(text, DEADLETTER_DIVIDED) == 0;
     json_decref(motivo);
-    free(text);
 }
 
-static void take(struct judge *judge, const struct payload *payload, const struct queue_payload *read, int at,
-                 struct found *found)
+static bool look_inside(struct judge *judge, const char *folder, const struct entry *entry,
+                        const struct payload *payload)
 {
-    uint64_t hash = world_hash(WORLD_HASH, read->text, read->length);
-    int reading = world_reading(payload, hash);
+    struct queue_payload read;
+    struct reason why = {0};
+    bool readable = queue_read(folder, entry, &read, &why) == QUEUE_READ;
 
-    if (reading == -1)
-        judge_say(judge, JUDGE_UNREADABLE, "%.12s: bytes that nobody has given to add", payload->sync_id);
-    else
-        sales_add_all(&found->sales[at], &payload->readings[reading].sales);
-    if (payload->seen && hash != payload->seen_hash)
-        judge_say(judge, JUDGE_DOUBLED, "%.12s: other bytes than those that were seen", payload->sync_id);
-    found->readable[at] = true;
+    if (!readable && !payload->damaged)
+        judge_say(judge, JUDGE_UNREADABLE, "%s", why.text);
+    if (readable && !world_has_read(payload, world_hash(WORLD_HASH, read.text, read.length)))
+        judge_say(judge, JUDGE_UNREADABLE, "%s: bytes that nobody has given to add", payload->sync_id);
+    queue_payload_end(&read);
+    return readable;
 }
 
-static void look_at_payload(struct judge *judge, struct world *world, const char *folder, const struct entry *entry,
+static void look_at_payload(struct judge *judge, struct world *world, bool dead, const struct entry *entry,
                             struct found *found)
 {
     struct payload *payload = world_find(world, entry->sync);
-    struct queue_payload read;
-    struct reason why = {0};
-    enum queue_read result = queue_read(folder, entry, &read, &why);
-    int at;
+    bool readable, divided = false;
+    long at;
 
     if (payload == NULL) {
-        judge_say(judge, JUDGE_UNREADABLE, "%s/%s: of no window", folder, entry->sync);
-        queue_payload_end(&read);
+        judge_say(judge, JUDGE_UNREADABLE, "%s: of no window", entry->sync);
         return;
     }
-    at = (int)(payload - world->payloads);
-    found->places[at] |= strcmp(folder, SHOP_OUTBOX) == 0 ? PLACE_OUTBOX : PLACE_DEAD;
-    if (result == QUEUE_READ)
-        take(judge, payload, &read, at, found);
-    else if (!payload->damaged)
-        judge_say(judge, JUDGE_UNREADABLE, "%s", why.text);
-    queue_payload_end(&read);
+    at = payload - world->payloads;
+    readable = look_inside(judge, dead ? SHOP_DEAD : SHOP_OUTBOX, entry, payload);
+    if (dead)
+        look_at_reason(judge, entry, &divided);
+    found->payloads[at].waits = found->payloads[at].waits || !dead;
+    found->payloads[at].dead = found->payloads[at].dead || dead;
+    found->payloads[at].readable = found->payloads[at].readable || readable;
+    /* A destroyed file that waits is still to be found out, and then read again. */
+    found->payloads[at].told = found->payloads[at].told || (readable ? !divided : !dead);
 }
 
-static void look_through(struct judge *judge, struct world *world, const char *folder, struct found *found)
+static void look_through(struct judge *judge, struct world *world, bool dead, struct found *found)
 {
+    const char *folder = dead ? SHOP_DEAD : SHOP_OUTBOX;
     struct reason why;
     struct queue queue;
 
@@ -117,116 +130,181 @@ static void look_through(struct judge *judge, struct world *world, const char *f
     if (queue.foreign > 0)
         judge_say(judge, JUDGE_UNREADABLE, "%s/%s: a name that is not the queue's", folder, queue.foreign_name);
     for (size_t i = 0; i < queue.count; i++) {
-        look_at_payload(judge, world, folder, &queue.entries[i], found);
-        if (strcmp(folder, SHOP_DEAD) == 0)
-            look_at_reason(judge, &queue.entries[i]);
+        note_number(judge, &queue.entries[i], found);
+        look_at_payload(judge, world, dead, &queue.entries[i], found);
     }
     queue_end(&queue);
 }
 
 /* What has left was delivered, and that was noted before it left: it must not look as if it were missing. */
-static void judge_receipt(struct judge *judge, const struct payload *payload, const struct found *found, int at)
+static void judge_receipt(struct judge *judge, const struct payload *payload)
 {
-    const struct places places = {.entregas = SHOP_RECEIPTS};
     struct recibo recibo;
     struct reason why;
     bool is = false;
 
-    if (payload->delivered && found->places[at] == 0 &&
-        (!recibo_find(&places, payload->sync_id, &recibo, &is, &why) || !is))
-        judge_say(judge, JUDGE_LOST, "%.12s: delivered, gone and not noted", payload->sync_id);
+    if (!recibo_find(&receipt_places, payload->sync_id, &recibo, &is, &why) || !is)
+        judge_say(judge, JUDGE_LOST, "%s: delivered, gone and not noted", payload->sync_id);
 }
 
-/* What was destroyed may stand where it is, and need not be readable until it was read anew. */
 static void judge_place(struct judge *judge, const struct payload *payload, const struct found *found, int at)
 {
-    unsigned places = found->places[at], allowed = payload->places;
-    bool must_read = !payload->damaged || payload->read_anew;
+    bool waits = found->payloads[at].waits, dead = found->payloads[at].dead;
 
-    if ((allowed & PLACE_NOWHERE) == 0 && (places == 0 || (must_read && !found->readable[at])))
-        judge_say(judge, JUDGE_LOST, "%.12s: nowhere to be found", payload->sync_id);
-    else if ((places & ~allowed) != 0)
-        judge_say(judge, places & ~allowed & PLACE_OUTBOX ? JUDGE_DOUBLED : JUDGE_LOST,
-                  "%.12s: found in places %x, allowed are %x", payload->sync_id, places, allowed);
+    if (payload->kept && !payload->delivered &&
+        ((!waits && !dead) || (!found->payloads[at].readable && !payload->damaged)))
+        judge_say(judge, JUDGE_LOST, "%s: nowhere to be found", payload->sync_id);
+    if (payload->delivered && !waits && !dead)
+        judge_receipt(judge, payload);
+    if (dead && !payload->answered && !payload->damaged)
+        judge_say(judge, JUDGE_LOST, "%s: dead, and nobody has refused it", payload->sync_id);
+    if (waits && payload->settled && !payload->answered)
+        judge_say(judge, JUDGE_UNREADABLE, "%s: settled, and it waits", payload->sync_id);
 }
 
-/*
- * What stood in a destroyed file only comes back when somebody rewinds. A sale that came late does not even then: the
- * ledger remembers that it was sent, and the window that it stood in is not its own.
- */
-static bool is_excused(const struct world *world, int sale)
+static bool is_in_spans(const struct state *state, int sale)
 {
-    for (int i = 0; i < world->count; i++) {
-        const struct payload *payload = &world->payloads[i];
+    for (size_t i = 0; i < state->spans.count; i++) {
+        const struct span *span = &state->spans.list[i];
 
-        if (payload->damaged && payload->count > 0 && sales_has(&payload->readings[0].sales, sale) &&
-            (shop_is_late(sale) || (!world->rewound && !payload->read_anew)))
+        if (span->from.utc_ms <= shop_end_ms(sale) && span->to.utc_ms > shop_end_ms(sale) &&
+            (shop_is_loja(sale) ? span->loja : span->caixa))
             return true;
     }
     return false;
 }
 
-/* In how many payloads, delivered or on the disk, a sale stands. */
-static int count_payloads(const struct world *world, const struct found *found, int sale)
+static bool is_in_payload(const struct world *world, const struct found *found, int sale)
 {
-    int count = 0;
-
-    for (int i = 0; i < world->count; i++) {
-        const struct payload *payload = &world->payloads[i];
-        int seen = payload->delivered ? world_reading(payload, payload->seen_hash) : -1;
-
-        count += (found->readable[i] && sales_has(&found->sales[i], sale)) ||
-                 (seen != -1 && sales_has(&payload->readings[seen].sales, sale));
-    }
-    return count;
+    for (int i = 0; i < world->count; i++)
+        if (found->payloads[i].told && (world->payloads[i].sales & WORLD_BIT(sale)) != 0)
+            return true;
+    return false;
 }
 
-static void judge_cursor(struct judge *judge, const struct world *world, const struct found *found, bool loja,
-                         int64_t cursor_ms)
+static void judge_cursors(struct judge *judge, const struct world *world, const struct found *found,
+                          const struct state *state)
 {
-    struct sales sales = shop_sales(loja, SHOP_OPENS_MS, cursor_ms, 0); /* those that come late may still come */
+    for (int sale = 0; sale < WORLD_SALES; sale++) {
+        int64_t cursor_ms = shop_is_loja(sale) && state->has_loja ? state->loja.utc_ms : state->caixa.utc_ms;
 
-    for (int sale = 0; sale < WORLD_SALES; sale++)
-        if (sales_has(&sales, sale) && count_payloads(world, found, sale) == 0 && !is_excused(world, sale))
+        if (shop_state(sale, world->now_ms) != SHOP_NOT_YET && shop_is_plain(sale) && shop_end_ms(sale) < cursor_ms &&
+            (world->picture.told & WORLD_BIT(sale)) == 0 && !is_in_spans(state, sale) &&
+            !is_in_payload(world, found, sale))
             judge_say(judge, JUDGE_LOST, "sale %d: a cursor has gone past it", sale);
+    }
+}
+
+/* While `add` works the promise may be kept already, or be changed. */
+static void judge_promise(struct judge *judge, const struct world *world, const struct state *state)
+{
+    const struct window *promised = &world->promised;
+    const struct janela *intent = &state->intent;
+
+    if (promised->to_ms == 0 || world->reading)
+        return;
+    if (!state->has_intent || intent->from.utc_ms != promised->from_ms || intent->to.utc_ms != promised->to_ms ||
+        intent->releitura != promised->again || janela_covers(intent, SHOP_CAIXA) != promised->caixa ||
+        janela_covers(intent, SHOP_LOJA) != promised->loja)
+        judge_say(judge, JUDGE_LOST, "a window was promised, and the state has another or none");
 }
 
 void judge_disk(struct judge *judge, struct world *world)
 {
+    static struct state state, twin;
     struct found found = {0};
-    struct state state, twin;
 
-    look_through(judge, world, SHOP_OUTBOX, &found);
-    look_through(judge, world, SHOP_DEAD, &found);
-    for (int i = 0; i < world->count; i++) {
+    look_through(judge, world, false, &found);
+    look_through(judge, world, true, &found);
+    for (int i = 0; i < world->count; i++)
         judge_place(judge, &world->payloads[i], &found, i);
-        judge_receipt(judge, &world->payloads[i], &found, i);
-    }
     if (!look_at_state(judge, "data/state.json", &state))
         judge_say(judge, JUDGE_LOST, "data/state.json: nowhere to be found");
     (void)look_at_state(judge, "data/state.json.anterior", &twin);
-    judge_cursor(judge, world, &found, false, state.caixa.utc_ms);
-    if (state.has_loja)
-        judge_cursor(judge, world, &found, true, state.loja.utc_ms);
+    for (int i = 0; i < found.numbers_count; i++)
+        if (found.numbers[i].number > state.number)
+            judge_say(judge, JUDGE_LOST, "%s: its number is still to be given", found.numbers[i].sync);
+    judge_cursors(judge, world, &found, &state);
+    judge_promise(judge, world, &state);
 }
 
-void judge_sales(struct judge *judge, struct world *world)
+bool judge_is_quiet(void)
 {
-    int64_t until_ms = world->now_ms - (int64_t)SHOP_SETTLE_S * 1000;
-    struct sales sales = shop_sales(false, SHOP_OPENS_MS, until_ms, world->now_ms),
-                 more = shop_sales(true, SHOP_OPENS_MS, until_ms, world->now_ms);
+    static struct state state;
+    struct judge ignored = {0};
+    struct queue queue;
+    struct reason why;
+    bool quiet = queue_list(&queue, SHOP_OUTBOX, &why) && queue.count == 0 &&
+                 look_at_state(&ignored, "data/state.json", &state) && state.spans.count == 0;
+
+    queue_end(&queue);
+    return quiet;
+}
+
+/* A row that is gone says nothing of the sale but that. */
+static bool is_sale_right(const struct world *world, int sale)
+{
+    const struct picture *picture = &world->picture;
+    int state = shop_end_ms(sale) < world->now_ms - SHOP_SETTLE_S * INT64_C(1000) ? shop_state(sale, world->now_ms)
+                                                                                  : SHOP_NOT_YET;
+
+    if (state == SHOP_GONE)
+        return picture->vendas[sale] == 0 || (picture->gone & WORLD_BIT(sale)) != 0;
+    return picture->vendas[sale] == (state == SHOP_CANCELLED ? SHOP_NOT_YET : state);
+}
+
+static bool is_turno_right(const struct world *world, int number)
+{
+    const struct shop_turno *turno = shop_turno(number);
+
+    return turno->end_ms >= world->now_ms - SHOP_SETTLE_S * INT64_C(1000) ||
+           world->picture.turnos[number] == receiver_turno(true, shop_turno_total(turno, world->now_ms));
+}
+
+static bool is_refused(const struct world *world, int sale)
+{
+    return (world->mood.refuses & WORLD_BIT(sale)) != 0;
+}
+
+bool judge_is_right(const struct world *world)
+{
+    for (int sale = 0; sale < WORLD_SALES; sale++)
+        if (!is_refused(world, sale) && !is_sale_right(world, sale))
+            return false;
+    for (int i = 0; shop_turno(i) != NULL; i++)
+        if (!is_turno_right(world, i))
+            return false;
+    return true;
+}
+
+/* It lies dead alone, for a person to see. */
+static void judge_refused(struct judge *judge, struct world *world, int sale)
+{
     struct found found = {0};
-    struct judge known = {0}; /* judge_disk has said it */
 
-    sales_add_all(&sales, &more);
-    look_through(&known, world, SHOP_OUTBOX, &found);
-    look_through(&known, world, SHOP_DEAD, &found);
+    look_through(&(struct judge){0}, world, true, &found);
+    for (int i = 0; i < world->count; i++)
+        if (found.payloads[i].told && world->payloads[i].sales == WORLD_BIT(sale))
+            return;
+    judge_say(judge, JUDGE_LOST, "sale %d: not taken, and not dead alone", sale);
+}
+
+void judge_picture(struct judge *judge, struct world *world)
+{
+    const struct picture *picture = &world->picture;
+
     for (int sale = 0; sale < WORLD_SALES; sale++) {
-        int count = sales_has(&sales, sale) ? count_payloads(world, &found, sale) : 1;
-
-        if (count == 0 && !is_excused(world, sale))
-            judge_say(judge, JUDGE_LOST, "sale %d: in no payload", sale);
-        else if (count > 1)
-            judge_say(judge, JUDGE_DOUBLED, "sale %d: in %d payloads", sale, count);
+        if (is_refused(world, sale) && shop_state(sale, world->now_ms) != SHOP_NOT_YET)
+            judge_refused(judge, world, sale);
+        else if (!is_sale_right(world, sale))
+            judge_say(judge, (picture->told & WORLD_BIT(sale)) == 0 ? JUDGE_LOST : JUDGE_STALE,
+                      "sale %d: head office has state %d, the row says %d", sale, picture->vendas[sale],
+                      shop_state(sale, world->now_ms));
+        if (picture->again[sale] > world->allowed[sale] + world->crashes)
+            judge_say(judge, JUDGE_STALE, "sale %d: told again %d times", sale, picture->again[sale]);
     }
+    for (int i = 0; shop_turno(i) != NULL; i++)
+        if (!is_turno_right(world, i))
+            judge_say(judge, JUDGE_STALE, "shift %d: head office has %x, the rows give %x", i, picture->turnos[i],
+                      receiver_turno(true, shop_turno_total(shop_turno(i), world->now_ms)));
 }

@@ -24,7 +24,7 @@
 #include "states.h"
 
 #define STATES 10000
-#define SECOND_EACH 16 /* states of one disk's recovery, unless all are wanted */
+#define SECOND_EACH 16 /* states of one disk's recovery */
 #define SPREAD 7919    /* a prime: neighbours among the beginnings are alike, so one takes them far apart */
 
 /* What a walk along a log does with each image. */
@@ -36,7 +36,6 @@ struct walk {
     const struct world *world;
     char where[192];
     void (*take)(struct walk *walk, const struct image *image, const char *how);
-    long wanted, reached; /* take_second: beginnings are counted, and this one is taken */
 };
 
 static void each(void *context, const struct image *image, const char *how)
@@ -73,20 +72,18 @@ static void try(struct walk *walk, const struct image *image, const char *how)
     states_try(walk->states, image, walk->world, walk->where, how);
 }
 
-/* At most so many of the images, evenly; with fine cuts all of them. `number`: others for others. */
-static void try_some(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
+/* At most so many of the images, evenly. `number`: others for others. Returns how many there are. */
+static long try_some(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
                      long wanted, long number)
 {
     struct walk counting = {.states = like->states, .fine = like->fine}, walk = counting;
 
+    walk_along(&counting, begin, log, first);
     walk.take = try;
-    walk.skip = 1;
-    if (!like->fine) {
-        walk_along(&counting, begin, log, first);
-        walk.skip = 1 + counting.seen / (wanted < 1 ? 1 : wanted);
-    }
+    walk.skip = 1 + counting.seen / (wanted < 1 ? 1 : wanted);
     walk.offset = number * SPREAD % walk.skip;
     walk_along(&walk, begin, log, first);
+    return counting.seen;
 }
 
 /* Runs the recovery on this disk, and cuts it. */
@@ -97,13 +94,11 @@ static void try_second(struct walk *walk, const struct image *image, const char 
     struct judge ignored = {0}; /* this very disk has been tried */
 
     (void)how;
-    if (walk->reached++ != walk->wanted)
-        return;
     states_enter(image);
-    double_run = (struct double_run){.log = &log, .random = (uint64_t)walk->wanted};
-    script_recovery(&world, &ignored);
+    double_run = (struct double_run){.log = &log, .random = (uint64_t)walk->seen};
+    script_recovery(&world, &ignored, 0);
     double_run.log = NULL;
-    try_some(walk, image, &log, 0, SECOND_EACH, walk->wanted);
+    (void)try_some(walk, image, &log, 0, SECOND_EACH, walk->seen);
     oplog_end(&log);
 }
 
@@ -116,12 +111,35 @@ static size_t record(const struct image *begin, struct oplog *log, struct world 
     *world = (struct world){.now_ms = SHOP_OPENS_MS};
     states_enter(begin);
     double_run = (struct double_run){.log = log, .random = 1, .die_before = die_before};
-    if (script_day(world))
+    if (script_day(world, &ignored))
         return log->count;
     end = log->count;
     double_run.die_before = 0;
-    script_recovery(world, &ignored);
+    script_recovery(world, &ignored, 0);
     return end;
+}
+
+/* False: it goes wrong by itself. */
+static bool is_right_undisturbed(struct states *states, const struct image *begin)
+{
+    struct world world = {.now_ms = SHOP_OPENS_MS};
+    struct judge judge = {0};
+
+    states_enter(begin);
+    double_run = (struct double_run){.random = 1};
+    script_day(&world, &judge);
+    judge_disk(&judge, &world);
+    script_recovery(&world, &judge, 0);
+    judge_disk(&judge, &world);
+    world.crashes = 0;
+    judge_picture(&judge, &world);
+    states->count++;
+    states->lost += (judge.found & JUDGE_LOST) != 0;
+    states->stale += (judge.found & JUDGE_STALE) != 0;
+    states->unreadable += (judge.found & JUDGE_UNREADABLE) != 0;
+    if (judge.found != 0)
+        fprintf(states->report, "# an evening that nothing disturbs\n%s", judge.text);
+    return judge.found == 0;
 }
 
 /* Where a process has done something and is killed before its sync; any other kill is like a cut that loses nothing. */
@@ -152,7 +170,7 @@ static void try_killed(struct states *states, const struct image *begin, const s
 
         (void)count_syncs(day, i * SPREAD % syncs, &die_before);
         first = record(begin, &log, &world, die_before);
-        try_some(&like, begin, &log, first, each_time, i);
+        (void)try_some(&like, begin, &log, first, each_time, i);
         oplog_end(&log);
     }
 }
@@ -160,12 +178,10 @@ static void try_killed(struct states *states, const struct image *begin, const s
 static void try_second_cuts(struct states *states, const struct image *begin, const struct oplog *day, bool fine,
                             long images)
 {
-    for (long i = 0; i < images && !states_full(states); i++) {
-        struct walk walk = {
-            .states = states, .fine = fine, .skip = 1, .take = try_second, .wanted = i * SPREAD % images};
+    struct walk walk = {.states = states, .fine = fine, .take = try_second};
 
-        walk_along(&walk, begin, day, 0);
-    }
+    walk.skip = 1 + images * SECOND_EACH / (1 + states->limit - states->count);
+    walk_along(&walk, begin, day, 0);
 }
 
 static void try_all(struct states *states, bool fine)
@@ -173,22 +189,25 @@ static void try_all(struct states *states, bool fine)
     struct image begin = {0};
     struct oplog log = {0};
     struct world world;
-    struct walk walk = {.states = states, .fine = fine, .skip = 1, .take = try};
-    long limit = states->limit;
+    const struct walk like = {.states = states, .fine = fine};
+    long limit = states->limit, images;
 
     image_add(&begin, ".env", false)->data = shop_env;
     begin.entries[0].size = strlen(shop_env);
     image_add(&begin, "data", true);
-    image_add(&begin, "data/state.json", false)->data = shop_state;
-    begin.entries[2].size = strlen(shop_state);
+    image_add(&begin, "data/state.json", false)->data = shop_before;
+    begin.entries[2].size = strlen(shop_before);
+    if (!is_right_undisturbed(states, &begin))
+        return;
     record(&begin, &log, &world, 0);
-    walk_along(&walk, &begin, &log, 0);
-    fprintf(states->report, "# %zu operations; %ld states after a cut\n", log.count, states->count);
+    states->limit = limit / 5 * 3;
+    images = try_some(&like, &begin, &log, 0, states->limit, 0);
+    fprintf(states->report, "# %zu operations, %ld disks; %ld states after a cut\n", log.count, images, states->count);
     states->limit = states->count + (limit - states->count) / 2;
     try_killed(states, &begin, &log, fine);
     fprintf(states->report, "# %ld with those after a kill and a cut\n", states->count);
     states->limit = limit;
-    try_second_cuts(states, &begin, &log, fine, walk.seen);
+    try_second_cuts(states, &begin, &log, fine, images);
     fprintf(states->report, "# %ld with those after two cuts\n", states->count);
     oplog_end(&log);
 }
@@ -222,7 +241,7 @@ int main(int argc, char **argv)
     try_all(&states, fine);
     states_wait(&states);
     states_end();
-    fprintf(states.report, "%ld states, %ld lost, %ld doubled, %ld unreadable\n", states.count, states.lost,
-            states.doubled, states.unreadable);
-    return states.lost + states.doubled + states.unreadable > 0 || fclose(states.report) == EOF ? 1 : 0;
+    fprintf(states.report, "%ld states, %ld lost, %ld stale, %ld unreadable\n", states.count, states.lost, states.stale,
+            states.unreadable);
+    return states.lost + states.stale + states.unreadable > 0 || fclose(states.report) == EOF ? 1 : 0;
 }

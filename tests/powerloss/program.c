@@ -1,4 +1,4 @@
-/* Running the program's own main in this process. */
+/* Running the programs' own mains in this process. */
 #define _GNU_SOURCE /* memfd_create */
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,8 +17,9 @@
 
 #define ARGUMENTS 8
 
-/* outbox.c's main under another name. */
+/* outbox.c's and merge.c's mains under other names. */
 int outbox_main(int argc, char **argv);
+int merge_main(int argc, char **argv);
 
 static struct world *outside_world;
 static off_t looked; /* so much of the output has been seen */
@@ -46,26 +47,13 @@ static void see_window(json_t *object)
 {
     struct reason why;
     struct janela janela;
-    const char *alone;
 
-    if (!janela_from_json(object, "next", SHOP_OFFSET_S, &janela, &why))
-        return;
-    alone = janela_covers_only(&janela, SHOP_LOJA) ? SHOP_LOJA : NULL;
-    (void)janela_sync_id(&janela, SHOP_ID, alone, outside_world->promised, &why);
-}
-
-/* What drain prints is in the outbox, durably, and these are its bytes for ever. */
-static void see_payload(json_t *object, const char *line, size_t length)
-{
-    struct payload *payload = world_payload(outside_world, jsonline_text(object, "sync_id"));
-    size_t size = 0;
-    const char *bytes = jsonline_raw_member(line, length, "payload", &size);
-    uint64_t hash = world_hash(WORLD_HASH, bytes, size);
-
-    payload->places = (payload->places & (unsigned)~PLACE_NOWHERE) | PLACE_OUTBOX;
-    if (!payload->seen)
-        payload->seen_hash = hash;
-    payload->seen = true;
+    if (janela_from_json(object, "next", SHOP_OFFSET_S, &janela, &why))
+        outside_world->promised = (struct window){.from_ms = janela.from.utc_ms,
+                                                  .to_ms = janela.to.utc_ms,
+                                                  .caixa = janela_covers(&janela, SHOP_CAIXA),
+                                                  .loja = janela_covers(&janela, SHOP_LOJA),
+                                                  .again = janela.releitura};
 }
 
 static void see_line(const char *line, size_t length)
@@ -76,7 +64,7 @@ static void see_line(const char *line, size_t length)
     if (jsonline_text(object, "from") != NULL)
         see_window(object);
     else if (jsonline_text(object, "tipo") != NULL && strcmp(jsonline_text(object, "tipo"), "fila") == 0)
-        see_payload(object, line, length);
+        world_payload(outside_world, jsonline_text(object, "sync_id"))->kept = true; /* it is in the outbox, durably */
     json_decref(object);
 }
 
@@ -174,4 +162,18 @@ int program_run(struct world *world, const char *arguments, const char *input, c
     if (output != NULL)
         *output = read_from(0, &size);
     return code;
+}
+
+char *program_merge(const struct world *world, const char *streams)
+{
+    char name[] = "pdv-merge", option[] = "-c", file[] = ".env", *argv[] = {name, option, file, NULL};
+    size_t size;
+
+    give(streams);
+    double_run.now_ms = world->now_ms;
+    options_again();
+    if (merge_main(3, argv) != 0)
+        abort();
+    fflush(stdout);
+    return read_from(0, &size);
 }

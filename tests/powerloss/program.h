@@ -1,5 +1,7 @@
-/* pdv-outbox as a function: its own main, with standard input, output and error in files, and its output read as the
- * world outside would read it. */
+/*
+ * pdv-outbox and pdv-merge as functions: their own mains, with standard input, output and error in files, and the
+ * queue's output read as the world outside would read it.
+ */
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
@@ -13,6 +15,9 @@ void program_begin(const char *errors);
  * *output is to be freed, NULL: nobody wants it. `world` learns of each line when it is written.
  */
 int program_run(struct world *world, const char *arguments, const char *input, char **output);
+
+/* What pdv-merge makes of the streams, which must be whole ones. To be freed. */
+char *program_merge(const struct world *world, const char *streams);
 
 /* PROGRAM_KILLED instead of an exit code: double_run.die_before was reached. */
 #define PROGRAM_KILLED (-1)

@@ -1,8 +1,8 @@
-/* The day and the recovery. */
+/* The evening and the recovery. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "instante.h"
@@ -11,15 +11,20 @@
 
 #include "double.h"
 #include "program.h"
+#include "reader.h"
+#include "receiver.h"
 #include "script.h"
 #include "shop.h"
 
-#define WINDOWS_MAX 12 /* until nothing is left to read */
+#define WINDOWS_MAX 16 /* until nothing is left to read */
+#define CYCLES_MAX 12  /* until all is right; 12 hours' sales are taken apart in fewer */
+#define CYCLE_MINUTES 10
+#define AFTER_MINUTES 30 /* the power is away for so long */
 #define MINUTE_MS 60000
 
 struct story {
     struct world *world;
-    struct judge *judge; /* NULL: the day itself, where nothing may go wrong */
+    struct judge *judge;
     bool killed;
 };
 
@@ -32,12 +37,8 @@ static bool run(struct story *story, const char *arguments, const char *input, i
     story->killed = *code == PROGRAM_KILLED;
     if (story->killed || *code == 0 || *code == right)
         return !story->killed;
-    if (story->judge != NULL) {
-        judge_say(story->judge, JUDGE_UNREADABLE, "%s ends with %d", arguments, *code);
-        return false;
-    }
-    fprintf(stderr, "powerloss: %s ends with %d on an undisturbed day\n", arguments, *code);
-    abort();
+    judge_say(story->judge, JUDGE_UNREADABLE, "%s ends with %d", arguments, *code);
+    return false;
 }
 
 static bool done(struct story *story, const char *arguments)
@@ -47,55 +48,58 @@ static bool done(struct story *story, const char *arguments)
     return run(story, arguments, "", 0, NULL, &code);
 }
 
-static void added(struct world *world)
+/* It prints the sync_id of what it has put; a window that was too large, empty, or told before is over without one. */
+static void added(struct world *world, const char *printed)
 {
-    if (world->adding_leaves) {
-        struct payload *payload = world_payload(world, world->adding);
+    if (printed[0] != '\0')
+        world_payload(world, world->adding)->kept = true;
+    world->adding[0] = '\0';
+    world->reading = false;
+    world->promised = (struct window){0};
+}
 
-        payload->places = (payload->places & PLACE_DEAD) | PLACE_OUTBOX;
-        payload->read_anew = payload->damaged;
-    }
-    world->adding[0] = world->promised[0] = '\0';
-    world->adding_leaves = false;
+static bool add(struct story *story, const char *window, bool loja_fails)
+{
+    char *pacote = reader_pacote(story->world, window, loja_fails), *printed = NULL;
+    int code;
+    bool ended = run(story, "add", pacote, 0, &printed, &code);
+
+    if (ended)
+        added(story->world, printed);
+    free(printed);
+    free(pacote);
+    return ended;
 }
 
 /* False: nothing was left to read, or something went wrong. */
-static bool read_window(struct story *story, enum shop_how how)
+static bool read_window(struct story *story, bool loja_fails)
 {
-    char *window = NULL, *pacote = NULL;
+    char *window = NULL;
     int code = 0;
-    bool read = run(story, "next", "", 1, &window, &code) && code == 0;
+    bool read = run(story, "next", "", 1, &window, &code) && code == 0 && add(story, window, loja_fails);
 
-    if (read) {
-        pacote = shop_pacote(story->world, window, how);
-        read = run(story, "add", pacote, 0, NULL, &code);
-    }
-    if (read)
-        added(story->world);
     free(window);
-    free(pacote);
     return read;
 }
 
 static void read_windows(struct story *story)
 {
-    for (int i = 0; i < WINDOWS_MAX && read_window(story, SHOP_USUAL); i++)
-        continue;
+    for (int i = 0; i < WINDOWS_MAX; i++)
+        if (!read_window(story, false))
+            return;
+    judge_say(story->judge, JUDGE_UNREADABLE, "reading does not come to an end");
 }
 
 static void deliver(struct story *story, const char *verdicts)
 {
     char *lines = NULL, *entregas = NULL;
-    bool differs = false;
     int code;
 
     if (run(story, "drain", "", 0, &lines, &code)) {
-        entregas = shop_verdicts(story->world, lines, verdicts, &differs);
+        entregas = receiver_answer(story->world, lines, verdicts);
         if (run(story, "settle", entregas, 0, NULL, &code))
-            shop_settled(story->world, entregas);
+            receiver_settled(story->world, entregas);
     }
-    if (differs && story->judge != NULL)
-        judge_say(story->judge, JUDGE_DOUBLED, "the webhook gets other bytes for a sync_id that it knows");
     free(lines);
     free(entregas);
 }
@@ -105,33 +109,40 @@ static void at(struct story *story, int minutes)
     story->world->now_ms = shop_time_ms(minutes) + (int64_t)SHOP_SETTLE_S * 1000;
 }
 
-/* `begins` of these windows, where the cursors are to stand. */
-static void rewind_to(struct story *story, const char *option, int begins)
+static void allow_again(struct world *world, uint64_t sales)
+{
+    for (int sale = 0; sale < WORLD_SALES; sale++)
+        world->allowed[sale] = (unsigned char)(world->allowed[sale] + ((sales & WORLD_BIT(sale)) != 0));
+}
+
+static void rewind_to(struct story *story, const char *option, int minutes)
 {
     char arguments[96], when[INSTANTE_TEXT];
 
-    story->world->promised[0] = '\0';
-    instante_format(instante_of(shop_time_ms(begins), SHOP_OFFSET_S), INSTANTE_SECONDS, when);
+    instante_format(instante_of(shop_time_ms(minutes), SHOP_OFFSET_S), INSTANTE_SECONDS, when);
     snprintf(arguments, sizeof arguments, "rewind %s%s", option, when);
-    if (done(story, arguments))
-        story->world->rewound = true;
+    if (option[0] != '\0')
+        allow_again(story->world, ~(WORLD_BIT(minutes / SHOP_EACH_MINUTES) - 1));
+    (void)done(story, arguments);
 }
 
+/* Nothing to bring back is right, and so is something destroyed among it. */
 static void requeue(struct story *story)
 {
-    struct world *world = story->world;
+    int code = story->killed ? PROGRAM_KILLED : program_run(story->world, "requeue --all", "", NULL);
 
-    for (int i = 0; i < world->count; i++)
-        if (world->payloads[i].places == PLACE_DEAD)
-            world->payloads[i].places |= PLACE_OUTBOX;
-    if (!done(story, "requeue --all"))
-        return;
-    for (int i = 0; i < world->count; i++)
-        if (world->payloads[i].places == (PLACE_DEAD | PLACE_OUTBOX))
-            world->payloads[i].places = PLACE_OUTBOX;
+    story->killed = code == PROGRAM_KILLED;
+    if (!story->killed && code != EXIT_DONE && code != EXIT_NO && code != EXIT_BAD_INPUT)
+        judge_say(story->judge, JUDGE_UNREADABLE, "requeue ends with %d", code);
 }
 
-/* Half of the newest waiting payload is overwritten, which no power cut has done. */
+static void tell_outside(const struct world *world)
+{
+    if (double_run.log != NULL)
+        oplog_add(double_run.log, &(struct op){.kind = OP_WORLD, .world = world});
+}
+
+/* The newest waiting payload is overwritten, which no power cut has done. */
 static void damage_newest(struct story *story)
 {
     static const char rubbish[] = "rubbish";
@@ -150,106 +161,201 @@ static void damage_newest(struct story *story)
     if (fd == -1 || payload == NULL || write(fd, rubbish, sizeof rubbish) != sizeof rubbish || close(fd) == -1)
         abort();
     payload->damaged = true;
-    payload->places = PLACE_OUTBOX | PLACE_DEAD;
+    allow_again(story->world, payload->sales);
     snprintf(story->world->doing, sizeof story->world->doing, "damage");
-    if (double_run.log != NULL)
-        oplog_add(double_run.log, &(struct op){.kind = OP_WORLD, .world = story->world});
+    tell_outside(story->world);
     double_note(OP_DAMAGE, 0, path, NULL, rubbish, sizeof rubbish);
 }
 
-static void morning(struct story *story)
+static void usual(struct story *story)
 {
     at(story, 60);
-    read_window(story, SHOP_USUAL);
+    read_window(story, false);
     at(story, 120);
-    read_window(story, SHOP_LARGE);
+    read_window(story, false); /* large */
     deliver(story, "SL");
     at(story, 180);
-    read_window(story, SHOP_USUAL); /* shut: empty */
-    at(story, 240);
-    read_window(story, SHOP_LOJA_FAILS);
-    read_window(story, SHOP_USUAL); /* Loja alone */
-    deliver(story, "SRP");
-    at(story, 300);
-    read_window(story, SHOP_TOO_LARGE);
-    read_window(story, SHOP_USUAL);
-    read_window(story, SHOP_USUAL);
-    requeue(story);
-    deliver(story, "SSSR");
+    read_window(story, false); /* shut: only what has changed */
+    deliver(story, "P");
+    deliver(story, "S");
 }
 
-static void afternoon(struct story *story)
+/* The first one fails while those after it pass, which say newer things of its sales and its shift. */
+static void overtaken(struct story *story)
 {
+    at(story, 240);
+    read_window(story, true);
+    read_window(story, false); /* Loja alone */
+    deliver(story, "LS");
+    at(story, 300);
+    read_windows(story); /* too large for one */
+    deliver(story, "LS");
+    deliver(story, "S");
+    at(story, 305);
+    read_windows(story);
+    deliver(story, "S");
+}
+
+/* A sale that the receiver does not take, among others; what was refused is tried again after something else. */
+static void refused(struct story *story)
+{
+    struct mood *mood = &story->world->mood;
+
+    mood->refuses = WORLD_BIT(31);
     at(story, 360);
-    read_window(story, SHOP_USUAL);
+    read_windows(story);
+    deliver(story, "S");
+    at(story, 371);
+    read_windows(story);
+    deliver(story, "S");
+    deliver(story, "S"); /* refused again: taken apart */
+    at(story, 376);
+    read_windows(story);
+    deliver(story, "S"); /* one of the parts is refused, and moved back for the one after it */
+    deliver(story, "S");
+    at(story, 386);
+    read_windows(story);
+    deliver(story, "S");
+    deliver(story, "S"); /* now it is one sale */
+    mood->refuses = 0;
+}
+
+/* A person has it tried once more, after something newer was told. */
+static void requeued(struct story *story)
+{
+    at(story, 395);
+    read_windows(story);
+    deliver(story, "S");
+    requeue(story);
+    deliver(story, "S");
+    at(story, 402);
+    read_windows(story);
+    deliver(story, "R");
+    at(story, 412);
+    read_windows(story);
+    deliver(story, "S"); /* the one before is moved back */
+    deliver(story, "S");
+    at(story, 416);
+    read_windows(story);
+    deliver(story, "S");
+}
+
+/* It has been taken the first time, though nobody was told: its parts tell some of it again. */
+static void doubtful(struct story *story)
+{
+    struct world *world = story->world;
+
+    allow_again(world, WORLD_BIT(42));
+    at(story, 440);
+    read_windows(story);
+    deliver(story, "T");
+    world->mood.doubts = WORLD_BIT(42);
+    for (int minutes = 452; minutes <= 472; minutes += CYCLE_MINUTES) {
+        at(story, minutes);
+        read_windows(story);
+        deliver(story, "LS");
+    }
+    world->mood.doubts = 0;
+    read_windows(story);
+    deliver(story, "S");
+}
+
+static void too_large(struct story *story)
+{
+    story->world->mood.most = 4096;
+    at(story, 502);
+    read_windows(story);
+    deliver(story, "S");
+    read_windows(story);
+    deliver(story, "S");
+    story->world->mood.most = 0;
+}
+
+static void destroyed(struct story *story)
+{
+    at(story, 522);
+    read_windows(story);
     damage_newest(story);
     deliver(story, "S");
-    rewind_to(story, "--resend ", 300);
-    read_window(story, SHOP_USUAL); /* the same sync_id beside the destroyed file */
-    at(story, 365);
     read_windows(story);
     deliver(story, "L");
-    rewind_to(story, "", 300);
-    at(story, 420);
-    read_windows(story); /* those before still wait */
+    rewind_to(story, "", 420);
+    read_windows(story);
+    rewind_to(story, "--resend ", 500);
+    at(story, 532);
+    read_windows(story);
+    deliver(story, "S");
 }
 
-bool script_day(struct world *world)
+/* What is told again after it was passed is, the second time, what it was the first time; other words came between. */
+static void back_and_forth(struct story *story)
 {
-    struct story story = {.world = world};
+    for (int minutes = 542; minutes <= 562; minutes += 2 * CYCLE_MINUTES) {
+        at(story, minutes);
+        read_windows(story);
+        deliver(story, "L");
+        at(story, minutes + CYCLE_MINUTES);
+        read_windows(story);
+        deliver(story, "LS");
+        deliver(story, "S");
+        read_windows(story);
+        deliver(story, "S");
+    }
+}
 
-    morning(&story);
-    afternoon(&story);
+bool script_day(struct world *world, struct judge *judge)
+{
+    struct story story = {.world = world, .judge = judge};
+
+    usual(&story);
+    overtaken(&story);
+    refused(&story);
+    requeued(&story);
+    doubtful(&story);
+    too_large(&story);
+    destroyed(&story);
+    back_and_forth(&story);
     return !story.killed;
 }
 
-/* The window that was promised, unless its payload is on the disk, or was: recovery then goes by it. */
-static void judge_promise(struct story *story, const char *promised, bool adding, bool was_known, int code)
+static void cycle(struct story *story)
 {
-    const struct world *world = story->world;
-
-    if (promised[0] == '\0' || was_known || (adding && !world->adding_leaves))
-        return;
-    if (code != 0 || strcmp(promised, world->promised) != 0)
-        judge_say(story->judge, JUDGE_DOUBLED, "%.12s was promised, and then %.12s", promised,
-                  code == 0 ? world->promised : "none");
+    deliver(story, "S");
+    read_windows(story);
+    deliver(story, "S");
 }
 
-static bool is_known(struct world *world, const char *sync_id)
+static void cycles(struct story *story)
 {
-    static const char *const folders[] = {SHOP_OUTBOX, SHOP_DEAD};
-    const struct payload *payload = world_find(world, sync_id);
-    bool is = payload != NULL && payload->seen;
-    struct reason why;
-
-    for (size_t f = 0; f < 2; f++) {
-        struct queue queue;
-
-        (void)queue_list(&queue, folders[f], &why);
-        for (size_t i = 0; i < queue.count; i++)
-            is = is || strncmp(queue.entries[i].sync, sync_id, ENTRY_SYNC) == 0;
-        queue_end(&queue);
+    cycle(story);
+    for (int i = 1; i < CYCLES_MAX && !story->killed && !(judge_is_quiet() && judge_is_right(story->world)); i++) {
+        story->world->now_ms += CYCLE_MINUTES * MINUTE_MS;
+        cycle(story);
     }
-    return is;
 }
 
-bool script_recovery(struct world *world, struct judge *judge)
+bool script_recovery(struct world *world, struct judge *judge, unsigned kind)
 {
     struct story story = {.world = world, .judge = judge};
-    char promised[65], *window = NULL;
-    bool adding = world->adding[0] != '\0', was_known = is_known(world, world->promised);
-    int code;
 
-    memcpy(promised, world->promised, sizeof promised);
-    world->now_ms += (int64_t)30 * MINUTE_MS;
+    world->crashes++;
+    world->now_ms += (int64_t)AFTER_MINUTES * MINUTE_MS;
+    world->mood.doubts = 0;
+    if ((kind & SCRIPT_STILL) == 0)
+        world->mood = (struct mood){0};
+    if ((kind & SCRIPT_DAMAGE) != 0)
+        damage_newest(&story);
     if (double_run.age_s != 0) { /* on every other disk: they change nothing */
         done(&story, "status --json");
         done(&story, "list --json");
     }
-    deliver(&story, "S");
-    if (run(&story, "next", "", 1, &window, &code))
-        judge_promise(&story, promised, adding, was_known, code);
-    free(window);
-    read_windows(&story);
+    cycles(&story);
+    if (world->mood.refuses == 0 && world->mood.most == 0)
+        return !story.killed;
+    if (!story.killed)
+        judge_picture(judge, world);
+    world->mood = (struct mood){0};
+    requeue(&story);
+    cycles(&story);
     return !story.killed;
 }

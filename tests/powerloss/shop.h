@@ -1,6 +1,7 @@
 /*
- * A shop: what it sells in each channel at which moment, what the programs around pdv-outbox would make of it, and what
- * the webhook answers. A Caixa sale at two of three moments, a Loja sale at the third, none while the shop is shut.
+ * A shop and its databases: what it sells in each channel at which moment, what becomes of the sales afterwards, and
+ * its shifts. A Caixa sale at two of three moments, a Loja sale at the third, none while the shop is shut. Its evening
+ * goes past midnight, so that the ledger has two days.
  */
 #ifndef SHOP_H
 #define SHOP_H
@@ -10,11 +11,11 @@
 
 #include "world.h"
 
-#define SHOP_ID 10
 #define SHOP_OFFSET_S (-3 * 3600)
 #define SHOP_CAIXA "HIPER_CAIXA"
 #define SHOP_LOJA "HIPER_LOJA"
-#define SHOP_OPENS_MS INT64_C(1772449200000) /* 2026-03-02T08:00:00-03:00: the cursors stand here at first */
+#define SHOP_OPENS_MS INT64_C(1772492400000) /* 2026-03-02T20:00:00-03:00: the cursors stand here at first */
+#define SHOP_EACH_MINUTES 10                 /* one sale */
 #define SHOP_SETTLE_S 15
 #define SHOP_KB 24 /* SYNC_MAX_PAYLOAD_KB */
 
@@ -23,37 +24,35 @@
 #define SHOP_DEAD "fila/dead_letter"
 #define SHOP_RECEIPTS "data/ledger/entregas"
 
-extern const char shop_env[], shop_state[]; /* the configuration, the state that an earlier version has left */
+extern const char shop_env[], shop_before[]; /* the configuration, the state that an earlier version has left */
 
 /* At `minutes` after opening. */
 int64_t shop_time_ms(int minutes);
 
-/* All that was sold in one channel in [from, to) and can be read by `now`: some sales come late. */
-struct sales shop_sales(bool loja, int64_t from_ms, int64_t to_ms, int64_t now_ms);
+/* What a sale's row says: an amount, whose total is shop_total, or one of these. */
+enum { SHOP_NOT_YET = 0, SHOP_CANCELLED = 200, SHOP_GONE = 201 };
+int shop_state(int sale, int64_t now_ms);
+double shop_total(int state);
+int shop_state_of(double total);
 
-bool shop_is_late(int sale);
+bool shop_is_loja(int sale);
+int64_t shop_end_ms(int sale);
 
-enum shop_how {
-    SHOP_USUAL,
-    SHOP_LOJA_FAILS,
-    SHOP_LARGE,    /* several blocks on the disk */
-    SHOP_TOO_LARGE /* above SHOP_KB */
+/* Late ones aside, and those whose row is cancelled for some time: whoever has read past the end has read it. */
+bool shop_is_plain(int sale);
+
+/* How many bytes its names are long: of some sales so many that a payload is large, or too large. */
+int shop_name_size(int sale);
+
+struct shop_turno {
+    bool loja;
+    int64_t begin_ms, end_ms;
 };
 
-/*
- * The pacote of the window that `next` has printed, without what the ledger knows, empty when nothing is left; `world`
- * learns what `add` is about to be given. To be freed.
- */
-char *shop_pacote(struct world *world, const char *window, enum shop_how how);
+/* The shift of that number; NULL: there are no more. */
+const struct shop_turno *shop_turno(int number);
 
-/*
- * What pdv-send would say of drain's lines: `verdicts` has a letter for each (S: SENT, L: LATER, R: REFUSED,
- * P: PARKED), the last one being for all that follow. What is accepted is delivered from here on; places that settle
- * may now move a payload to are noted. *differs: the webhook has been given other bytes for a sync_id. To be freed.
- */
-char *shop_verdicts(struct world *world, const char *lines, const char *verdicts, bool *differs);
-
-/* After settle has ended with 0 for these lines. */
-void shop_settled(struct world *world, const char *entregas);
+/* What a shift amounts to now, of its valid sales. */
+double shop_turno_total(const struct shop_turno *turno, int64_t now_ms);
 
 #endif

@@ -1,4 +1,4 @@
-/* Trying states: each once, each in a process of its own, several at a time. */
+/* Trying states: each once, several at a time, in processes that outlive what they try. */
 #ifndef STATES_H
 #define STATES_H
 
@@ -13,7 +13,7 @@ struct states {
     long limit;      /* so many are tried */
     long show;       /* this one is left in the folder powerloss-<number>; 0: none */
     bool first_only; /* the first failure ends it */
-    long count, lost, doubled, unreadable;
+    long count, lost, stale, unreadable;
 };
 
 /* Folders for the work; called once. */

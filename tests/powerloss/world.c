@@ -5,12 +5,10 @@
 
 #include "world.h"
 
-#define NAME_DIGITS 12
-
 struct payload *world_find(struct world *world, const char *sync_id)
 {
     for (int i = 0; i < world->count; i++)
-        if (strncmp(world->payloads[i].sync_id, sync_id, NAME_DIGITS) == 0)
+        if (strncmp(world->payloads[i].sync_id, sync_id, WORLD_SYNC) == 0)
             return &world->payloads[i];
     return NULL;
 }
@@ -24,28 +22,28 @@ struct payload *world_payload(struct world *world, const char *sync_id)
     if (world->count == WORLD_PAYLOADS)
         abort();
     payload = &world->payloads[world->count++];
-    snprintf(payload->sync_id, sizeof payload->sync_id, "%s", sync_id);
-    payload->places = PLACE_NOWHERE;
+    snprintf(payload->sync_id, sizeof payload->sync_id, "%.*s", WORLD_SYNC, sync_id);
     return payload;
 }
 
-void world_read(struct world *world, const char *sync_id, uint64_t hash, const struct sales *sales)
+bool world_has_read(const struct payload *payload, uint64_t hash)
+{
+    for (int i = 0; i < payload->count; i++)
+        if (payload->hashes[i] == hash)
+            return true;
+    return false;
+}
+
+void world_read(struct world *world, const char *sync_id, uint64_t hash, uint64_t sales)
 {
     struct payload *payload = world_payload(world, sync_id);
 
+    payload->sales = sales;
+    if (world_has_read(payload, hash))
+        return;
     if (payload->count == WORLD_READINGS)
         abort();
-    payload->readings[payload->count].hash = hash;
-    payload->readings[payload->count].sales = *sales;
-    payload->count++;
-}
-
-int world_reading(const struct payload *payload, uint64_t hash)
-{
-    for (int i = 0; i < payload->count; i++)
-        if (payload->readings[i].hash == hash)
-            return i;
-    return -1;
+    payload->hashes[payload->count++] = hash;
 }
 
 uint64_t world_hash(uint64_t from, const void *data, size_t size)
@@ -55,20 +53,4 @@ uint64_t world_hash(uint64_t from, const void *data, size_t size)
     for (size_t i = 0; i < size; i++)
         from = (from ^ at[i]) * UINT64_C(0x100000001b3);
     return from;
-}
-
-bool sales_has(const struct sales *sales, int sale)
-{
-    return (sales->bits[sale / 64] >> (sale % 64) & 1) != 0;
-}
-
-void sales_add(struct sales *sales, int sale)
-{
-    sales->bits[sale / 64] |= UINT64_C(1) << (sale % 64);
-}
-
-void sales_add_all(struct sales *sales, const struct sales *more)
-{
-    for (size_t i = 0; i < sizeof sales->bits / sizeof *sales->bits; i++)
-        sales->bits[i] |= more->bits[i];
 }
