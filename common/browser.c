@@ -1,4 +1,5 @@
 /* SQL Server Browser: one question, one answer, and a memory for the days on which it is stopped. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "browser.h"
 #include "configvalue.h"
 #include "msg.h"
+#include "sqlerror.h"
 #include "wholefile.h"
 
 #define DEFAULT_PORT 1433
@@ -40,7 +42,7 @@ int64_t browser_parse(const void *answer, size_t size)
     return 0;
 }
 
-static int64_t ask(const char *host, const char *instance)
+static int64_t ask(const char *host, const char *instance, bool *unknown)
 {
     unsigned char request[64] = {CLNT_UCAST_INST}, answer[ANSWER_MAX];
     size_t length = strlen(instance);
@@ -55,6 +57,7 @@ static int64_t ask(const char *host, const char *instance)
     for (int i = 0; i < TRIES && port == 0; i++) {
         int64_t got = sys_udp_ask(host, (int)udp_port, request, length + 2, answer, sizeof answer, WAIT_MS);
 
+        *unknown = got == -1 && errno == ENOENT;
         if (got > 0)
             port = browser_parse(answer, (size_t)got);
     }
@@ -109,6 +112,7 @@ out:
 
 bool browser_find_port(const struct config *config, int64_t *port, struct reason *why)
 {
+    bool unknown = false;
     int64_t before;
 
     *port = config->sql_server_port;
@@ -117,7 +121,7 @@ bool browser_find_port(const struct config *config, int64_t *port, struct reason
     if (*port != 0)
         return true;
     before = remembered(config);
-    *port = ask(config->sql_server_host, config->sql_server_instance);
+    *port = ask(config->sql_server_host, config->sql_server_instance, &unknown);
     if (*port != 0 && *port != before)
         remember(config, *port);
     if (*port == 0 && before != 0) {
@@ -126,6 +130,8 @@ bool browser_find_port(const struct config *config, int64_t *port, struct reason
     }
     if (*port != 0)
         return true;
+    if (unknown)
+        return reason_set(why, EXIT_UNAVAILABLE, "%s: %s", config->sql_server_host, sqlerror_unknown_host());
     return reason_set(why, EXIT_UNAVAILABLE,
                       "%s: o SQL Server Browser (UDP 1434) não informou a porta da instância %s; inicie o serviço "
                       "SQL Server Browser ou informe SQL_SERVER_PORT",

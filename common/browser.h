@@ -12,8 +12,8 @@
 
 /*
  * SQL_SERVER_PORT when it is given; 1433 without an instance; else Browser's answer, which is remembered beside the
- * state file; else the remembered one. EXIT_UNAVAILABLE when nobody knows. PDV_SQL_BROWSER_PORT in the environment
- * names another port than 1434 to ask.
+ * state file; else the remembered one. EXIT_UNAVAILABLE when nobody knows, or nobody knows the host.
+ * PDV_SQL_BROWSER_PORT in the environment names another port than 1434 to ask.
  */
 bool browser_find_port(const struct config *config, int64_t *port, struct reason *why);
 

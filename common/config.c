@@ -2,21 +2,21 @@
  * The configuration: one table says for each key where its value goes, its kind, range and default; the rest follows
  * from the table. Defaults are written as a person would write them in the file and take the same way in.
  */
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
+#include "configfile.h"
+#include "configserver.h"
 #include "configvalue.h"
 #include "instante.h"
 #include "msg.h"
-#include "wholefile.h"
+#include "texto.h"
 
-#define FILE_LIMIT ((size_t)1024 * 1024)
-
-enum kind { TEXT, TEXT_OR_EMPTY, SECRET, NUMBER, YES_NO, ENCRYPT, OFFSET, PATH, LEVEL, SIZE, DAYS, WORD };
+/* Texts come first; those of OPTIONAL and INSTANCE may be empty. */
+enum kind { TEXT, OPTIONAL, SECRET, PATH, WORD, SERVER, INSTANCE, NUMBER, YES_NO, ENCRYPT, OFFSET, LEVEL, SIZE, DAYS };
 
 struct key {
     const char *name;
@@ -31,11 +31,11 @@ struct key {
 #define AT(member) offsetof(struct config, member)
 
 static const struct key keys[] = {
-    {"SQL_SERVER_HOST", TEXT, AT(sql_server_host), "localhost", 0, 0},
-    {"SQL_SERVER_INSTANCE", TEXT_OR_EMPTY, AT(sql_server_instance), "HIPER", 0, 0},
+    {"SQL_SERVER_HOST", SERVER, AT(sql_server_host), NULL, 0, 0}, /* their defaults: place_server */
+    {"SQL_SERVER_INSTANCE", INSTANCE, AT(sql_server_instance), NULL, 0, 0},
     {"SQL_SERVER_PORT", NUMBER, AT(sql_server_port), NULL, 1, 65535},
     {"SQL_DATABASE", TEXT, AT(sql_database), "HiperPdv", 0, 0},
-    {"SQL_DATABASE_GESTAO", TEXT_OR_EMPTY, AT(sql_database_gestao), "Hiper", 0, 0},
+    {"SQL_DATABASE_GESTAO", OPTIONAL, AT(sql_database_gestao), "Hiper", 0, 0},
     {"SQL_USERNAME", TEXT, AT(sql_username), NULL, 0, 0},
     {"SQL_PASSWORD", SECRET, AT(sql_password), NULL, 0, 0},
     {"SQL_TRUSTED_CONNECTION", YES_NO, AT(sql_trusted_connection), "nao", 0, 0},
@@ -63,6 +63,7 @@ static const struct key keys[] = {
     {"SYNC_MAX_PAYLOAD_KB", NUMBER, AT(sync_max_payload_kb), "900", 1, 15000},
     {"LEDGER_DAYS", NUMBER, AT(ledger_days), "400", 1, 36500},
     {"RUN_LIMIT_SECONDS", NUMBER, AT(run_limit_seconds), "540", 1, 86400},
+    {"MEMORY_LIMIT_MB", NUMBER, AT(memory_limit_mb), "512", 64, 65536},
     {"MONITOR_URL", SECRET, AT(monitor_url), NULL, 0, 0},
     {"TURNO_ABERTO_MAX_DIAS", NUMBER, AT(turno_aberto_max_dias), "2", 0, 3650},
     {"STATE_FILE", PATH, AT(state_file), "data/state.json", 0, 0},
@@ -90,7 +91,7 @@ static void *member(struct config *config, const struct key *key)
 
 static bool is_text(enum kind kind)
 {
-    return kind == TEXT || kind == TEXT_OR_EMPTY || kind == SECRET || kind == PATH || kind == WORD;
+    return kind < NUMBER;
 }
 
 static bool store_text(struct config *config, const struct key *key, const char *value)
@@ -115,10 +116,11 @@ static bool is_word(const char *value)
     return length <= WORD_MAX;
 }
 
-/* Takes a value in. False leaves in *expected what would have been right. */
+/* Takes a value in. False leaves in *expected what would have been right, NULL: it was, and there is no memory. */
 static bool store(struct config *config, const struct key *key, const char *value, const char **expected)
 {
     void *to = member(config, key);
+    struct configserver server;
     int64_t number;
 
     switch (key->kind) {
@@ -147,14 +149,26 @@ static bool store(struct config *config, const struct key *key, const char *valu
                                   "ERROR|CRITICAL=ERROR|WARNING|WARN=WARNING|INFO|SUCCESS=INFO|DEBUG|TRACE=DEBUG", to);
     case ENCRYPT:
         *expected = "no, request ou require";
-        return configvalue_choice(value, "no|nao=no|request|require", to);
+        return configvalue_choice(value,
+                                  "no|nao=no|não=no|false=no|optional=no|request|require|sim=require|yes=require|"
+                                  "true=require|mandatory=require|strict=require",
+                                  to);
     case WORD: /* it becomes a header */
         *expected = "uma palavra como 4.0.0, de até 64 letras ASCII, algarismos e sinais";
-        return is_word(value) && store_text(config, key, value);
+        if (!is_word(value))
+            return false;
+        break;
+    case SERVER:
+    case INSTANCE:
+        *expected = "um servidor como LOJA01, LOJA01\\HIPER ou LOJA01,1433";
+        if (!configserver_parse(value, key->kind == INSTANCE, &server))
+            return false;
+        break;
     default:
-        *expected = "um texto";
-        return store_text(config, key, value);
+        break;
     }
+    *expected = NULL;
+    return store_text(config, key, value);
 }
 
 /* KEY= puts the default in force again, whatever stood above it. */
@@ -170,31 +184,61 @@ static void forget(struct config *config, const struct key *key)
     }
 }
 
-/* `where` is "file: linha N" or the environment. */
-static bool take(struct config *config, const struct key *key, const char *value, const char *where, struct reason *why)
-{
-    const char *expected = "";
-
-    if (*value == '\0' && key->kind != TEXT_OR_EMPTY) {
-        forget(config, key);
-        value = key->standard;
-    }
-    if (value == NULL || store(config, key, value, &expected))
-        return true;
-    if (key->kind == NUMBER)
-        return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s de %lld a %lld", where, key->name, value, expected,
-                          (long long)key->least, (long long)key->most);
-    if (is_text(key->kind) && key->kind != WORD)
-        return reason_set(why, EXIT_IO, "%s: %s: sem memória", where, key->name);
-    return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s", where, key->name, value, expected);
-}
-
 /* Within a run one program has spoken for all: a warning in each of dozens would bury the others. */
 static bool is_told(void)
 {
     const char *told = getenv("PDV_CONFIG_CHECKED");
 
     return told != NULL && *told != '\0';
+}
+
+/* Of a text that looks like another one: only the character is shown, because the text may be a secret. */
+static void warn_odd(const char *text, const char *name, const char *where)
+{
+    bool quote = false;
+    uint32_t c = configvalue_odd(text, &quote);
+
+    if (c != 0 && !is_told())
+        msg_warning("%s: %s: contém %s (U+%04X): %s", where, name,
+                    quote ? "aspas tipográficas" : "um caractere invisível", (unsigned)c,
+                    quote ? "use as do teclado, \" ou '" : "apague e digite de novo");
+}
+
+static bool may_be_empty(const struct key *key)
+{
+    return key->kind == OPTIONAL || key->kind == INSTANCE;
+}
+
+static bool refuse(const struct key *key, const char *value, const char *where, const char *expected,
+                   struct reason *why)
+{
+    if (expected == NULL)
+        return reason_set(why, EXIT_IO, "%s: %s: sem memória", where, key->name);
+    if (key->kind == NUMBER)
+        return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s de %lld a %lld", where, key->name, value, expected,
+                          (long long)key->least, (long long)key->most);
+    return reason_set(why, EXIT_CONFIG, "%s: %s=%s: esperado %s", where, key->name, value, expected);
+}
+
+/* `where` is "file: linha N" or the environment. */
+static bool take(struct config *config, const struct key *key, const char *value, const char *where, struct reason *why)
+{
+    const char *expected = "";
+
+    if (*value == '\0' && !may_be_empty(key)) {
+        forget(config, key);
+        value = key->standard;
+    }
+    if (value == NULL)
+        return true;
+    warn_odd(value, key->name, where);
+    if (store(config, key, value, &expected))
+        return true;
+    if (expected == NULL || strncmp(key->name, "LOG_", 4) != 0)
+        return refuse(key, value, where, expected, why);
+    if (!is_told()) /* the log stops no sale */
+        msg_warning("%s: %s=%s: esperado %s; vale o padrão, %s", where, key->name, value, expected, key->standard);
+    return store(config, key, key->standard, &expected);
 }
 
 static void warn_unknown(const char *name, const char *where)
@@ -218,17 +262,23 @@ static void warn_unknown(const char *name, const char *where)
 
 static bool take_line(struct config *config, char *line, const char *where, struct reason *why)
 {
+    bool is_utf8 = texto_is_utf8(line);
     char *name, *value;
+    const char *odd;
     const struct key *key;
+    enum configvalue_line kind = configvalue_split(line, &name, &value, &odd);
 
-    switch (configvalue_split(line, &name, &value)) {
-    case CONFIGVALUE_NOTHING:
+    if (kind == CONFIGVALUE_NOTHING)
         return true;
-    case CONFIGVALUE_BAD:
+    if (!is_utf8)
+        return reason_set(why, EXIT_CONFIG, "%s: não está em UTF-8: " CONFIGFILE_SAVE, where);
+    if (kind == CONFIGVALUE_BAD) {
+        warn_odd(line, "a linha", where);
         return reason_set(why, EXIT_CONFIG, "%s: não é uma linha CHAVE=valor (um comentário começa com #)", where);
-    case CONFIGVALUE_PAIR:
-        break;
     }
+    warn_odd(name, "a chave", where);
+    if (odd != NULL && !is_told())
+        msg_warning("%s: %s: %s", where, name, odd);
     key = find_key(name);
     if (key != NULL)
         return take(config, key, value, where, why);
@@ -237,14 +287,12 @@ static bool take_line(struct config *config, char *line, const char *where, stru
     return true;
 }
 
-static bool take_file(struct config *config, char *text, size_t size, struct reason *why)
+static bool take_file(struct config *config, char *text, struct reason *why)
 {
     char *line = text;
     long number = 0;
 
-    if (memchr(text, '\0', size) != NULL)
-        return reason_set(why, EXIT_CONFIG, "%s: não é um texto em UTF-8 (UTF-16?): salve como UTF-8", config->file);
-    if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
         line += 3;
     while (line != NULL) {
         char *end = strchr(line, '\n');
@@ -266,8 +314,10 @@ static bool take_environment(struct config *config, struct reason *why)
         const char *value = getenv(keys[i].name);
 
         /* An empty variable is how scripts say "not set"; only where empty is a value of its own does it count. */
-        if (value == NULL || (*value == '\0' && keys[i].kind != TEXT_OR_EMPTY))
+        if (value == NULL || (*value == '\0' && !may_be_empty(&keys[i])))
             continue;
+        if (!texto_is_utf8(value))
+            return reason_set(why, EXIT_CONFIG, "variável de ambiente: %s: não está em UTF-8", keys[i].name);
         if (!take(config, &keys[i], value, "variável de ambiente", why))
             return false;
     }
@@ -282,73 +332,77 @@ static bool take_defaults(struct config *config, struct reason *why)
     return true;
 }
 
+static bool put(struct config *config, const char *name, const char *value, struct reason *why)
+{
+    return store_text(config, find_key(name), value) || reason_set(why, EXIT_IO, "configuração: sem memória");
+}
+
+static const char *source(const struct config *config)
+{
+    return config->file != NULL ? config->file : "configuração (nenhum arquivo .env encontrado)";
+}
+
+/* Host, instance and port may stand in one key together, and need not stand in the others then. */
+static bool place_server(struct config *config, struct reason *why)
+{
+    const char *host = config->sql_server_host, *instance = config->sql_server_instance;
+    struct configserver all = {.port = config->sql_server_port};
+    bool given = instance != NULL;
+
+    if ((host != NULL && !configserver_add(&all, host, false)) ||
+        (instance != NULL && !configserver_add(&all, instance, true)))
+        return reason_set(why, EXIT_CONFIG,
+                          "%s: SQL_SERVER_HOST, SQL_SERVER_INSTANCE e SQL_SERVER_PORT não concordam: escreva o "
+                          "servidor, a instância e a porta uma vez só",
+                          source(config));
+    config->sql_server_port = all.port;
+    return put(config, "SQL_SERVER_HOST", all.host[0] != '\0' ? all.host : "localhost", why) &&
+           put(config, "SQL_SERVER_INSTANCE", all.instance[0] != '\0' || given ? all.instance : "HIPER", why);
+}
+
 /* What depends on other keys. */
 static bool complete(struct config *config, struct reason *why)
 {
-    char alias[64];
+    char alias[64] = "";
 
     if (config->store_id_filial == 0)
         config->store_id_filial = config->store_id_ponto_venda;
     if (!config->store_utc_offset_set)
         config->store_utc_offset_s = sys_local_offset_s(sys_now_ms() / 1000);
-    if (config->store_alias == NULL && config->store_id_ponto_venda > 0) {
+    if (config->store_id_ponto_venda > 0)
         snprintf(alias, sizeof alias, "loja-%lld", (long long)config->store_id_ponto_venda);
-        config->store_alias = strdup(alias);
-        if (config->store_alias == NULL)
-            return reason_set(why, EXIT_IO, "configuração: sem memória");
-    }
-    return true;
+    return place_server(config, why) && (config->store_alias != NULL || put(config, "STORE_ALIAS", alias, why));
 }
 
-static const char *find_file(const char *path)
+static bool load_file(struct config *config, struct reason *why)
 {
-    static const char *const places[] = {SYS_CONFIG_FILE, ".env"};
-    const char *named = path != NULL ? path : getenv("PDV_CONFIG");
+    char *text = configfile_read(config->file, why);
+    bool done = text != NULL;
 
-    if (path != NULL || (named != NULL && *named != '\0'))
-        return named;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (sys_changed_at(places[i]) != -1)
-            return places[i];
-    return NULL;
+    if (done && !is_told() && sys_others_can_read(config->file))
+        msg_warning("%s: outros usuários deste computador podem ler este arquivo, que guarda senhas: "
+                    "restrinja as permissões",
+                    config->file);
+    done = done && take_file(config, text, why);
+    free(text);
+    return done;
 }
 
 bool config_load(struct config *config, const char *path, struct reason *why)
 {
-    const char *file = find_file(path);
-    char *text = NULL;
-    size_t size = 0;
-    bool done = false;
+    const char *file = configfile_find(path);
 
+    sys_no_core();
     *config = (struct config){0};
     config->folder = file == NULL ? strdup(".") : configvalue_folder(file);
     config->file = file == NULL ? NULL : strdup(file);
-    if (config->folder == NULL || (file != NULL && config->file == NULL)) {
-        reason_set(why, EXIT_IO, "configuração: sem memória");
-        goto out;
-    }
-    if (!take_defaults(config, why))
-        goto out;
-    if (file != NULL) {
-        if (!wholefile_read(file, FILE_LIMIT, &text, &size, why)) {
-            if (why != NULL)
-                why->code = EXIT_CONFIG;
-            goto out;
-        }
-        if (!is_told() && sys_others_can_read(file))
-            msg_warning("%s: outros usuários deste computador podem ler este arquivo, que guarda senhas: "
-                        "restrinja as permissões",
-                        file);
-        if (!take_file(config, text, size, why))
-            goto out;
-    }
-    if (!take_environment(config, why) || !complete(config, why))
-        goto out;
+    if (config->folder == NULL || (file != NULL && config->file == NULL))
+        return reason_set(why, EXIT_IO, "configuração: sem memória");
+    if (!take_defaults(config, why) || (file != NULL && !load_file(config, why)) || !take_environment(config, why) ||
+        !complete(config, why))
+        return false;
     msg_suggest_level((enum msg_level)config->log_level);
-    done = true;
-out:
-    free(text);
-    return done;
+    return true;
 }
 
 void config_free(struct config *config)
@@ -371,9 +425,7 @@ bool config_require(const struct config *config, const char *name, struct reason
     value = (const char *)config + key->at;
     if (is_text(key->kind) ? *(char *const *)value != NULL : *(const int64_t *)value != 0)
         return true;
-    return reason_set(why, EXIT_CONFIG, "%s: falta %s: acrescente uma linha %s=valor",
-                      config->file != NULL ? config->file : "configuração (nenhum arquivo .env encontrado)", name,
-                      name);
+    return reason_set(why, EXIT_CONFIG, "%s: falta %s: acrescente uma linha %s=valor", source(config), name, name);
 }
 
 char *config_path_beside(const char *beside, const char *name)

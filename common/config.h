@@ -12,13 +12,16 @@
 
 enum config_encrypt { CONFIG_ENCRYPT_NO, CONFIG_ENCRYPT_REQUEST, CONFIG_ENCRYPT_REQUIRE };
 
-/* Texts are owned by the structure; NULL where there is no value and no default. Paths are absolute or relative to the
- * process's folder, never to the file's: that is already added. */
+/*
+ * Texts are owned by the structure. NULL, for "not given", are only file, sql_username, sql_password, sql_driver,
+ * api_endpoint, api_token, api_hmac_secret, api_ca_file, api_proxy and monitor_url. Paths are absolute or relative to
+ * the process's folder, never to the file's: that is already added.
+ */
 struct config {
     char *file;   /* that was read; NULL: none, all from the environment */
     char *folder; /* in which relative paths begin */
 
-    char *sql_server_host, *sql_server_instance, *sql_database, *sql_database_gestao; /* "" : none */
+    char *sql_server_host, *sql_server_instance, *sql_database, *sql_database_gestao; /* "" : none. In their parts */
     char *sql_username, *sql_password;
     int64_t sql_server_port; /* 0: not given */
     bool sql_trusted_connection, sql_trust_server_cert;
@@ -26,7 +29,7 @@ struct config {
     char *sql_driver; /* accepted and ignored */
 
     int64_t store_id_ponto_venda, store_id_filial; /* 0: not given; the filial is then that of ponto_venda */
-    char *store_alias;                             /* default loja-<id> */
+    char *store_alias;                             /* default loja-<id>, "" where that is not given either */
     bool store_utc_offset_set;
     int32_t store_utc_offset_s; /* not set: this computer's now, a first guess at the SQL Server's */
 
@@ -36,7 +39,8 @@ struct config {
     char *schema_version;
 
     int64_t sync_window_minutes, sync_max_window_minutes, sync_settle_seconds, sync_lookback_minutes,
-        sync_deep_lookback_days, sync_max_payload_kb, ledger_days, run_limit_seconds, turno_aberto_max_dias;
+        sync_deep_lookback_days, sync_max_payload_kb, ledger_days, run_limit_seconds, memory_limit_mb,
+        turno_aberto_max_dias;
     char *monitor_url;
 
     char *state_file, *outbox_dir, *log_file;
@@ -47,10 +51,11 @@ struct config {
 
 /*
  * Reads the file `path`, or where NULL: PDV_CONFIG, the system's place, ./.env; none of them is no error by itself.
- * Warnings (an unknown key with the nearest known one, a file that others can read) go to msg, unless
- * PDV_CONFIG_CHECKED is set: another program of the same run has told them. A malformed value, or a named file that
- * cannot be read, is EXIT_CONFIG with file, line and what was expected; a value that may be secret is never shown. Call
- * config_free also after a failure.
+ * Warnings (an unknown key with the nearest known one, a file that others can read, a value that looks right and is
+ * not, a malformed LOG_ key) go to msg, unless PDV_CONFIG_CHECKED is set: another program of the same run has told
+ * them. A malformed value, bytes that are not UTF-8, or a file that is named, or there, and cannot be read, is
+ * EXIT_CONFIG with file, line and what was expected; a value that may be secret is never shown. Call config_free also
+ * after a failure. From here on the process holds secrets: no core of it is written.
  */
 bool config_load(struct config *config, const char *path, struct reason *why);
 void config_free(struct config *config);

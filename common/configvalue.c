@@ -7,10 +7,11 @@
 
 #include "configvalue.h"
 #include "sys.h"
+#include "texto.h"
 
 static const char blanks[] = " \t\r\v\f";
 
-static char *trim(char *text)
+char *configvalue_trim(char *text)
 {
     size_t length;
 
@@ -21,24 +22,81 @@ static char *trim(char *text)
     return text;
 }
 
-enum configvalue_line configvalue_split(char *line, char **name, char **value)
+static bool is_blank(char c)
 {
-    char *start = trim(line), *equals = strchr(start, '=');
-    size_t length;
+    return c != '\0' && strchr(blanks, c) != NULL;
+}
+
+/* The quote before a comment, or that at the end. */
+static char *closing_quote(char *value)
+{
+    size_t length = strlen(value);
+
+    for (char *at = strchr(value + 1, *value); at != NULL; at = strchr(at + 1, *value))
+        if (is_blank(at[1]) && at[1 + strspn(at + 1, blanks)] == '#')
+            return at;
+    return length >= 2 && value[length - 1] == *value ? value + length - 1 : NULL;
+}
+
+static const char *unquote(char **value)
+{
+    char *end = closing_quote(*value);
+    bool more = end != NULL && end[1] != '\0';
+
+    if (end == NULL)
+        return strchr(*value + 1, **value) == NULL
+                   ? "as aspas não fecham e ficaram no valor"
+                   : "há texto depois das aspas; ele e elas ficaram no valor: apague o que sobra";
+    *end = '\0';
+    (*value)++;
+    return more ? "há texto depois das aspas; vale o que está entre elas: ponha o comentário numa linha própria" : NULL;
+}
+
+static const char *find_comment(const char *value)
+{
+    for (const char *at = strchr(value, '#'); at != NULL; at = strchr(at + 1, '#'))
+        if (at == value ? at[1] == '\0' || is_blank(at[1]) : is_blank(at[-1]))
+            return "o que vem depois de # ficou no valor: ponha o comentário numa linha própria; se faz parte do "
+                   "valor, "
+                   "ponha aspas em volta dele";
+    return NULL;
+}
+
+enum configvalue_line configvalue_split(char *line, char **name, char **value, const char **odd)
+{
+    char *start = configvalue_trim(line), *equals = strchr(start, '=');
 
     if (*start == '\0' || *start == '#')
         return CONFIGVALUE_NOTHING;
     if (equals == NULL || equals == start)
         return CONFIGVALUE_BAD;
     *equals = '\0';
-    *name = trim(start);
-    *value = trim(equals + 1);
-    length = strlen(*value);
-    if (length >= 2 && (**value == '\'' || **value == '"') && (*value)[length - 1] == **value) {
-        (*value)[length - 1] = '\0';
-        (*value)++;
-    }
+    *name = configvalue_trim(start);
+    *value = configvalue_trim(equals + 1);
+    *odd = **value == '\'' || **value == '"' ? unquote(value) : find_comment(*value);
     return **name == '\0' ? CONFIGVALUE_BAD : CONFIGVALUE_PAIR;
+}
+
+uint32_t configvalue_odd(const char *text, bool *quote)
+{
+    static const struct {
+        uint32_t first, last;
+        bool quote;
+    } ranges[] = {
+        {0x01, 0x1F, false},     {0x7F, 0xA0, false},     {0xAB, 0xAB, true},      {0xAD, 0xAD, false},
+        {0xBB, 0xBB, true},      {0x61C, 0x61C, false},   {0x180E, 0x180E, false}, {0x2000, 0x200F, false},
+        {0x2018, 0x201F, true},  {0x2028, 0x202F, false}, {0x2039, 0x203A, true},  {0x205F, 0x206F, false},
+        {0x3000, 0x3000, false}, {0xFEFF, 0xFEFF, false},
+    };
+    size_t size = strlen(text), count;
+
+    for (uint32_t c; size > 0 && (count = texto_decode(text, size, &c)) > 0; text += count, size -= count)
+        for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+            if (c >= ranges[i].first && c <= ranges[i].last) {
+                *quote = ranges[i].quote;
+                return c;
+            }
+    return 0;
 }
 
 bool configvalue_number(const char *text, int64_t *number)

@@ -11,11 +11,21 @@
 
 enum configvalue_line { CONFIGVALUE_NOTHING, CONFIGVALUE_PAIR, CONFIGVALUE_BAD };
 
+/* The text without blanks around it; cut in place. */
+char *configvalue_trim(char *text);
+
 /*
- * Splits a line in place: blanks around name and value are cut, one pair of ' or " around the value too. Nothing:
- * blank or a comment. Bad: no '=', or no name before it.
+ * Splits a line in place: blanks around name and value are cut, one pair of ' or " around the value too, and behind
+ * such a pair a comment (blank, #). Nothing: blank or a comment. Bad: no '=', or no name before it. *odd: what about
+ * quotes or # in the value is hardly meant, in words for a warning; NULL: nothing.
  */
-enum configvalue_line configvalue_split(char *line, char **name, char **value);
+enum configvalue_line configvalue_split(char *line, char **name, char **value, const char **odd);
+
+/*
+ * The first character of `text` (valid UTF-8) that is not what it looks like: one that nobody sees, or a typographic
+ * quote, for which *quote becomes true. Its code point, 0: there is none.
+ */
+uint32_t configvalue_odd(const char *text, bool *quote);
 
 /* A whole decimal number, nothing else; false outside of int64_t. */
 bool configvalue_number(const char *text, int64_t *number);

@@ -6,14 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/prova.h"
 #include "extracao.h"
 #include "jsonline.h"
 #include "leitura.h"
 #include "msg.h"
 #include "serverfacts.h"
+#include "storeid.h"
 
 #define NOME_MAX 255
+#define DAY_MS INT64_C(86400000)
+#define OTHER_IDS "%s=%lld não tem nenhuma operação dos últimos 30 dias, e outras lojas têm: %s; corrija %s"
 #define TEST_WINDOW_MS INT64_C(600000) /* ten minutes */
 
 struct extracao {
@@ -34,21 +36,6 @@ static bool to_end(struct sqlserver *server, struct reason *why)
     while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
         continue;
     return row == SQLSERVER_END;
-}
-
-/* A server that cannot make the cast, or makes another of it, converts text itself. False: it answers nothing more. */
-static bool ask_text(struct sqlserver *server, struct reason *why)
-{
-    bool mended = false, raw = false;
-
-    if (sqlserver_run(server, sql_prova, why) && sqlserver_next(server, why) == SQLSERVER_ROW) {
-        const char *text = sqlvalue_text(server, sqlvalue_column(server, "prova"), 8, &mended);
-
-        raw = text != NULL && strcmp(text, "a\xC3\xA9") == 0 && !mended;
-        (void)to_end(server, why);
-    }
-    sqlserver_set_raw_text(server, raw);
-    return sqlserver_alive(server);
 }
 
 static bool is_cnpj(const char *text)
@@ -80,14 +67,14 @@ static bool ask_loja(struct extracao *e, struct reason *why)
         done = row == SQLSERVER_END;
     }
     e->avisos = campos.avisos;
-    return done && !campos.failed;
+    return done && (!campos.failed || reason_set(why, EXIT_IO, "sem memória"));
 }
 
 static bool begin(struct extracao *e, struct reason *why)
 {
     e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
     return e->leitura.server != NULL && serverfacts_ask(e->leitura.server, &e->facts, why) &&
-           ask_text(e->leitura.server, why) && (e->extrator->loja_sql == NULL || ask_loja(e, why));
+           (e->extrator->loja_sql == NULL || ask_loja(e, why));
 }
 
 /* What is odd about the clock stops nothing. */
@@ -166,8 +153,7 @@ static bool may_read(const struct extracao *e, const struct request *request, st
     char text[256];
     int32_t planned_s, offset_s = e->leitura.janela.to.offset_s;
 
-    if (request->object != NULL && !e->config->store_utc_offset_set && e->facts.has_clock &&
-        janela_written_offset(request->object, &planned_s) && planned_s != offset_s)
+    if (!e->config->store_utc_offset_set && janela_written_offset(request->object, &planned_s) && planned_s != offset_s)
         return reason_set(why, EXIT_LATER,
                           "a janela foi planejada em outro fuso que o do SQL Server: nada foi lido; a próxima é "
                           "planejada pelo relógio dele");
@@ -237,6 +223,32 @@ static void write_note(const struct extracao *e, int64_t vendas, bool complete, 
     (void)jsonline_set(note, "completo", json_boolean(complete));
 }
 
+/* Once a day: such a window is planned for the deep look-back. What this cannot say keeps no sale back. */
+static void warn_of_ids(struct extracao *e)
+{
+    const struct extrator *x = e->extrator;
+    const struct janela *janela = &e->leitura.janela;
+    bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
+    struct reason unasked = {0};
+    char others[STOREID_TEXT];
+    enum storeid who;
+    int64_t above;
+
+    if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
+        storeid_look(&e->leitura, x->ids_sql, &who, others, &unasked) && who == STOREID_OTHERS)
+        msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
+}
+
+/* Until the server has said it, that of the planned window is the best guess. */
+static int32_t offset_of(const struct extracao *e, const struct request *request)
+{
+    int32_t offset_s;
+
+    if (!e->config->store_utc_offset_set && !e->facts.has_clock && janela_written_offset(request->object, &offset_s))
+        return offset_s;
+    return serverfacts_offset(&e->facts, e->config);
+}
+
 bool extracao_run(const struct extrator *extrator, const struct config *config, const struct request *request,
                   json_t *note, struct reason *why)
 {
@@ -246,16 +258,17 @@ bool extracao_run(const struct extrator *extrator, const struct config *config, 
     bool done;
 
     set_up(&e, extrator, config);
-    done = request_window(request, 0, config->store_utc_offset_s, janela, why);
+    done = request_window(request, 0, offset_of(&e, request), janela, why);
     if (done)
         connect_where_needed(&e, why);
     for (int64_t i = 0; done && i < request->count; i++) {
         e.registro = (struct registro){.out = stdout, .canal = extrator->canal};
-        done = request_window(request, i, serverfacts_offset(&e.facts, config), janela, why) &&
-               write_stream(&e, request, why);
+        done = request_window(request, i, offset_of(&e, request), janela, why) && write_stream(&e, request, why);
         vendas += registro_counted(&e.registro, "venda");
     }
     write_note(&e, vendas, done, note);
+    if (done && e.covers)
+        warn_of_ids(&e);
     tear_down(&e);
     return done;
 }
@@ -289,6 +302,24 @@ static void check_loja(const struct extracao *e)
     else
         msg_check(CHECK_WARNING, "loja %lld: sem cadastro ou sem nome em ponto_venda; confira STORE_ID_PONTO_VENDA",
                   (long long)e->leitura.loja);
+}
+
+static bool check_ids(struct extracao *e, bool *well, struct reason *why)
+{
+    const struct extrator *x = e->extrator;
+    char others[STOREID_TEXT];
+    enum storeid who;
+
+    if (!storeid_look(&e->leitura, x->ids_sql, &who, others, why))
+        return false;
+    if (who == STOREID_OURS)
+        msg_check(CHECK_OK, "%s=%lld tem operações dos últimos 30 dias", x->loja_key, (long long)e->leitura.loja);
+    else if (who == STOREID_NOBODY)
+        msg_check(CHECK_WARNING, "não há nenhuma operação dos últimos 30 dias, desta loja ou de outra");
+    else
+        msg_check(CHECK_FAILED, OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
+    *well = *well && who != STOREID_OTHERS;
+    return true;
 }
 
 /* The last ten minutes, read and not shown. */
@@ -330,7 +361,7 @@ int extracao_check(const struct extrator *extrator, const struct config *config)
                   e.facts.version);
         well = check_clock(&e);
         check_loja(&e);
-        done = check_reading(&e, &why);
+        done = check_reading(&e, &why) && check_ids(&e, &well, &why);
     }
     if (!done)
         msg_check(CHECK_FAILED, "%s", why.text);

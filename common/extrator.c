@@ -127,7 +127,6 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
 
     snprintf(help, sizeof help, HELP, extrator->program, extrator->banco);
     sys_begin(&argc, &argv);
-    sys_no_core(); /* the password is in memory */
     msg_begin(extrator->program);
     code = read_command_line(argc, argv, &options, &request, &end);
     if (!end)

@@ -39,7 +39,7 @@ bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, 
 /* The object of a file ("-": standard input), for janela_from_json. To be decref'd; NULL on failure. */
 json_t *janela_load(const char *path, struct reason *why);
 
-/* The offset that `from` is written with. False: it has none, or is no moment. */
+/* The offset that `from` is written with. False: it has none, or is no moment, or there is no object. */
 bool janela_written_offset(const json_t *object, int32_t *offset_s);
 
 /* --from T --to T: no look-back, no snapshots. Errors are EXIT_USAGE_ERROR. `canais` as in the structure. */

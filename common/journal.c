@@ -105,6 +105,7 @@ static bool add(struct journal *journal, int which, int64_t number, char *text, 
     return true;
 }
 
+/* A last line that lacks its end only counts: it gets that end from the next one, which must have another number. */
 static bool split(struct journal *journal, int which, size_t size, struct reason *why)
 {
     char *at = journal->data[which], *end = at + size, *text;
@@ -116,12 +117,12 @@ static bool split(struct journal *journal, int which, size_t size, struct reason
 
         *torn = line_end == NULL;
         if (*torn)
-            return true;
+            line_end = end;
         if (!journal_unframe(at, (size_t)(line_end - at), &number, &text))
-            journal->damaged++;
+            journal->damaged += !*torn;
         else if (!add(journal, which, number, text, why))
             return false;
-        at = line_end + 1;
+        at = *torn ? end : line_end + 1;
     }
     return true;
 }
@@ -232,10 +233,10 @@ static bool contains(const char *data, size_t size, int word, const char *needle
     const char *at = data, *end = data + size, *line_end;
     size_t length = strlen(needle);
 
-    for (; at < end; at = line_end + 1) {
+    for (; at < end; at = line_end == end ? end : line_end + 1) {
         line_end = memchr(at, '\n', (size_t)(end - at));
         if (line_end == NULL)
-            return false; /* torn: it does not count */
+            line_end = end;
         if (line_has(at, line_end, word, needle, length))
             return true;
     }

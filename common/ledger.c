@@ -10,11 +10,13 @@
 
 void ledger_store(const struct config *config, char text[LEDGER_STORE_TEXT])
 {
-    snprintf(text, LEDGER_STORE_TEXT, "%lld %lld", (long long)config->store_id_ponto_venda,
-             (long long)config->store_id_filial);
+    text[0] = '\0';
+    if (config->store_id_ponto_venda != 0)
+        snprintf(text, LEDGER_STORE_TEXT, "%lld %lld", (long long)config->store_id_ponto_venda,
+                 (long long)config->store_id_filial);
 }
 
-/* A file that is not there, or that nobody can read, names no other store. */
+/* A file that is not there, or that nobody can read, names no other store; nor does a configuration without its id. */
 static bool is_of_another_store(const struct config *config, const char *folder)
 {
     char own[LEDGER_STORE_TEXT], path[SYS_PATH_MAX], *text = NULL;
@@ -25,7 +27,7 @@ static bool is_of_another_store(const struct config *config, const char *folder)
     snprintf(path, sizeof path, "%s/" LEDGER_STORE, folder);
     if (wholefile_read(path, LEDGER_STORE_TEXT, &text, &size, NULL)) {
         text[strcspn(text, "\r\n")] = '\0';
-        other = text[0] != '\0' && strcmp(text, own) != 0;
+        other = text[0] != '\0' && config->store_id_ponto_venda != 0 && strcmp(text, own) != 0;
     }
     free(text);
     return other;
@@ -245,16 +247,6 @@ bool ledger_has(struct ledger *ledger, const struct lancamento *line)
             strcmp(there->hash, line->hash) == 0 && strcmp(there->sync_id, line->sync_id) == 0)
             return true;
     }
-    return false;
-}
-
-bool ledger_has_other(struct ledger *ledger, const struct lancamento *line, const char *sync_id)
-{
-    size_t end;
-
-    for (size_t i = range_of(ledger, line, &end); i < end; i++)
-        if (strcmp(ledger->lines[i].sync_id, sync_id) != 0)
-            return true;
     return false;
 }
 

@@ -26,7 +26,7 @@ struct ledger {
 #define LEDGER_STORE "loja"
 char *ledger_folder(const struct config *config);
 
-/* The text of LEDGER_STORE, a line without its end: "10 7". */
+/* The text of LEDGER_STORE, a line without its end: "10 7"; "" without STORE_ID_PONTO_VENDA. */
 #define LEDGER_STORE_TEXT 48
 void ledger_store(const struct config *config, char text[LEDGER_STORE_TEXT]);
 
@@ -56,9 +56,6 @@ bool ledger_each_sale(struct ledger *ledger, const char *canal, const char *from
 
 /* Whether a line of the same kind, hash, sync_id and promise stands in the same day's file. */
 bool ledger_has(struct ledger *ledger, const struct lancamento *line);
-
-/* Whether a line of another payload than this one speaks of the same sale or shift. */
-bool ledger_has_other(struct ledger *ledger, const struct lancamento *line, const char *sync_id);
 
 /* Calls `each` with the first line of every loaded day that has lines of the same sale or shift as `line`. */
 bool ledger_each_day_of(struct ledger *ledger, const struct lancamento *line,

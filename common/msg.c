@@ -12,6 +12,9 @@
 static const char *program_name = "pdv";
 static enum msg_level highest = MSG_INFO;
 static bool asked_for; /* by -v or -q */
+static bool cut_off;
+static void (*taker)(void *context, const char *bytes, size_t size);
+static void *taker_context;
 
 void msg_begin(const char *program)
 {
@@ -45,29 +48,53 @@ static void without_controls(char *text)
 /* The marks are what people search a log for; plain news has none. */
 static const char *const marks[] = {"erro: ", "aviso: ", "", "detalhe: "};
 
+/* One line with its end, also where it does not fit; its length. */
+static size_t compose(char *line, size_t size, enum msg_level level, int64_t at_ms, const char *format,
+                      va_list arguments)
+{
+    char text[2048], when[INSTANTE_TEXT] = "";
+    int length;
+
+    if (vsnprintf(text, sizeof text, format, arguments) < 0)
+        text[0] = '\0';
+    without_controls(text);
+    if (taker != NULL || !sys_is_terminal(2))
+        instante_format(instante_of(at_ms, sys_local_offset_s(at_ms / 1000)), INSTANTE_SECONDS, when);
+    length = snprintf(line, size, "%s%s%s: %s%s\n", when, when[0] == '\0' ? "" : " ", program_name, marks[level], text);
+    if (length < 0 || (size_t)length >= size) {
+        length = (int)size - 1;
+        line[length - 1] = '\n';
+    }
+    return (size_t)length;
+}
+
 static void say(enum msg_level level, const char *format, va_list arguments)
 {
-    char text[2048], line[2304], when[INSTANTE_TEXT] = "";
-    int length;
+    char line[2304];
+    size_t length;
 
     if (level > highest)
         return;
-    if (vsnprintf(text, sizeof text, format, arguments) < 0)
-        return;
-    without_controls(text);
-    if (!sys_is_terminal(2)) {
-        int64_t now_ms = sys_now_ms();
+    length = compose(line, sizeof line, level, sys_now_ms(), format, arguments);
+    if (taker != NULL)
+        taker(taker_context, line, length);
+    else /* where stderr itself cannot be written there is nobody left to tell */
+        (void)sys_write_all(2, line, length);
+}
 
-        instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, when);
-    }
-    length = snprintf(line, sizeof line, "%s%s%s: %s%s\n", when, when[0] == '\0' ? "" : " ", program_name, marks[level],
-                      text);
-    if (length <= 0)
-        return;
-    if ((size_t)length >= sizeof line)
-        length = (int)sizeof line - 1;
-    /* Where stderr itself cannot be written there is nobody left to tell. */
-    (void)sys_write_all(2, line, (size_t)length);
+void msg_to(void (*take)(void *context, const char *bytes, size_t size), void *context)
+{
+    taker = take;
+    taker_context = context;
+}
+
+void msg_prepare(char *line, size_t size, int64_t at_ms, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)compose(line, size, MSG_ERROR, at_ms, format, arguments);
+    va_end(arguments);
 }
 
 #define SAY(level)                                                                                                     \
@@ -102,9 +129,15 @@ void msg_debug(const char *format, ...)
 int msg_fail(const struct reason *why)
 {
     /* A reader that has seen enough (`| head`) is not an error that anybody wants to read about. */
-    if (why->text[0] != '\0')
+    cut_off = why->text[0] == '\0';
+    if (!cut_off)
         msg_error("%s", why->text);
     return why->code == EXIT_DONE ? EXIT_OUR_BUG : (int)why->code;
+}
+
+bool msg_was_cut_off(void)
+{
+    return cut_off;
 }
 
 void msg_check(enum check result, const char *format, ...)

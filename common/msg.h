@@ -30,8 +30,20 @@ void msg_warning(const char *format, ...) SYS_PRINTF(1, 2);
 void msg_info(const char *format, ...) SYS_PRINTF(1, 2);
 void msg_debug(const char *format, ...) SYS_PRINTF(1, 2);
 
+/*
+ * From now on lines go to `take` instead of to stderr, each with the time; NULL: to stderr again. For the run, whose
+ * own words stand in the log among those of its programs.
+ */
+void msg_to(void (*take)(void *context, const char *bytes, size_t size), void *context);
+
+/* The line of an error as it would be written at the moment `at_ms`, for what can only be prepared (sys_deadline). */
+void msg_prepare(char *line, size_t size, int64_t at_ms, const char *format, ...) SYS_PRINTF(4, 5);
+
 /* Prints the reason as an error and returns its exit code: `return msg_fail(&why);` ends a main. */
 int msg_fail(const struct reason *why);
+
+/* True after msg_fail had nothing to say because whoever read our output has gone: its end explains ours. */
+bool msg_was_cut_off(void);
 
 /* One line of --check on stdout: OK, AVISO or FALHA, what was looked at, what it means and what to do. */
 enum check { CHECK_OK, CHECK_WARNING, CHECK_FAILED };

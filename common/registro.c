@@ -38,7 +38,7 @@ static json_t *begin(const struct registro *registro, const char *tipo)
 static bool finish(struct registro *registro, json_t *record, bool ok, struct reason *why)
 {
     if (!ok)
-        reason_set(why, EXIT_OUR_BUG, "um registro não pôde ser montado (memória?)");
+        reason_set(why, EXIT_IO, "sem memória");
     ok = ok && jsonline_write(registro->out, record, why) && lines_flush(registro->out, why);
     json_decref(record);
     return ok;

@@ -20,7 +20,7 @@ static bool read_day(const char *text, struct instante *day, struct reason *why)
 
 static bool read_days(struct request *request, struct reason *why)
 {
-    struct instante last;
+    struct instante last = {0};
 
     if (!read_day(request->first_day, &request->day, why) || !read_day(request->last_day, &last, why))
         return false;

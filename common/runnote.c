@@ -26,7 +26,8 @@ static char *format(json_t *members, const char *program, int code, size_t *leng
     json_t *object = json_pack("{s:s, s:i}", "programa", program, "codigo", code);
     char *text = NULL, *line = NULL;
 
-    if (object != NULL && (members == NULL || json_object_update_missing(object, members) == 0))
+    if ((!msg_was_cut_off() || jsonline_set(object, "cortado", json_true())) &&
+        (members == NULL || json_object_update_missing(object, members) == 0))
         text = jsonline_dump(object, length);
     if (text != NULL)
         line = realloc(text, *length + 2);
@@ -43,11 +44,13 @@ static char *format(json_t *members, const char *program, int code, size_t *leng
 
 bool runnote_write(json_t *members, const char *program, int code)
 {
+    static bool written;
     char path[SYS_PATH_MAX], *line = NULL;
     size_t length = 0;
-    bool done = !find(path);
+    bool done = written || !find(path);
 
     if (!done) {
+        written = true;
         line = format(members, program, code, &length);
         done = line != NULL && sys_append(path, line, length) == 0;
         if (!done)
@@ -79,4 +82,32 @@ json_t *runnote_read(void)
     lines_end(&lines);
     sys_close(fd);
     return all;
+}
+
+static bool names(const json_t *array, const char *canal)
+{
+    const json_t *value;
+    size_t i;
+
+    json_array_foreach (array, i, value)
+        if (json_is_string(value) && strcmp(json_string_value(value), canal) == 0)
+            return true;
+    return false;
+}
+
+bool runnote_lacks(const json_t *lines, const char *canal)
+{
+    const json_t *line;
+    size_t i;
+
+    json_array_foreach (lines, i, line) {
+        const char *own = jsonline_text(line, "canal");
+        json_int_t code = json_integer_value(json_object_get(line, "codigo"));
+
+        if (own != NULL && strcmp(own, canal) == 0 && code != EXIT_DONE && code != EXIT_LATER)
+            return true;
+        if (names(json_object_get(line, "incompletos"), canal))
+            return true;
+    }
+    return false;
 }

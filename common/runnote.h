@@ -15,6 +15,7 @@
 /*
  * Leaves this program's line: `program` ("pdv-send", "pdv-outbox add"), its exit code, and `members`, which are taken
  * over (NULL: none). For the end of main: what went wrong is a warning, and false. Outside of a run it does nothing.
+ * Only the first call counts, so that who knows members leaves the line and the end of main that of all others.
  */
 bool runnote_write(json_t *members, const char *program, int code);
 
@@ -23,5 +24,12 @@ bool runnote_write(json_t *members, const char *program, int code);
  * outside of a run. To be decref'd; NULL without memory, which counts as empty for Jansson's functions.
  */
 json_t *runnote_read(void);
+
+/*
+ * True when one of the lines says that the channel could not be read: its extractor's (`canal`, a code that is neither
+ * 0 nor EXIT_LATER, after which another window is planned) or, of an extractor that was killed, pdv-merge's
+ * (`incompletos`).
+ */
+bool runnote_lacks(const json_t *lines, const char *canal);
 
 #endif

@@ -50,22 +50,28 @@ const char *sqlerror_advice(int32_t number)
     return "; a próxima execução tenta de novo; se continuar, informe o suporte";
 }
 
+const char *sqlerror_unknown_host(void)
+{
+    return "este computador não encontra um servidor com este nome; confira SQL_SERVER_HOST (neste mesmo computador: "
+           "localhost) e a rede";
+}
+
 const char *sqlerror_unconnected(int32_t number, bool encrypted, bool verified)
 {
     switch (number) {
     case TIMED_OUT:
         return "sem resposta no tempo; confira se o SQL Server está no ar e se SQL_SERVER_PORT é a porta dele";
+    case UNKNOWN_HOST:
+        return sqlerror_unknown_host();
     case NO_SOCKET:
     case NOT_CONNECTED:
-    case UNKNOWN_HOST:
         return "não foi possível conectar; confira se o SQL Server está no ar com TCP/IP habilitado, e SQL_SERVER_HOST "
                "e SQL_SERVER_PORT";
     default:
         break;
     }
     if (!encrypted)
-        return "a conexão não se completou; confira se SQL_SERVER_PORT é a porta do SQL Server; se ele exige "
-               "criptografia, use SQL_ENCRYPT=require";
+        return "a conexão não se completou; confira se SQL_SERVER_PORT é a porta do SQL Server";
     if (!verified)
         return "a conexão não se completou; confira se o SQL Server oferece criptografia (ou use SQL_ENCRYPT=no) e se "
                "SQL_SERVER_PORT é a porta dele";

@@ -22,6 +22,9 @@ const char *sqlerror_advice(int32_t number);
 const char *sqlerror_unconnected(int32_t number, bool encrypted, bool verified);
 const char *sqlerror_lost(int32_t number);
 
+/* What to do about a host that cannot be resolved. */
+const char *sqlerror_unknown_host(void);
+
 /* True for 1205 (deadlock victim) and 1222 (lock timeout): worth a second try in the same run. */
 bool sqlerror_is_passing(int32_t number);
 

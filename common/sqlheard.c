@@ -87,6 +87,11 @@ int32_t sqlheard_number(void)
     return heard.number;
 }
 
+bool sqlheard_no_tls(void)
+{
+    return !heard.is_error && heard.library == SYBEFCON;
+}
+
 void sqlheard_timeout(void)
 {
     heard.library = SYBETIME;

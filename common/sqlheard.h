@@ -16,6 +16,8 @@ void sqlheard_forget(void);
 /* Whether the server has sent an error message, and the number of the first, which may be 0 in either case. */
 bool sqlheard_error(void);
 int32_t sqlheard_number(void);
+/* Whether a login ended before the server could say anything: as when TLS does not come about. */
+bool sqlheard_no_tls(void);
 /* Notes that the time is over, as db-lib would have. */
 void sqlheard_timeout(void);
 

@@ -24,30 +24,40 @@ static void end_after(int64_t ms, const char *label, const char *doing, const ch
 {
     char line[LAST_WORDS];
 
-    snprintf(line, sizeof line, "%s: erro: %s: %s: %s\n", msg_program(), label, doing, words);
+    msg_prepare(line, sizeof line, sys_now_ms() + ms, "%s: %s: %s", label, doing, words);
     sys_deadline(ms, EXIT_UNAVAILABLE, line);
 }
 
 /* --- connecting --- */
 
+static bool verifies(const struct config *config)
+{
+    return config->sql_encrypt != CONFIG_ENCRYPT_NO && !config->sql_trust_server_cert;
+}
+
 /*
  * db-lib takes encryption and certificates from a freetds.conf only (DBSETLENCRYPT does nothing), so it gets one of
  * ours, which has no name while db-lib reads it: a process that is killed leaves nothing. *fd is to be closed when the
  * connection stands.
+ * FreeTDS says ENCRYPT_OFF for "request" (MS-TDS 2.2.6.5): the login at least is encrypted by a server that can. For
+ * its "off" it says ENCRYPT_NOT_SUP, and the password goes in the open: that is the section `aberta`, for
+ * SQL_ENCRYPT=no where TLS does not come about. There nobody is verified, so the oldest TLS is better than none.
  */
 static bool write_conf(const struct config *config, int64_t port, int *fd, char *path, size_t room, struct reason *why)
 {
-    static const char *const encryption[] = {"off", "request", "require"};
+    static const char any_tls[] = "encryption = request\nenable tls v1 = yes\n"
+                                  "openssl ciphers = HIGH:!SSLv2:!aNULL:-DH:@SECLEVEL=0\n";
+    static const char *const encryption[] = {any_tls, "encryption = request\n", "encryption = require\n"};
     char text[1024];
     int length = snprintf(text, sizeof text,
-                          "[pdv]\nhost = %s\nport = %lld\ntds version = 7.4\nclient charset = UTF-8\n"
-                          "connect timeout = %d\nencryption = %s\n%s",
+                          "[global]\nhost = %s\nport = %lld\ntds version = 7.4\nclient charset = UTF-8\n"
+                          "connect timeout = %d\n[pdv]\n%s%s[aberta]\nencryption = off\n",
                           config->sql_server_host, (long long)port, SQLSERVER_LOGIN_S, encryption[config->sql_encrypt],
-                          config->sql_trust_server_cert ? "check certificate hostname = no\n"
-                                                        : "ca file = system\ncheck certificate hostname = yes\n");
+                          verifies(config) ? "ca file = system\ncheck certificate hostname = yes\n"
+                                           : "check certificate hostname = no\n");
 
-    if (length < 0 || (size_t)length >= sizeof text || strpbrk(config->sql_server_host, "\r\n[];#") != NULL)
-        return reason_set(why, EXIT_CONFIG, "SQL_SERVER_HOST: nome de servidor inválido");
+    if (length < 0 || (size_t)length >= sizeof text)
+        return reason_set(why, EXIT_CONFIG, "SQL_SERVER_HOST: nome de servidor longo demais");
     *fd = sys_create_unnamed("pdv-freetds", path, room);
     if (*fd == -1)
         return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
@@ -108,6 +118,11 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     end_after((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, label, "conexão",
               sqlerror_unconnected(SYBETIME, false, false));
     process = dbopen(login, "pdv");
+    if (process == NULL && config->sql_encrypt == CONFIG_ENCRYPT_NO && sqlheard_no_tls()) {
+        msg_debug("%s: sem criptografia: o servidor não completou a negociação", label);
+        sqlheard_forget();
+        process = dbopen(login, "aberta");
+    }
     sys_deadline(0, 0, "");
     dbloginfree(login);
     if (process == NULL)
@@ -168,13 +183,12 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
         return NULL;
     }
     snprintf(server->label, sizeof server->label, "%s, banco %s", config->sql_server_host, database);
-    server->raw_text = true;
     if (!config->sql_trusted_connection &&
         (!config_require(config, "SQL_USERNAME", why) || !config_require(config, "SQL_PASSWORD", why)))
         goto out;
     if (!browser_find_port(config, &port, why) || !write_conf(config, port, &fd, conf, sizeof conf, why))
         goto out;
-    if (!config->sql_trust_server_cert && !sys_offer_trusted(&trusted)) {
+    if (verifies(config) && !sys_offer_trusted(&trusted)) {
         reason_errno(why, EXIT_CANNOT_CREATE, "certificados do sistema", "cópia");
         goto out;
     }
@@ -211,27 +225,7 @@ bool sqlserver_alive(const struct sqlserver *server)
     return !dbdead(server->process);
 }
 
-void sqlserver_set_raw_text(struct sqlserver *server, bool raw)
-{
-    server->raw_text = raw;
-}
-
 /* --- statements --- */
-
-/* The batch as this connection sends it: see sqlserver_set_raw_text. To be freed. */
-static char *adapt(const struct sqlserver *server, const char *batch)
-{
-    static const char from[] = "varbinary(", to[] = "nvarchar("; /* the shorter for the longer: it never grows */
-    char *copy = strdup(batch), *at = copy;
-
-    if (server->raw_text || copy == NULL)
-        return copy;
-    while ((at = strstr(at, from)) != NULL) {
-        memcpy(at, to, sizeof to - 1);
-        memmove(at + sizeof to - 1, at + sizeof from - 1, strlen(at + sizeof from - 1) + 1);
-    }
-    return copy;
-}
 
 static void begin_time(struct sqlserver *server)
 {
@@ -293,7 +287,7 @@ static bool send_with_retry(struct sqlserver *server, struct reason *why)
 bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why)
 {
     free(server->batch);
-    server->batch = adapt(server, batch);
+    server->batch = strdup(batch);
     if (server->batch == NULL)
         return reason_set(why, EXIT_IO, "sem memória");
     server->tried_again = false;

@@ -29,15 +29,9 @@ void sqlserver_close(struct sqlserver *server);
 bool sqlserver_alive(const struct sqlserver *server);
 
 /*
- * How the driver hands over text. RAW: the statements cast text to varbinary and get UTF-16LE bytes, so that nothing
- * between the database and texto.h can lose a broken character. CONVERTED: the server does not answer such a cast as
- * SQL Server does; sqlserver_run then writes nvarchar for varbinary in every statement, and FreeTDS converts.
- */
-void sqlserver_set_raw_text(struct sqlserver *server, bool raw);
-
-/*
- * Sends the batch and waits for its first result set. Deadlock victim (1205) and lock timeout (1222) are tried once
- * more, after a short random wait. EXIT_UNAVAILABLE with the server's words otherwise.
+ * Sends the batch and waits for its first result set. A statement casts text to varbinary and so gets UTF-16LE bytes:
+ * nothing between the database and texto.h can lose a broken character. Deadlock victim (1205) and lock timeout (1222)
+ * are tried once more, after a short random wait. EXIT_UNAVAILABLE with the server's words otherwise.
  */
 bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why);
 

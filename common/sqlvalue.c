@@ -13,7 +13,7 @@
 #include "texto.h"
 
 #define MS_NS 1000000
-#define HALF_MS_NS 500000
+#define HALF_MS_NS 500000 /* a tick of datetime is 1/300 s: 3.33 ms is written as 3, 6.67 as 7 */
 
 int sqlvalue_column(const struct sqlserver *server, const char *name)
 {
@@ -71,10 +71,12 @@ bool sqlvalue_int(struct sqlserver *server, int column, int64_t *value)
         return false;
     errno = 0;
     number = strtoll(text, &end, 10);
+    if (end == text) /* before blanks are passed over: they are no number */
+        return false;
     if (*end == '.') /* an integer that came as a decimal */
         end += 1 + strspn(end + 1, "0");
     end += strspn(end, " ");
-    if (end == text || *end != '\0' || errno == ERANGE)
+    if (*end != '\0' || errno == ERANGE)
         return false;
     *value = number;
     return true;
@@ -86,6 +88,15 @@ static bool crack(struct sqlserver *server, int column, DBDATEREC2 *fields)
     const BYTE *data = data_of(server, column, &length);
 
     return data != NULL && dbanydatecrack(server->process, fields, dbcoltype(server->process, column), data) == SUCCEED;
+}
+
+/*
+ * The type decides: ticks of 1/300 s are rounded as SQL Server does, and never reach the next second. What is finer is
+ * cut: rounded up it might pass the end of a window in which the database had found it.
+ */
+static int milliseconds(struct sqlserver *server, int column, int nanoseconds)
+{
+    return (nanoseconds + (dbcoltype(server->process, column) == SYBDATETIME ? HALF_MS_NS : 0)) / MS_NS;
 }
 
 bool sqlvalue_clock(struct sqlserver *server, int column, struct relogio *clock)
@@ -100,7 +111,7 @@ bool sqlvalue_clock(struct sqlserver *server, int column, struct relogio *clock)
         *clock = (struct relogio){f.dateyear, f.datemonth + 1, f.datedmonth, f.datehour, f.dateminute, f.datesecond, 0};
         if (!instante_from_clock(clock, 0, &moment))
             return false;
-        moment.utc_ms += (f.datensecond + HALF_MS_NS) / MS_NS;
+        moment.utc_ms += milliseconds(server, column, f.datensecond);
         *clock = instante_clock(moment);
         return true;
     }

@@ -15,7 +15,7 @@ int sqlvalue_column(const struct sqlserver *server, const char *name);
  */
 bool sqlvalue_is_null(struct sqlserver *server, int column);
 bool sqlvalue_int(struct sqlserver *server, int column, int64_t *value);
-/* A wall clock, without offset; milliseconds as SQL Server rounds them. */
+/* A wall clock, without offset; a datetime in milliseconds as SQL Server rounds its ticks, what is finer is cut. */
 bool sqlvalue_clock(struct sqlserver *server, int column, struct relogio *clock);
 /* datetimeoffset: the moment itself. */
 bool sqlvalue_moment(struct sqlserver *server, int column, struct instante *moment);

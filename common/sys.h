@@ -33,7 +33,7 @@
  * killing. */
 void sys_begin(int *argc, char ***argv);
 
-/* No image of this process's memory is left behind when it dies: it holds secrets. Call right after sys_begin. */
+/* No image of this process's memory is left behind when it dies, from here on: it holds secrets. */
 void sys_no_core(void);
 
 /* --- files. Paths are UTF-8. Descriptors are not inherited by child processes. --- */
@@ -64,7 +64,16 @@ int sys_unlink(const char *path);
 int sys_sync_dir(const char *path);
 /* Creates the folder and those above it; one that is there already is no error. */
 int sys_make_dirs(const char *path);
-/* The seconds since 1970 at which the file was last changed, -1 without it. */
+/*
+ * Creates a folder for this account alone in one that is there, and leaves its absolute path in `full`. EEXIST whatever
+ * stands there.
+ */
+int sys_make_private_dir(const char *path, char full[SYS_PATH_MAX]);
+/* True for a folder, and no link to one, of this account, into which no other account may put anything. */
+bool sys_is_private_dir(const char *path);
+/* An empty folder; ENOTEMPTY. Of a link to one the link, where the system has links that are folders. */
+int sys_remove_dir(const char *path);
+/* The seconds since 1970 at which the file was last changed, -1 without it (ENOENT, ENOTDIR), or where it is hidden. */
 int64_t sys_changed_at(const char *path);
 /* The slash, on Windows also the backslash. */
 bool sys_is_separator(char c);
@@ -72,6 +81,12 @@ bool sys_is_separator(char c);
 bool sys_is_absolute(const char *path);
 /* True when users other than the owner (and administrators) may read the file. */
 bool sys_others_can_read(const char *path);
+/*
+ * False where what this process creates in the folder (or, where it is not there yet, in the one above it) would be out
+ * of reach for the folder's owner: root at work in another account's folder. The beginning of a command line that does
+ * the work as the owner is then in `as`.
+ */
+bool sys_owner_fits(const char *path, char *as, size_t room);
 
 /* The names in a folder, in no order, without "." and "..". NULL with errno 0 ends them. */
 struct sys_dir;
@@ -90,6 +105,8 @@ void sys_unlock(int fd);
 
 /* The host's name, at least one character, cut to `size`. */
 void sys_hostname(char *name, size_t size);
+/* The user whose rights this process has, at least one character, cut to `size`. */
+void sys_user_name(char *name, size_t size);
 /* Unpredictable bytes. */
 int sys_random(void *bytes, size_t size);
 /* Milliseconds since 1970, UTC. For the time in which sales are sold; it can jump. */
@@ -98,14 +115,16 @@ int64_t sys_now_ms(void);
 int64_t sys_monotonic_ms(void);
 void sys_sleep_ms(int64_t ms);
 bool sys_is_terminal(int fd);
-/* Seconds that the machine's local time is ahead of UTC at `utc_s`. For log lines only; sales use STORE_UTC_OFFSET. */
+/* Seconds that the machine's local time is ahead of UTC at `utc_s`. */
 int sys_local_offset_s(int64_t utc_s);
 /* Ends the process with `code` after `ms`, whatever it is doing then; `last_words` go to stderr. 0 switches it off. */
 int sys_deadline(int64_t ms, int code, const char *last_words);
 
 /* Sets a variable of the environment; NULL removes it. */
 int sys_set_env(const char *name, const char *value);
-/* A new file in the system's folder for temporary files, readable by its owner only; its path is left in `path`. */
+/* The system's folder for temporary files. False, with errno, where its path does not fit. */
+bool sys_temporary_folder(char *folder, size_t room);
+/* A new file in that folder, readable by its owner only; its path is left in `path`. */
 int sys_create_temporary(const char *prefix, char *path, size_t room);
 /*
  * The same without a name: `path` leads this process to it while the descriptor is open, and nothing is left of it
@@ -121,7 +140,7 @@ bool sys_offer_trusted(int *fd);
 void sys_withdraw_trusted(int fd);
 /*
  * Sends one UDP datagram and waits for an answer, at most `wait_ms`. Returns the answer's size, or -1 (nobody answered:
- * ETIMEDOUT).
+ * ETIMEDOUT; a name that this machine cannot resolve: ENOENT).
  */
 int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size, void *answer, size_t room,
                     int64_t wait_ms);

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -290,6 +291,16 @@ void sys_hostname(char *name, size_t size)
     name[size - 1] = '\0';
 }
 
+void sys_user_name(char *name, size_t size)
+{
+    const struct passwd *user = getpwuid(geteuid());
+
+    if (user != NULL)
+        snprintf(name, size, "%s", user->pw_name);
+    else
+        snprintf(name, size, "%lu", (unsigned long)geteuid());
+}
+
 int sys_random(void *bytes, size_t size)
 {
     char *at = bytes;
@@ -352,16 +363,24 @@ int sys_set_env(const char *name, const char *value)
     return value == NULL ? unsetenv(name) : setenv(name, value, 1);
 }
 
+bool sys_temporary_folder(char *folder, size_t room)
+{
+    const char *named = getenv("TMPDIR");
+    int length = snprintf(folder, room, "%s", named == NULL || *named == '\0' ? "/tmp" : named);
+
+    errno = ENAMETOOLONG;
+    return length >= 0 && (size_t)length < room;
+}
+
 int sys_create_temporary(const char *prefix, char *path, size_t room)
 {
-    const char *folder = getenv("TMPDIR");
+    char folder[SYS_PATH_MAX];
     uint64_t random;
     int length;
 
-    if (sys_random(&random, sizeof random) == -1)
+    if (!sys_temporary_folder(folder, sizeof folder) || sys_random(&random, sizeof random) == -1)
         return -1;
-    length = snprintf(path, room, "%s/%s-%016llx", folder == NULL || *folder == '\0' ? "/tmp" : folder, prefix,
-                      (unsigned long long)random);
+    length = snprintf(path, room, "%s/%s-%016llx", folder, prefix, (unsigned long long)random);
     if (length < 0 || (size_t)length >= room) {
         errno = ENAMETOOLONG;
         return -1;
@@ -398,10 +417,14 @@ int sys_deadline(int64_t ms, int code, const char *last_words)
     struct sigaction action = {.sa_handler = on_deadline};
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
     struct itimerspec when = {.it_value = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000}};
+    static const struct itimerspec never;
     static timer_t timer;
     static bool created;
     size_t length = strlen(last_words);
 
+    /* Before anything else, so that the former one cannot end us with these words and this code. */
+    if (created && timer_settime(timer, 0, &never, NULL) == -1)
+        return -1;
     if (length >= sizeof deadline_words)
         length = sizeof deadline_words - 1;
     memcpy(deadline_words, last_words, length);

@@ -44,9 +44,11 @@ int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size
     int64_t got = -1;
 
     snprintf(service, sizeof service, "%d", port);
-    errno = EHOSTUNREACH;
-    if (getaddrinfo(host, service, &hints, &found) != 0)
+    if (getaddrinfo(host, service, &hints, &found) != 0) {
+        errno = ENOENT;
         return -1;
+    }
+    errno = EHOSTUNREACH;
     for (const struct addrinfo *to = found; to != NULL && got < 0; to = to->ai_next) {
         int fd = socket(to->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 

@@ -1,16 +1,75 @@
 /*
  * The portability layer's running of a command, on Linux: the tree is a process group of its own, whose stderr we read.
+ * The leader stays a zombie until the group has been killed: as long as it is there, no other group has its number.
  */
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pwd.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys.h"
+
+int sys_make_private_dir(const char *path, char full[SYS_PATH_MAX])
+{
+    return mkdir(path, 0700) == 0 && realpath(path, full) != NULL ? 0 : -1;
+}
+
+bool sys_is_private_dir(const char *path)
+{
+    struct stat status;
+
+    return lstat(path, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
+           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+int sys_remove_dir(const char *path)
+{
+    return rmdir(path);
+}
+
+/* Of the folder, or of the nearest one above it that is there. */
+static bool find_owner(const char *path, struct stat *status)
+{
+    char part[SYS_PATH_MAX];
+
+    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part)
+        return false;
+    while (stat(part, status) == -1) {
+        char *slash = strrchr(part, '/');
+
+        if (errno != ENOENT || strcmp(part, ".") == 0 || strcmp(part, "/") == 0)
+            return false;
+        if (slash == NULL)
+            memcpy(part, ".", 2);
+        else
+            slash[slash == part ? 1 : 0] = '\0';
+    }
+    return true;
+}
+
+bool sys_owner_fits(const char *path, char *as, size_t room)
+{
+    const struct passwd *owner;
+    struct stat status;
+
+    if (geteuid() != 0 || !find_owner(path, &status) || status.st_uid == 0)
+        return true;
+    owner = getpwuid(status.st_uid);
+    if (owner != NULL)
+        (void)snprintf(as, room, "runuser -u %s --", owner->pw_name);
+    else
+        (void)snprintf(as, room, "setpriv --reuid=%ld --clear-groups", (long)status.st_uid);
+    return false;
+}
 
 static int signal_pipe[2] = {-1, -1};
 
@@ -74,17 +133,29 @@ static void become(const struct sys_command *command, int stderr_fd, pid_t paren
 struct tree {
     pid_t leader;
     int stderr_fd;
-    bool ended;    /* the leader has been waited for */
-    int status;    /* as waitpid left it */
+    bool ended;    /* the leader has; it is not buried yet */
     bool asked;    /* SIGTERM was sent */
     bool limit;    /* because of the time */
     int64_t until; /* the next step of ending it, on the monotonic clock; -1: never */
 };
 
-static void tree_reap(struct tree *tree)
+static void tree_look(struct tree *tree)
 {
-    if (!tree->ended && waitpid(tree->leader, &tree->status, WNOHANG) == tree->leader)
-        tree->ended = true;
+    siginfo_t info = {0};
+
+    if (!tree->ended && waitid(P_PID, (id_t)tree->leader, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+        tree->ended = info.si_pid == tree->leader;
+}
+
+/* The last deed: what waitpid says. */
+static int tree_bury(const struct tree *tree)
+{
+    int status = 0;
+
+    kill(-tree->leader, SIGKILL);
+    while (waitpid(tree->leader, &status, 0) == -1 && errno == EINTR)
+        continue;
+    return status;
 }
 
 static void tree_ask(struct tree *tree, int64_t grace_ms)
@@ -126,7 +197,7 @@ static void tree_watch(const struct sys_command *command, struct tree *tree)
         if (poll(fds, listening ? 2 : 1, wait) > 0 && listening && fds[1].revents != 0)
             listening = tree_listen(command, tree);
         drain_signals(tree, command->grace_ms);
-        tree_reap(tree);
+        tree_look(tree);
         if (tree->ended && listening && !tree->asked)
             tree_ask(tree, command->grace_ms); /* the leader has gone; whoever it left behind holds its stderr open */
         if (tree->until >= 0 && sys_monotonic_ms() >= tree->until) {
@@ -136,35 +207,35 @@ static void tree_watch(const struct sys_command *command, struct tree *tree)
             tree_ask(tree, command->grace_ms);
         }
     }
-    kill(-tree->leader, SIGKILL);
 }
 
 enum sys_end sys_run(const struct sys_command *command, int *status)
 {
     struct tree tree = {.until = command->limit_ms > 0 ? sys_monotonic_ms() + command->limit_ms : -1};
-    int ends[2] = {-1, -1};
+    int ends[2] = {-1, -1}, end;
     pid_t parent = getpid();
 
-    *status = errno;
-    if (watch_signals() == -1 || pipe(ends) == -1)
-        return SYS_NOT_STARTED;
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    tree.leader = fork();
+    tree.leader = watch_signals() == -1 || pipe(ends) == -1 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) == -1 ||
+                          fcntl(ends[1], F_SETFD, FD_CLOEXEC) == -1
+                      ? -1
+                      : fork();
     if (tree.leader == 0)
         become(command, ends[1], parent);
     *status = errno;
-    sys_close(ends[1]);
+    if (ends[1] != -1)
+        sys_close(ends[1]);
     tree.stderr_fd = ends[0];
     if (tree.leader > 0) {
         setpgid(tree.leader, tree.leader); /* both sides do it: whoever comes second is too late for nothing */
         tree_watch(command, &tree);
     }
-    sys_close(ends[0]);
+    if (ends[0] != -1)
+        sys_close(ends[0]);
     if (tree.leader == -1)
         return SYS_NOT_STARTED;
-    *status = WIFEXITED(tree.status) ? WEXITSTATUS(tree.status) : WTERMSIG(tree.status);
+    end = tree_bury(&tree);
+    *status = WIFEXITED(end) ? WEXITSTATUS(end) : WTERMSIG(end);
     if (tree.limit)
         return SYS_LIMIT;
-    return WIFEXITED(tree.status) ? SYS_EXITED : SYS_SIGNALLED;
+    return WIFEXITED(end) ? SYS_EXITED : SYS_SIGNALLED;
 }

@@ -39,6 +39,7 @@ int sys_windows_fail_with(DWORD error)
                     {ERROR_TOO_MANY_OPEN_FILES, EMFILE},
                     {ERROR_FILENAME_EXCED_RANGE, ENAMETOOLONG},
                     {ERROR_DIRECTORY, ENOTDIR},
+                    {ERROR_DIR_NOT_EMPTY, ENOTEMPTY},
                     {ERROR_INVALID_FUNCTION, EPERM},
                     {ERROR_NOT_SUPPORTED, EPERM},
                     {ERROR_NOT_SAME_DEVICE, EXDEV}};

@@ -193,6 +193,19 @@ void sys_hostname(char *name, size_t size)
         name[0] = '?', name[1] = '\0';
 }
 
+void sys_user_name(char *name, size_t size)
+{
+    wchar_t wide[257];
+    DWORD length = sizeof wide / sizeof *wide;
+
+    name[0] = '\0';
+    if (GetUserNameW(wide, &length))
+        WideCharToMultiByte(CP_UTF8, 0, wide, -1, name, (int)size, NULL, NULL);
+    name[size - 1] = '\0';
+    if (name[0] == '\0')
+        name[0] = '?', name[1] = '\0';
+}
+
 int sys_random(void *bytes, size_t size)
 {
     errno = EIO;
@@ -285,7 +298,7 @@ static void sweep(const char *folder, const char *prefix)
 }
 
 /* The user's own folder, which ends with a separator and which only he may read. */
-static bool temporary_folder(char *folder, size_t room)
+bool sys_temporary_folder(char *folder, size_t room)
 {
     wchar_t wide[MAX_PATH + 1];
     DWORD length = GetTempPathW(MAX_PATH + 1, wide);
@@ -305,7 +318,7 @@ int sys_create_temporary(const char *prefix, char *path, size_t room)
     int length;
 
     path[0] = '\0';
-    if (!temporary_folder(folder, sizeof folder) || sys_random(&random, sizeof random) == -1)
+    if (!sys_temporary_folder(folder, sizeof folder) || sys_random(&random, sizeof random) == -1)
         return -1;
     length = snprintf(path, room, "%s%s-%016llx", folder, prefix, (unsigned long long)random);
     if (length < 0 || (size_t)length >= room) {
@@ -336,7 +349,7 @@ int sys_create_unnamed(const char *prefix, char *path, size_t room)
         errno = EMFILE;
         return -1;
     }
-    if (temporary_folder(folder, sizeof folder))
+    if (sys_temporary_folder(folder, sizeof folder))
         sweep(folder, prefix);
     fd = sys_create_temporary(prefix, path, room);
     if (fd == -1)
@@ -370,13 +383,14 @@ int64_t sys_udp_ask(const char *host, int port, const void *request, size_t size
     int64_t got = -1;
 
     snprintf(service, sizeof service, "%d", port);
-    errno = EHOSTUNREACH;
+    errno = ENOENT;
     if (WSAStartup(MAKEWORD(2, 2), &data) != 0)
         return -1;
     if (getaddrinfo(host, service, &hints, &found) == 0) {
         for (const struct addrinfo *to = found; to != NULL && got < 0; to = to->ai_next) {
             SOCKET asking = socket(to->ai_family, SOCK_DGRAM, 0);
 
+            errno = EHOSTUNREACH;
             if (asking == INVALID_SOCKET)
                 continue;
             got = udp_ask(asking, to, request, size, answer, room, wait_ms);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <io.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,57 @@
 
 #define ENDED_CODE 75     /* what the tree's processes end with: the next run does the rest (common/exitcode.h) */
 #define FAREWELL_MS 10000 /* so long the system waits for a handler at shutdown, at most */
+
+/* Who may read it is the say of the folder in which it stands, which the installation restricts. */
+int sys_make_private_dir(const char *path, char full[SYS_PATH_MAX])
+{
+    wchar_t *wide = sys_windows_path(path), *plain = sys_windows_wide(path), absolute[SYS_PATH_MAX];
+    char *text = NULL;
+    int done = -1;
+
+    if (wide == NULL || plain == NULL)
+        goto out;
+    if (!CreateDirectoryW(wide, NULL) || GetFullPathNameW(plain, SYS_PATH_MAX, absolute, NULL) == 0) {
+        sys_windows_fail();
+        goto out;
+    }
+    text = sys_windows_utf8(absolute);
+    if (text != NULL && snprintf(full, SYS_PATH_MAX, "%s", text) < SYS_PATH_MAX)
+        done = 0;
+out:
+    free(text);
+    free(plain);
+    free(wide);
+    return done;
+}
+
+bool sys_is_private_dir(const char *path)
+{
+    wchar_t *wide = sys_windows_path(path);
+    DWORD attributes = wide == NULL ? INVALID_FILE_ATTRIBUTES : GetFileAttributesW(wide);
+
+    free(wide);
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 &&
+           (attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0;
+}
+
+int sys_remove_dir(const char *path)
+{
+    wchar_t *wide = sys_windows_path(path);
+    int done = wide == NULL ? -1 : RemoveDirectoryW(wide) ? 0 : sys_windows_fail();
+
+    free(wide);
+    return done;
+}
+
+/* What an administrator creates inherits its rights from the folder: the owner of a file decides nothing. */
+bool sys_owner_fits(const char *path, char *as, size_t room)
+{
+    (void)path;
+    (void)as;
+    (void)room;
+    return true;
+}
 
 static HANDLE asked_event; /* somebody wants this process to end */
 
@@ -162,11 +214,11 @@ enum sys_end sys_run(const struct sys_command *command, int *status)
     wchar_t *line = command_line(command->argv);
     enum sys_end end = SYS_NOT_STARTED;
 
-    if (line == NULL || !watch_controls() || !make_job(&tree) ||
-        !CreatePipe(&tree.stderr_read, &stderr_write, &inherited, 0) ||
-        !SetHandleInformation(tree.stderr_read, HANDLE_FLAG_INHERIT, 0))
+    if (line != NULL &&
+        (!watch_controls() || !make_job(&tree) || !CreatePipe(&tree.stderr_read, &stderr_write, &inherited, 0) ||
+         !SetHandleInformation(tree.stderr_read, HANDLE_FLAG_INHERIT, 0)))
         sys_windows_fail();
-    else if (start(&tree, line, stderr_write)) {
+    else if (line != NULL && start(&tree, line, stderr_write)) {
         CloseHandle(stderr_write);
         stderr_write = NULL;
         end = watch(&tree, status);

@@ -71,10 +71,10 @@ size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, siz
     return out.used;
 }
 
-/* The length of the valid UTF-8 character at `b`, 0 when there is none; its code point in *c. */
-static size_t decode(const unsigned char *b, size_t size, uint32_t *c)
+size_t texto_decode(const char *bytes, size_t size, uint32_t *c)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *b = (const unsigned char *)bytes;
     size_t count = b[0] < 0x80                   ? 1
                    : b[0] >= 0xC2 && b[0] < 0xE0 ? 2
                    : (b[0] & 0xF0) == 0xE0       ? 3
@@ -92,13 +92,22 @@ static size_t decode(const unsigned char *b, size_t size, uint32_t *c)
     return *c < least[count] || (*c >= 0xD800 && *c < 0xE000) || *c > 0x10FFFF ? 0 : count;
 }
 
+bool texto_is_utf8(const char *text)
+{
+    size_t size = strlen(text), count = 1;
+
+    for (uint32_t c; size > 0 && count > 0; text += count, size -= count)
+        count = texto_decode(text, size, &c);
+    return count > 0;
+}
+
 static size_t rewrite(const char *bytes, size_t size, uint32_t bad, struct out *out, bool *mended)
 {
     size_t at = 0;
 
     while (at < size) {
         uint32_t c = 0;
-        size_t count = decode((const unsigned char *)bytes + at, size - at, &c);
+        size_t count = texto_decode(bytes + at, size - at, &c);
         bool broken = count == 0 || c == 0 || c == bad;
 
         if (!put(out, broken ? REPLACEMENT : c))

@@ -7,6 +7,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The length of the UTF-8 character (RFC 3629: no surrogates, no overlong forms) with which `size` bytes, one at least,
+ * begin, and its code point in *c; 0: they begin with none.
+ */
+size_t texto_decode(const char *bytes, size_t size, uint32_t *c);
+
+/* True when every byte of `text` belongs to such a character. */
+bool texto_is_utf8(const char *text);
 
 /*
  * UTF-16LE to UTF-8. A surrogate without its other half, U+0000 and a last odd byte become U+FFFD each. Writes at most
@@ -15,8 +25,7 @@
 size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, size_t room, bool *mended);
 
 /*
- * Makes `size` bytes valid UTF-8 (RFC 3629: no surrogates, no overlong forms), each byte that is not becoming U+FFFD.
- * As above.
+ * Makes `size` bytes valid UTF-8, each byte that is not becoming U+FFFD. As above.
  */
 size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended);
 

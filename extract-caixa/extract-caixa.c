@@ -2,6 +2,7 @@
  * pdv-extract-caixa: reads one window of the Caixa database (HiperPdv) and writes it as a stream. Read-only.
  * All but the statements and these facts is the engine's (extrator.h).
  */
+#include "extract-caixa/ids.h"
 #include "extract-caixa/loja.h"
 #include "extract-caixa/snapshot_turnos.h"
 #include "extract-caixa/snapshot_vendas.h"
@@ -28,6 +29,8 @@ int main(int argc, char **argv)
                                              .canais = canais,
                                              .database = database,
                                              .loja = loja,
+                                             .loja_key = "STORE_ID_PONTO_VENDA",
+                                             .ids_sql = sql_ids,
                                              .tells_store = true,
                                              .loja_sql = sql_loja,
                                              .turnos_sql = sql_turnos,

@@ -2,6 +2,7 @@
  * pdv-extract-loja: reads one window of the Loja sales of the Gestao database (Hiper) and writes it as a stream.
  * Read-only. All but the statements and these facts is the engine's (extrator.h).
  */
+#include "extract-loja/ids.h"
 #include "extract-loja/snapshot_turnos.h"
 #include "extract-loja/snapshot_vendas.h"
 #include "extract-loja/turnos.h"
@@ -27,6 +28,8 @@ int main(int argc, char **argv)
                                              .canais = canais,
                                              .database = database,
                                              .loja = loja,
+                                             .loja_key = "STORE_ID_FILIAL",
+                                             .ids_sql = sql_ids,
                                              .tells_store = false,
                                              .turnos_sql = sql_turnos,
                                              .vendas_sql = sql_vendas,

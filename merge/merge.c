@@ -7,6 +7,7 @@
 #include "lines.h"
 #include "msg.h"
 #include "options.h"
+#include "runnote.h"
 
 #include "pacote.h"
 #include "payload.h"
@@ -32,6 +33,17 @@ struct choices {
     const char *ledger; /* NULL: not given */
     bool bare;
 };
+
+/* For the run: the channels whose extractor was ended before it could say anything. */
+static json_t *incomplete(const struct fluxo *fluxo)
+{
+    json_t *names = json_array();
+
+    for (int c = 0; c < CANAIS; c++)
+        if (!fluxo->canais[c].ended && (!fluxo->has_janela || fluxo_lacks(fluxo, (enum canal)c)))
+            (void)json_array_append_new(names, json_string(canal_names[c]));
+    return json_pack("{s:o}", "incompletos", names);
+}
 
 static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, struct reason *why)
 {
@@ -67,7 +79,8 @@ static bool begin_ledger(const struct config *config, const char *folder, const 
     return true;
 }
 
-static bool merge(const struct config *config, char **files, const struct choices *choices, struct reason *why)
+static bool merge(const struct config *config, char **files, const struct choices *choices, json_t **note,
+                  struct reason *why)
 {
     struct fluxo fluxo;
     struct ledger ledger = {0};
@@ -87,6 +100,7 @@ static bool merge(const struct config *config, char **files, const struct choice
     if (payload.missing > 0)
         msg_warning("%zu venda(s) já enviada(s) não estão mais no banco; pdv-outbox status diz mais", payload.missing);
     payload_end(&payload);
+    *note = incomplete(&fluxo);
     ledger_end(&ledger);
     fluxo_free(&fluxo);
     return done;
@@ -99,7 +113,7 @@ static bool check(const struct config *config, struct reason *why)
     return lines_flush(stdout, why);
 }
 
-int main(int argc, char **argv)
+static int unite(int argc, char **argv, json_t **note)
 {
     static const struct options_long own[] = {{"ledger", LEDGER, true}, {"payload", PAYLOAD, false}, {NULL, 0, false}};
     struct options options = {.help = help, .own_long = own};
@@ -108,8 +122,6 @@ int main(int argc, char **argv)
     struct choices choices = {0};
     int letter, code = EXIT_DONE;
 
-    sys_begin(&argc, &argv);
-    msg_begin("pdv-merge");
     while ((letter = options_next(&options, argc, argv)) >= 0) {
         choices.bare = choices.bare || letter == PAYLOAD;
         if (letter == LEDGER)
@@ -121,8 +133,20 @@ int main(int argc, char **argv)
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
         code = msg_fail_or_check(&why, options.check);
-    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, &choices, &why))
+    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, &choices, note, &why))
         code = msg_fail(&why);
     config_free(&config);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    json_t *note = NULL;
+    int code;
+
+    sys_begin(&argc, &argv);
+    msg_begin("pdv-merge");
+    code = unite(argc, argv, &note);
+    (void)runnote_write(note, msg_program(), code);
     return code;
 }

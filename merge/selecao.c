@@ -200,7 +200,8 @@ static bool tell_missing(struct choosing *choosing, enum canal canal)
     json_t *sale;
 
     choosing->selecao->missing += count;
-    if (warnings(choosing) + count > SELECAO_AVISOS && count <= SELECAO_SUMIDAS) {
+    if (count <= SELECAO_SUMIDAS && (warnings(choosing) + count > SELECAO_AVISOS ||
+                                     json_array_size(choosing->avisos[MISSING]) + count > SELECAO_SUMIDAS)) {
         choosing->selecao->waiting += count;
         return true;
     }

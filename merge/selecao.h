@@ -44,7 +44,10 @@ void selecao_end(struct selecao *selecao);
 /* A payload has at most 100 warnings (AVISO_MAX), a few of which stand before these: none of these may be cut. */
 #define SELECAO_AVISOS 90
 
-/* So many sales of a channel that are gone are told one by one; more at once are another database (BASE_TROCADA). */
+/*
+ * So many sales that are gone a payload tells one by one; more of a channel at once are another database
+ * (BASE_TROCADA).
+ */
 #define SELECAO_SUMIDAS 20
 
 #endif

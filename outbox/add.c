@@ -153,13 +153,17 @@ static void note_clock(struct session *session, const struct pacote_canal *canal
         (void)session_note_clock(session, canal->clock_ms, canal->clock_offset_s);
 }
 
-/* Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again. */
+/*
+ * Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again, or the
+ * same span is read again.
+ */
 static bool advance(struct session *session, const struct pacote *pacote, const struct ledgerfile_told *told,
                     struct reason *why)
 {
     struct state *state = &session->state;
     struct planner planner;
-    bool caixa = pacote->caixa.complete, loja = pacote->loja.complete, ignored = false;
+    bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
+    bool caixa = pacote->caixa.complete && !again, loja = pacote->loja.complete && !again;
 
     if (!agenda_planner(session, &planner, &ignored, why))
         return false;
@@ -167,8 +171,6 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
     state_note_ids(&state->ids_loja, pacote->loja.highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
         state_note_deep(state, pacote->janela.to, caixa, loja);
-    if (!pacote->adiadas && planner_is_review(&planner, &pacote->janela))
-        state_note_review(state, caixa, loja);
     session_note_told(session, told);
     state_advance(state, &pacote->janela, caixa, loja);
     note_clock(session, janela_covers(&pacote->janela, CANAL_CAIXA) ? &pacote->caixa : &pacote->loja);
@@ -197,13 +199,13 @@ static void forget(const struct session *session)
                      config->ledger_days > reach ? config->ledger_days : reach);
 }
 
-static int print(const struct pacote *pacote)
+/* It is all done by now: that nobody hears of it is no failure. */
+static void print(const struct pacote *pacote)
 {
     struct reason why = {0};
 
-    if (pacote->payload == NULL)
-        return EXIT_DONE;
-    return lines_write(stdout, pacote->sync_id, 64, &why) && lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
+    if (pacote->payload != NULL && (!lines_write(stdout, pacote->sync_id, 64, &why) || !lines_flush(stdout, &why)))
+        msg_warning("%s", why.text);
 }
 
 /*
@@ -234,7 +236,8 @@ static int add(struct session *session, struct pacote *pacote)
     if (pacote->janela.snapshots)
         forget(session);
     session_unlock(session);
-    return print(pacote);
+    print(pacote);
+    return EXIT_DONE;
 }
 
 int add_run(struct session *session, const struct choices *choices, int count, char **operands)

@@ -115,6 +115,7 @@ static bool listen(struct session *session, struct planner *planner)
         if (canal == NULL)
             continue;
         hear(line, strcmp(canal, CANAL_LOJA) == 0 ? &loja : &caixa);
+        planner->fresh = planner->fresh || json_object_get(line, "relogio_ms") != NULL;
         changed = hear_clock(session, line) || changed;
     }
     json_decref(lines);
@@ -150,6 +151,7 @@ bool agenda_planner(struct session *session, struct planner *planner, bool *chan
                                 .loja_ms = state->loja.utc_ms,
                                 .has_loja = state->has_loja,
                                 .gestao = config->sql_database_gestao[0] != '\0',
+                                .fresh = heard.fresh,
                                 .without_caixa = heard.without_caixa,
                                 .without_loja = heard.without_loja,
                                 .since_ms = remembered_ms(config, state, since),
@@ -157,8 +159,6 @@ bool agenda_planner(struct session *session, struct planner *planner, bool *chan
                                 .deep_days = config->sync_deep_lookback_days,
                                 .deep_caixa_ms = state->deep_caixa.utc_ms,
                                 .deep_loja_ms = state->deep_loja.utc_ms,
-                                .review_caixa_ms = state->review_caixa.utc_ms,
-                                .review_loja_ms = state->review_loja.utc_ms,
                                 .ids_caixa = ids_of(&state->ids_caixa),
                                 .ids_loja = ids_of(&state->ids_loja)};
     return true;

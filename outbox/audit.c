@@ -18,6 +18,8 @@
 #include "situacao.h"
 
 #define NAME "<entrada padrão>"
+#define DAY_MS INT64_C(86400000)
+#define CANAIS 2
 
 struct audit {
     const struct session *session;
@@ -30,6 +32,7 @@ struct audit {
     json_t *ids, *cancelled;       /* its sales; those whose row says that they are cancelled */
     json_t *counts;                /* how many records of each tipo have come */
     size_t streams, incomplete;
+    int64_t expected; /* so many streams make all days that were asked for; 0: nobody said which */
     struct reason *why;
 };
 
@@ -72,6 +75,22 @@ static bool begin_stream(struct audit *audit, const json_t *record)
     return ledger_load_span(&audit->ledger, audit->janela.from, audit->janela.to, audit->why);
 }
 
+/* Its payload never arrived, and the span is on the list of what is read again. */
+static bool is_to_be_read(const struct spans *spans, const struct lancamento *own)
+{
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
+    bool loja = strcmp(own->canal, CANAL_LOJA) == 0, found = false;
+
+    for (size_t i = 0; !found && i < spans->count; i++) {
+        const struct span *span = &spans->list[i];
+
+        lancamento_naive(span->from, from);
+        lancamento_naive(span->to, to);
+        found = (loja ? span->loja : span->caixa) && strcmp(own->fim, from) >= 0 && strcmp(own->fim, to) < 0;
+    }
+    return found;
+}
+
 /* What the ledger does not know: not read yet, from before its time, or missing. */
 static bool count_unknown(struct audit *audit, const struct lancamento *own, int64_t total_e4)
 {
@@ -80,7 +99,7 @@ static bool count_unknown(struct audit *audit, const struct lancamento *own, int
     enum conta_coluna coluna = CONTA_FALTA;
 
     lancamento_naive(state->has_loja && strcmp(own->canal, CANAL_LOJA) == 0 ? state->loja : state->caixa, read_to);
-    if (strcmp(own->fim, read_to) >= 0)
+    if (strcmp(own->fim, read_to) >= 0 || is_to_be_read(&state->spans, own))
         coluna = CONTA_ESPERA;
     else if (strcmp(own->fim, audit->since) < 0)
         coluna = CONTA_ANTERIOR;
@@ -229,12 +248,16 @@ static bool read_streams(struct audit *audit)
     lines_end(&lines);
     if (done && audit->canal[0] != '\0')
         incomplete(audit, "sem o seu fim");
+    if (done && audit->streams > 0 && (int64_t)audit->streams < audit->expected) {
+        audit->incomplete++;
+        msg_error("chegaram %zu fluxos de %lld: a conferência não vale", audit->streams, (long long)audit->expected);
+    }
     if (done && audit->streams == 0)
         return reason_set(audit->why, EXIT_UNAVAILABLE, "audit: nenhum fluxo chegou; quem leu já disse por quê");
     return done && result != LINES_FAILED;
 }
 
-static bool begin(struct audit *audit, struct session *session)
+static bool begin(struct audit *audit, struct session *session, int64_t expected)
 {
     struct instante since;
 
@@ -242,7 +265,8 @@ static bool begin(struct audit *audit, struct session *session)
                             .why = audit->why,
                             .ids = json_object(),
                             .cancelled = json_object(),
-                            .counts = json_object()};
+                            .counts = json_object(),
+                            .expected = expected};
     ledger_begin(&audit->ledger, session->places.ledger);
     if (audit->ids == NULL || audit->cancelled == NULL || audit->counts == NULL || !conta_begin(&audit->conta))
         return no_memory(audit);
@@ -282,17 +306,43 @@ static bool print(struct audit *audit, bool json)
     return done && lines_flush(stdout, audit->why);
 }
 
+static bool read_day(const char *text, int64_t *utc_ms)
+{
+    char moment[INSTANTE_TEXT];
+    struct instante day;
+
+    if (strlen(text) != strlen("2026-03-01"))
+        return false;
+    snprintf(moment, sizeof moment, "%sT00:00:00", text);
+    if (!instante_parse(moment, 0, &day, NULL))
+        return false;
+    *utc_ms = day.utc_ms;
+    return true;
+}
+
+/* An extractor that is killed after a day leaves streams that are whole, and too few of them: one a day and channel. */
+static bool read_days(char **days, int64_t *expected)
+{
+    int64_t first_ms, last_ms;
+
+    if (!read_day(days[0], &first_ms) || !read_day(days[1], &last_ms) || last_ms < first_ms)
+        return false;
+    *expected = ((last_ms - first_ms) / DAY_MS + 1) * CANAIS;
+    return true;
+}
+
 int audit_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
     struct reason why = {0};
     struct audit audit = {.why = &why};
+    int64_t expected = 0;
     int code;
 
-    (void)count;
-    (void)operands;
+    if (count == 1 || (count == 2 && !read_days(operands, &expected)))
+        return options_wrong("audit: esperados dois dias, como 2026-03-01 2026-03-31");
     if (sys_is_terminal(0))
         return options_wrong("audit: esperados fluxos dos extratores na entrada padrão; pdv-sync.sh --conferir os lê");
-    if (begin(&audit, session) && read_streams(&audit) && print(&audit, choices->json))
+    if (begin(&audit, session, expected) && read_streams(&audit) && print(&audit, choices->json))
         code = verdict(&audit);
     else
         code = msg_fail(&why);

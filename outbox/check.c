@@ -8,8 +8,8 @@
 
 #include "canal.h"
 #include "command.h"
+#include "deadletter.h"
 #include "disk.h"
-#include "queue.h"
 
 #define PROBE "teste.tmp"
 #define LOCK_WAIT_MS 5000
@@ -17,12 +17,18 @@
 /* As a payload goes: made in tmp, renamed into the outbox, moved to the dead letter; at last it is removed. */
 static bool try_queue(const struct places *places, struct reason *why)
 {
-    char tmp[SYS_PATH_MAX], waiting[SYS_PATH_MAX], dead[SYS_PATH_MAX];
+    char tmp[SYS_PATH_MAX], waiting[SYS_PATH_MAX] = "", dead[SYS_PATH_MAX];
+    struct reason ignored;
+    bool done = disk_folder(places->tmp, why) && disk_folder(places->outbox, why) && disk_folder(places->dead, why) &&
+                places_unfinished(tmp, places->tmp, "teste", why) && places_join(waiting, places->outbox, PROBE, why) &&
+                places_join(dead, places->dead, PROBE, why) &&
+                disk_remove(dead, places->dead, why) && /* of a check that was ended */
+                disk_put(tmp, waiting, places->outbox, "teste\n", 6, why) &&
+                disk_move(waiting, places->outbox, dead, places->dead, why) && disk_remove(dead, places->dead, why);
 
-    return disk_folder(places->tmp, why) && disk_folder(places->outbox, why) && disk_folder(places->dead, why) &&
-           places_unfinished(tmp, places->tmp, "teste", why) && places_join(waiting, places->outbox, PROBE, why) &&
-           places_join(dead, places->dead, PROBE, why) && disk_put(tmp, waiting, places->outbox, "teste\n", 6, why) &&
-           disk_move(waiting, places->outbox, dead, places->dead, why) && disk_remove(dead, places->dead, why);
+    if (!done)
+        (void)disk_remove(waiting, places->outbox, &ignored);
+    return done;
 }
 
 static bool try_folder(const char *folder, struct reason *why)
@@ -97,11 +103,12 @@ static bool check_state(struct session *session)
 }
 
 /* What waits or is dead is news, not a fault: only what keeps the queue from working fails the check. */
-static bool check_folder(const char *folder, const char *what, const char *advice)
+static bool check_folder(const struct places *places, bool dead, const char *what, const char *advice)
 {
+    const char *folder = dead ? places->dead : places->outbox;
     struct queue queue;
     struct reason why = {0};
-    bool done = queue_list(&queue, folder, &why);
+    bool done = dead ? deadletter_list(places, &queue, &why) : queue_list(&queue, folder, &why);
 
     if (!done)
         msg_check(CHECK_FAILED, "%s", why.text);
@@ -150,11 +157,11 @@ int check_run(struct session *session)
     good = check_state(session) && good;
     good = check_missing(CANAL_CAIXA, &session->state.missing_caixa) && good;
     good = check_missing(CANAL_LOJA, &session->state.missing_loja) && good;
-    good = check_folder(places->outbox, "à espera de envio",
+    good = check_folder(places, false, "à espera de envio",
                         "saem na próxima execução; pdv-outbox status diz se o envio "
                         "está parado") &&
            good;
-    good = check_folder(places->dead, "entre os recusados",
+    good = check_folder(places, true, "entre os recusados",
                         "pdv-outbox list mostra o motivo; depois do conserto, "
                         "pdv-outbox requeue") &&
            good;

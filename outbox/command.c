@@ -4,6 +4,7 @@
 
 #include "configvalue.h"
 #include "msg.h"
+#include "runnote.h"
 
 #include "canal.h"
 #include "command.h"
@@ -25,8 +26,9 @@ const char command_help[] =
     "  show ID                    mostra um payload (começo do sync_id ou nome do arquivo)\n"
     "      --motivo               mostra por que foi recusado, em vez do payload\n"
     "  find ID                    esta venda (id_operacao) ou este turno chegou? quando, com que sync_id?\n"
-    "  audit                      confere os fluxos dos extratores com o que foi entregue: termina com 1 se falta "
-    "algo\n"
+    "  audit [DE ATE]             confere os fluxos dos extratores (desses dias) com o que foi entregue: termina com "
+    "1\n"
+    "                             se falta algo\n"
     "  requeue ID... | --all      devolve recusados à fila\n"
     "  rewind MOMENTO             lê de novo desde então: o que falta ou mudou é enviado\n"
     "      --resend               também o que o agente lembra de já ter enviado\n"
@@ -66,7 +68,7 @@ static const struct command {
 } commands[] = {
     {"ack", ack_run, {0}, 0, 0},
     {"add", add_run, {0}, 0, 0},
-    {"audit", audit_run, {JSON}, 0, 0},
+    {"audit", audit_run, {JSON}, 0, 2},
     {"drain", drain_run, {MAX}, 0, 0},
     {"find", find_run, {JSON}, 1, 1},
     {"list", list_run, {JSON}, 0, 0},
@@ -150,29 +152,41 @@ static int read_options(const struct command *command, struct options *options, 
     return EXIT_DONE;
 }
 
-int command_run(struct options *options, int argc, char **argv)
+/* argv[0] is its name. *note: what it leaves in the run's folder besides its code. */
+static int run_command(const struct command *command, struct options *options, int argc, char **argv, json_t **note)
 {
     struct choices choices = {0};
     struct session session;
     struct reason why = {0};
-    const struct command *command;
     bool ended = false;
+    int code = read_options(command, options, argc, argv, &choices, &ended);
+
+    if (code != EXIT_DONE || ended)
+        return code;
+    if (session_start(&session, options->config_file, &why))
+        code = options->check ? check_run(&session)
+                              : command->run(&session, &choices, argc - options->rest, argv + options->rest);
+    else
+        code = msg_fail_or_check(&why, options->check);
+    *note = session.note;
+    session_end(&session);
+    return code;
+}
+
+int command_run(struct options *options, int argc, char **argv)
+{
+    const struct command *command;
     int first = options->rest, code;
+    json_t *note = NULL;
+    char name[64];
 
     if (first >= argc)
         return options_wrong("falta o subcomando");
     command = find(argv[first]);
     if (command == NULL)
         return options_wrong("subcomando desconhecido: %s", argv[first]);
-    code = read_options(command, options, argc - first, argv + first, &choices, &ended);
-    if (code != EXIT_DONE || ended)
-        return code;
-    if (session_start(&session, options->config_file, &why))
-        code = options->check
-                   ? check_run(&session)
-                   : command->run(&session, &choices, argc - first - options->rest, argv + first + options->rest);
-    else
-        code = msg_fail_or_check(&why, options->check);
-    session_end(&session);
+    code = run_command(command, options, argc - first, argv + first, &note);
+    snprintf(name, sizeof name, "%s %s", msg_program(), command->name);
+    (void)runnote_write(note, name, code);
     return code;
 }

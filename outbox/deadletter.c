@@ -9,7 +9,6 @@
 
 #include "deadletter.h"
 #include "disk.h"
-#include "queue.h"
 #include "reread.h"
 
 #define REASON_LIMIT ((size_t)1024 * 1024)
@@ -84,6 +83,18 @@ bool deadletter_move_back(const struct places *places, const struct entry *entry
            queue_free_name(places->outbox, &fresh, why) &&
            places_join(to, places->outbox, entry_format(&fresh, name), why) &&
            disk_move(from, places->dead, to, places->outbox, why) && disk_remove(reason, places->dead, why);
+}
+
+bool deadletter_list(const struct places *places, struct queue *queue, struct reason *why)
+{
+    size_t kept = 0;
+    bool done = queue_list(queue, places->dead, why);
+
+    for (size_t i = 0; i < queue->count; i++)
+        if (!deadletter_is(places, &queue->entries[i], DEADLETTER_DIVIDED))
+            queue->entries[kept++] = queue->entries[i];
+    queue->count = kept;
+    return done;
 }
 
 bool deadletter_is(const struct places *places, const struct entry *entry, const char *motivo)

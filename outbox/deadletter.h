@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "entry.h"
+#include "queue.h"
 #include "session.h"
 
 #define DEADLETTER_DIVIDED "dividido" /* taken apart: what it told is read again; it lies there for the record */
@@ -32,6 +32,10 @@ bool deadletter_move_damaged(struct session *session, const struct entry *entry,
  */
 bool deadletter_move_back(const struct places *places, const struct entry *entry, int failures, char name[ENTRY_NAME],
                           struct reason *why);
+
+/* The dead that somebody should look at, oldest first: what was taken apart lies there for the record. As queue_list.
+ */
+bool deadletter_list(const struct places *places, struct queue *queue, struct reason *why);
 
 /* Whether the reason beside a dead payload is this one ("recusado", "dividido", ...). */
 bool deadletter_is(const struct places *places, const struct entry *entry, const char *motivo);

@@ -21,10 +21,9 @@ static int create(const char *path)
     return fd;
 }
 
-/* EXIT_IO for a disk that is full or failing, which passes; EXIT_CANNOT_CREATE for rights, which somebody must mend. */
-static enum exitcode code_of_creation(void)
+bool disk_not_created(const char *path, struct reason *why)
 {
-    return errno == ENOSPC || errno == EIO ? EXIT_IO : EXIT_CANNOT_CREATE;
+    return reason_errno(why, errno == ENOSPC || errno == EIO ? EXIT_IO : EXIT_CANNOT_CREATE, path, "criação");
 }
 
 static bool write_and_close(int fd, const char *path, const void *data, size_t size, struct reason *why)
@@ -48,7 +47,7 @@ static bool write_durably(const char *path, const void *data, size_t size, struc
     int fd = create(path);
 
     if (fd == -1)
-        return reason_errno(why, code_of_creation(), path, "criação");
+        return disk_not_created(path, why);
     return write_and_close(fd, path, data, size, why);
 }
 
@@ -83,7 +82,7 @@ bool disk_append(const char *path, const char *folder, const void *data, size_t 
     int fd = sys_open_append(path);
 
     if (fd == -1)
-        return reason_errno(why, code_of_creation(), path, "criação");
+        return disk_not_created(path, why);
     if (!write_and_close(fd, path, data, size, why))
         return false;
     /* Also where the file was there: whoever created it may have died before this. */

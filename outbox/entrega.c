@@ -40,8 +40,8 @@ static bool take(struct entrega *entrega, long number, struct reason *why)
     entrega->texto = jsonline_text(entrega->object, "texto");
     if (entrega->texto == NULL)
         entrega->texto = "";
-    entrega->prova = json_is_true(json_object_get(entrega->object, "prova"));
     entrega->duplicado = json_is_true(json_object_get(entrega->object, "duplicado"));
+    entrega->prova = json_is_true(json_object_get(entrega->object, "prova"));
     entrega->status = json_integer_value(json_object_get(entrega->object, "status"));
     return true;
 }

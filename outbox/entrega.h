@@ -18,8 +18,8 @@ struct entrega {
     const char *palavra; /* the verdict's word */
     const char *texto;   /* what to do; "" */
     int64_t status;      /* of HTTP; 0: no answer */
+    bool duplicado;      /* delivered, and the receiver had it already */
     bool prova;          /* another payload passed in the same run: the failure is this one's own */
-    bool duplicado;      /* the server had it before: it arrived some time ago, unknown to us */
 };
 
 enum entrega_read {

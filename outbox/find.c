@@ -43,7 +43,11 @@ static bool where(struct finding *finding, const struct lancamento *line, enum s
 
 static const char *what(enum lancamento_tipo tipo)
 {
-    return tipo == LANCAMENTO_VENDA ? "venda" : tipo == LANCAMENTO_TURNO ? "turno" : "cancelamento";
+    static const char *const words[] = {
+        [LANCAMENTO_VENDA] = "venda",   [LANCAMENTO_TURNO] = "turno",         [LANCAMENTO_CANCELADA] = "cancelamento",
+        [LANCAMENTO_SUMIDA] = "sumida", [LANCAMENTO_ESQUECIDA] = "releitura", [LANCAMENTO_ANULADA] = "anulada"};
+
+    return words[tipo];
 }
 
 static bool print_json(const struct lancamento *line, enum situacao situacao, const struct recibo *recibo,
@@ -75,7 +79,11 @@ static bool print(struct finding *finding, const struct lancamento *line)
         return print_json(line, situacao, &recibo, finding->why);
     printf("%-12s %-11s %s  fim %s  total %s\n", what(line->tipo), line->canal, line->id, line->fim, line->total);
     printf("  sync_id %s\n", line->sync_id);
-    if (situacao == SITUACAO_ENTREGUE)
+    if (line->tipo == LANCAMENTO_ESQUECIDA)
+        printf("  a retaguarda pode ter ouvido por último um estado mais antigo: é lida de novo\n");
+    else if (line->tipo == LANCAMENTO_ANULADA)
+        printf("  não chegou com este payload: é lida de novo\n");
+    else if (situacao == SITUACAO_ENTREGUE)
         printf("  entregue em %s (HTTP %lld, X-Request-Id %s)\n", recibo.when, (long long)recibo.status,
                recibo.request_id);
     else if (situacao == SITUACAO_ESPERA)
@@ -85,6 +93,20 @@ static bool print(struct finding *finding, const struct lancamento *line)
     else
         printf("  FALTA: o payload não foi entregue e já não está na fila; pdv-outbox rewind --resend a lê de novo\n");
     return true;
+}
+
+/* What a payload that never arrived has told is no answer; that it is read again is one until it has been. */
+static bool is_over(const struct journal *journal, size_t at, const struct lancamento *line)
+{
+    struct lancamento later;
+
+    for (size_t i = at + 1; i < journal->count; i++)
+        if (lancamento_parse(journal->lines[i].text, &later) && strcmp(later.id, line->id) == 0 &&
+            strcmp(later.canal, line->canal) == 0 &&
+            (line->tipo == LANCAMENTO_ANULADA ||
+             (later.tipo == LANCAMENTO_ANULADA && strcmp(later.sync_id, line->sync_id) == 0)))
+            return true;
+    return false;
 }
 
 static bool look_at(struct finding *finding, const char *day)
@@ -97,7 +119,8 @@ static bool look_at(struct finding *finding, const char *day)
     if (done && has)
         done = journal_read(&journal, finding->session->places.ledger, day, finding->why);
     for (size_t i = 0; done && i < journal.count; i++)
-        if (lancamento_parse(journal.lines[i].text, &line) && strcmp(line.id, finding->id) == 0)
+        if (lancamento_parse(journal.lines[i].text, &line) && strcmp(line.id, finding->id) == 0 &&
+            !is_over(&journal, i, &line))
             done = print(finding, &line);
     journal_end(&journal);
     return done;

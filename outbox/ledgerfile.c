@@ -226,7 +226,7 @@ static bool put_store(const struct places *places, struct reason *why)
     char line[LEDGER_STORE_TEXT + 1];
     int length = snprintf(line, sizeof line, "%s\n", places->store);
 
-    return disk_changed_at(places->store_file) != -1 ||
+    return places->store[0] == '\0' || disk_changed_at(places->store_file) != -1 ||
            disk_put(places->since_tmp, places->store_file, places->ledger, line, (size_t)length, why);
 }
 

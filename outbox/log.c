@@ -124,9 +124,10 @@ static void write_line(struct log *log)
         done = reason_errno(&why, EXIT_IO, log->path, "gravação do log");
     log->size += (int64_t)log->used;
     log->used = 0;
-    if (!done && !log->failed)
-        msg_warning("%s; a execução continua sem ele", why.text);
-    log->failed = log->failed || !done;
+    if (done || log->failed)
+        return;
+    log->failed = true; /* first: our own words may come here too */
+    msg_warning("%s; a execução continua sem ele", why.text);
 }
 
 void log_take(struct log *log, const char *bytes, size_t size)

@@ -7,42 +7,47 @@
 #include "agenda.h"
 #include "canal.h"
 #include "command.h"
+#include "queue.h"
 
 static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
     char cursor[INSTANTE_TEXT];
 
     instante_format(state->caixa, INSTANTE_SECONDS, cursor);
-    if (plan == PLAN_CLOCK_BACK)
-        msg_warning("o relógio voltou: já se leu até %s, à frente da hora deste computador; espero até lá (se foi o "
-                    "relógio que esteve adiantado, use pdv-outbox rewind)",
-                    cursor);
-    else if (plan == PLAN_WAITS)
+    if (plan == PLAN_WAITS)
         msg_info("o que falta ler desde %s é de um canal que está fora do ar", cursor);
     else
         msg_debug("nada a ler: já se leu até %s", cursor);
 }
 
-/* Also while nothing can be read: the sales of the time between are those that this is about. */
-static bool note_passed(struct session *session, const struct planner *planner)
+/*
+ * The server's clock went back. Nothing was sold yet behind that clock, and what the registers wrote there while it was
+ * ahead the ledger knows: so the cursors go back to it, and nothing of what is sold from now on is passed unread.
+ */
+static void set_back(struct state *state, const struct planner *planner)
 {
-    int64_t moment_ms = planner_passed(planner);
+    struct instante present = instante_of(planner_present(planner), planner->offset_s);
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
 
-    return moment_ms != 0 &&
-           state_note_passed(&session->state, instante_of(moment_ms, planner->offset_s), planner->gestao);
+    msg_warning("o relógio do SQL Server voltou: já se leu até %s; a leitura continua de %s",
+                instante_format(state->caixa, INSTANTE_SECONDS, from), instante_format(present, INSTANTE_SECONDS, to));
+    state->caixa = present;
+    if (state->has_loja && state->loja.utc_ms > present.utc_ms)
+        state->loja = present;
 }
 
 /* A window of a span is good as long as planning the span again would begin with it. */
 static bool is_still_good(struct state *state, const struct planner *planner)
 {
+    const struct janela *intent = &state->intent;
     struct janela janela;
-    const struct span *span = spans_of(&state->spans, &state->intent);
+    const struct span *span = spans_of(&state->spans, intent);
 
-    if (!state->intent.releitura)
-        return planner_still_good(planner, &state->intent);
+    if (!intent->releitura)
+        return planner_still_good(planner, intent);
     if (span == NULL || planner_plan_span(planner, span, &janela) != PLAN_WINDOW)
         return false;
-    return janela.to.utc_ms >= state->intent.to.utc_ms && janela_same_canais(&janela, &state->intent);
+    return janela.to.utc_ms >= intent->to.utc_ms && janela_same_canais(&janela, intent);
 }
 
 /* What is to be read again comes before what is new, the oldest first. */
@@ -52,6 +57,24 @@ static enum plan choose(const struct state *state, const struct planner *planner
         if (planner_plan_span(planner, &state->spans.list[i], janela) == PLAN_WINDOW)
             return PLAN_WINDOW;
     return planner_plan(planner, janela);
+}
+
+/* One above all that were given: a state that comes from a copy may lie behind the queue's names. */
+static bool take_number(struct session *session, struct reason *why)
+{
+    const char *folders[] = {session->places.outbox, session->places.dead};
+    struct state *state = &session->state;
+    struct queue queue = {0};
+    bool done = true;
+
+    for (size_t i = 0; done && i < sizeof folders / sizeof *folders; i++) {
+        done = queue_list(&queue, folders[i], why);
+        if (queue.count > 0 && queue.entries[queue.count - 1].number > state->number)
+            state->number = queue.entries[queue.count - 1].number;
+        queue_end(&queue);
+    }
+    state->number++;
+    return done;
 }
 
 /* The same window again as long as it is good: its promise is kept. */
@@ -64,21 +87,23 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
 
     if (!agenda_planner(session, &planner, changed, why))
         return false;
-    *changed = note_passed(session, &planner) || *changed;
     planner.without_caixa = planner.without_caixa || choices->without_caixa;
     planner.without_loja = planner.without_loja || choices->without_loja;
     *result = PLAN_WINDOW;
     if (state->has_intent && is_still_good(state, &planner))
         return true;
     *result = choose(state, &planner, &janela);
+    if (*result == PLAN_CLOCK_BACK) {
+        set_back(state, &planner);
+        *changed = true;
+    }
     if (*result != PLAN_WINDOW)
         return true;
     state->intent = janela;
     state->has_intent = true;
     state->old_sync[0] = '\0';
-    state->number++;
     *changed = true;
-    return true;
+    return take_number(session, why);
 }
 
 static bool print(const struct janela *janela, struct reason *why)

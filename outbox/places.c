@@ -87,6 +87,20 @@ void places_end(struct places *places)
     *places = (struct places){0};
 }
 
+bool places_check_owner(const struct places *places, struct reason *why)
+{
+    const char *folders[] = {places->state_dir, places->outbox};
+    char as[128];
+
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (!sys_owner_fits(folders[i], as, sizeof as))
+            return reason_set(why, EXIT_CANNOT_CREATE,
+                              "%s: esta pasta é de outra conta, e os arquivos que root criasse nela parariam o agente; "
+                              "nada foi feito; use: %s pdv-sync.sh (ou o comando que quiser)",
+                              folders[i], as);
+    return true;
+}
+
 bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why)
 {
     int length = snprintf(path, SYS_PATH_MAX, "%s/%s", folder, name);

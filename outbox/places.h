@@ -20,6 +20,12 @@ struct places {
 bool places_begin(struct places *places, const struct config *config, struct reason *why);
 void places_end(struct places *places);
 
+/*
+ * Before anything is created: root, in the folders of another account, would leave files there that the agent cannot
+ * use any more. EXIT_CANNOT_CREATE, with the command to use instead.
+ */
+bool places_check_owner(const struct places *places, struct reason *why);
+
 /* `name` in `folder`. EXIT_BAD_INPUT when that is longer than a path may be. */
 bool places_join(char path[SYS_PATH_MAX], const char *folder, const char *name, struct reason *why);
 

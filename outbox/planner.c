@@ -71,20 +71,9 @@ static int64_t start_of(const struct planner *planner, const struct janela *jane
     return at_most(at_least(from_ms - reach_ms, planner->since_ms), from_ms);
 }
 
-static int64_t review_reach(const struct planner *planner, const struct janela *janela)
-{
-    int64_t from_ms = janela->from.utc_ms, reach_ms = 0;
-
-    if (planner->review_caixa_ms != 0 && janela_covers(janela, CANAL_CAIXA))
-        reach_ms = at_least(from_ms - planner->review_caixa_ms, reach_ms);
-    if (planner->review_loja_ms != 0 && janela_covers(janela, CANAL_LOJA))
-        reach_ms = at_least(from_ms - planner->review_loja_ms, reach_ms);
-    return reach_ms;
-}
-
 static void look_back(const struct planner *planner, struct janela *janela)
 {
-    int64_t reach_ms = at_least(planner->lookback_minutes * MINUTE_MS, review_reach(planner, janela));
+    int64_t reach_ms = planner->lookback_minutes * MINUTE_MS;
 
     if (is_deep_due(planner, janela))
         reach_ms = at_least(reach_ms, planner->deep_days * DAY_MS);
@@ -109,17 +98,20 @@ bool planner_is_deep(const struct planner *planner, const struct janela *janela)
            janela->lookback_from.utc_ms <= start_of(planner, janela, planner->deep_days * DAY_MS);
 }
 
-bool planner_is_review(const struct planner *planner, const struct janela *janela)
+int64_t planner_present(const struct planner *planner)
 {
-    return janela->has_lookback &&
-           janela->lookback_from.utc_ms <= start_of(planner, janela, review_reach(planner, janela));
+    return settled(planner, planner->now_ms);
 }
 
-int64_t planner_passed(const struct planner *planner)
+static enum plan ask_time(const struct planner *planner, struct janela *janela)
 {
-    int64_t moment_ms = settled(planner, planner->now_ms);
-
-    return moment_ms < planner->caixa_ms && moment_ms >= planner->since_ms ? moment_ms : 0;
+    if (planner->fresh)
+        return PLAN_CLOCK_BACK;
+    begin_at(planner, planner->caixa_ms, planner->caixa_ms + SECOND_MS, janela);
+    return !planner->without_caixa && janela_add_canal(janela, CANAL_CAIXA) &&
+                   (!planner->gestao || loja_lags(planner) || janela_add_canal(janela, CANAL_LOJA))
+               ? PLAN_WINDOW
+               : PLAN_WAITS;
 }
 
 static enum plan plan(const struct planner *planner, struct janela *janela)
@@ -130,8 +122,8 @@ static enum plan plan(const struct planner *planner, struct janela *janela)
         begin_at(planner, planner->loja_ms, at_most(planner->caixa_ms, target), janela);
         return janela_add_canal(janela, CANAL_LOJA) ? PLAN_WINDOW : PLAN_WAITS;
     }
-    if (settled(planner, planner->now_ms) < planner->caixa_ms - MINUTE_MS)
-        return PLAN_CLOCK_BACK;
+    if (planner_present(planner) < planner->caixa_ms - MINUTE_MS)
+        return ask_time(planner, janela);
     if (target - planner->caixa_ms < SECOND_MS)
         return PLAN_UP_TO_DATE;
     if (planner->without_caixa)
@@ -167,7 +159,7 @@ static void set_resend(const struct planner *planner, const struct span *span, s
 enum plan planner_plan_span(const struct planner *planner, const struct span *span, struct janela *janela)
 {
     bool caixa = span->caixa && !planner->without_caixa, loja = span->loja && !planner->without_loja && planner->gestao;
-    int64_t until_ms = at_most(span->to.utc_ms, settled(planner, planner->now_ms));
+    int64_t until_ms = at_most(span->to.utc_ms, target_of(planner));
 
     if ((span->caixa && !caixa) || (!caixa && !loja) || until_ms <= span->from.utc_ms)
         return PLAN_WAITS;

@@ -21,20 +21,20 @@ struct planner {
     int64_t loja_ms;     /* <= caixa_ms, except where nothing is known of it: */
     bool has_loja;       /* false: Loja begins where Caixa stands */
     bool gestao;         /* Loja is configured */
+    bool fresh;          /* the server's clock was heard in this run, and not only some time ago */
     bool without_caixa;  /* known to be down in this run */
     bool without_loja;
     int64_t since_ms;                    /* no look-back reaches before: from here on the ledger knows what was sent */
     int64_t lookback_minutes;            /* in every window */
     int64_t deep_days;                   /* in the first of a day that reaches the present; 0: never */
     int64_t deep_caixa_ms, deep_loja_ms; /* the end of the last window of the channel that had that; 0: none */
-    int64_t review_caixa_ms, review_loja_ms; /* a clock that was ahead let the channel pass this unread; 0: nothing */
-    int64_t ids_caixa, ids_loja;             /* read also by id, above these, with the deep look-back; 0: not */
+    int64_t ids_caixa, ids_loja;         /* read also by id, above these, with the deep look-back; 0: not */
 };
 
 enum plan {
     PLAN_WINDOW,
     PLAN_UP_TO_DATE, /* less than a second is left to read */
-    PLAN_CLOCK_BACK, /* the cursor is more than a minute ahead of what may be read by now: the clock went back */
+    PLAN_CLOCK_BACK, /* the server's clock, just heard, is more than a minute behind the cursor: it went back */
     PLAN_WAITS       /* there is something to read, of channels that are not to be asked */
 };
 
@@ -42,8 +42,8 @@ enum plan {
  * Loja first catches up alone, at most to Caixa's cursor; then both go on together. Where Loja lags and is not to be
  * asked, Caixa goes on alone and Loja stands in `falhas`: were it covered, its sales between the two cursors would
  * later be read a second time, under a second sync_id. Snapshots go into the window that reaches the present, and so
- * does the deep look-back, once a day and channel; the usual one goes into every window. Where the clock was ahead, the
- * first window after looks back to where it was set right.
+ * does the deep look-back, once a day and channel; the usual one goes into every window. A cursor ahead of a clock that
+ * was not heard in this run gives a window of one second behind it: reading that tells what time it is there.
  */
 enum plan planner_plan(const struct planner *planner, struct janela *janela);
 
@@ -63,15 +63,8 @@ bool planner_still_good(const struct planner *planner, const struct janela *jane
 /* True for a window whose look-back is the deep one of its day. */
 bool planner_is_deep(const struct planner *planner, const struct janela *janela);
 
-/* True for a window that looks back to all that the clock made its channels pass unread (review_caixa_ms). */
-bool planner_is_review(const struct planner *planner, const struct janela *janela);
-
-/*
- * The moment up to which the clock would have had Caixa read, where the cursor is ahead of it: what is sold from there
- * on lies before the cursor. 0: it is not, or the clock is behind all that the ledger remembers, and so is the one in
- * error.
- */
-int64_t planner_passed(const struct planner *planner);
+/* The moment up to which a run may read: a cursor ahead of a clock that went back goes there. */
+int64_t planner_present(const struct planner *planner);
 
 /*
  * The first half of a window whose payload was too large: whole minutes, at least one, without snapshots because

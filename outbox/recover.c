@@ -37,13 +37,14 @@ static bool take_over(struct session *session, const char *folder, const struct 
 {
     struct state *state = &session->state;
     struct ledgerfile_told told;
+    bool again = state->intent.releitura; /* nobody knows whether all had room: the span stays on the list */
     char name[ENTRY_NAME];
 
     if (!disk_sync_folder(folder, why) || !ledgerfile_note(&session->places, payload->text, payload->length,
                                                            &state->intent, entry->number, NULL, &told, why))
         return false;
     session_note_told(session, &told);
-    state_advance(state, &state->intent, entry->caixa, entry->loja);
+    state_advance(state, &state->intent, entry->caixa && !again, entry->loja && !again);
     msg_info("%s já está na fila: o ledger e o estado foram levados até ele", entry_format(entry, name));
     return true;
 }

@@ -21,8 +21,8 @@ struct reread {
     struct ledger ledger;
     struct ledgerfile_lines told, forgotten;
     const char *sync_id; /* of the payload; of a damaged one the digits in its name */
+    bool known;          /* the receiver had it before */
     char otherwise[INSTANTE_TEXT];
-    bool twice; /* it had arrived before */
     struct reason *why;
 };
 
@@ -74,6 +74,15 @@ static bool add_noted(struct reread *reread, bool sales_too)
     return true;
 }
 
+/* The days that a payload may tell of, its look-back's too; a cancelled sale's line stands in the sale's own day. */
+static bool load(struct reread *reread, struct instante from, struct instante to)
+{
+    int64_t deep = reread->session->config.sync_deep_lookback_days;
+
+    from.utc_ms -= (deep > LANCAMENTO_DAYS ? deep : LANCAMENTO_DAYS) * DAY_MS;
+    return ledger_load_span(&reread->ledger, from, to, reread->why);
+}
+
 /* `open`: open shifts as well, which the ledger does not know from this payload, but perhaps from a later one. */
 static bool gather(struct reread *reread, const json_t *payload, bool open)
 {
@@ -89,7 +98,7 @@ static bool gather(struct reread *reread, const json_t *payload, bool open)
         return true; /* an earlier version's, whose sales the ledger does not know */
     begin_at.offset_s = end_at.offset_s = offset_s;
     lancamento_naive(begin_at, reread->otherwise);
-    done = ledger_load_span(&reread->ledger, begin_at, end_at, reread->why);
+    done = load(reread, begin_at, end_at);
     json_array_foreach (json_object_get(payload, "vendas"), i, each)
         done = done && add_dados(reread, LANCAMENTO_VENDA, each);
     json_array_foreach (json_object_get(payload, "turnos"), i, each)
@@ -183,8 +192,21 @@ static bool forget_all(struct reread *reread, enum reread_cause cause)
     return true;
 }
 
+static void name_left(const struct ledgerfile_lines *told, char left[REREAD_LEFT])
+{
+    const struct lancamento *first = told->lines;
+    char more[32] = "";
+
+    left[0] = '\0';
+    if (told->count > 1)
+        snprintf(more, sizeof more, " e mais %zu", told->count - 1);
+    if (told->count > 0)
+        snprintf(left, REREAD_LEFT, "%s %s %s%s: ", lancamento_is_turno(first) ? "turno" : "venda", first->canal,
+                 first->id, more);
+}
+
 bool reread_apart(struct session *session, const struct queue_payload *payload, enum reread_cause cause, bool *divided,
-                  struct reason *why)
+                  char left[REREAD_LEFT], struct reason *why)
 {
     struct reread reread;
     bool done;
@@ -194,6 +216,8 @@ bool reread_apart(struct session *session, const struct queue_payload *payload, 
     done = parse(&reread, payload, false) && forget_all(&reread, cause) && add_spans(&reread, true, divided);
     if (done && *divided)
         done = write(&reread);
+    else
+        name_left(&reread.told, left);
     end(&reread);
     return done;
 }
@@ -206,13 +230,21 @@ static bool waits(const struct queue *waiting, const char *sync_id)
     return false;
 }
 
-/* Its own word may not be the last after all: of a shift that was open other payloads speak without a line. */
-static bool is_doubtful(struct reread *reread, const struct lancamento *own)
+/* Whether a word that is older than the payload's own may have arrived after it. */
+static bool has_older(const struct reread *reread, const struct lancamento *own, const struct queue *waiting)
 {
-    return reread->twice && (lancamento_is_turno(own) || ledger_has_other(&reread->ledger, own, reread->sync_id));
+    bool turno = lancamento_is_turno(own), older = turno;
+
+    for (size_t i = 0; !older && i < reread->ledger.count; i++) {
+        const struct lancamento *line = &reread->ledger.lines[i];
+
+        older = !lancamento_is_turno(line) && strcmp(line->canal, own->canal) == 0 && strcmp(line->id, own->id) == 0 &&
+                strcmp(line->sync_id, reread->sync_id) != 0 && !waits(waiting, line->sync_id);
+    }
+    return older;
 }
 
-/* Forgets a sale or shift of a payload just delivered, if a newer word of it came before. */
+/* Forgets a sale or shift of a payload just delivered, if a newer word of it came before, or an older one since. */
 static bool judge(struct reread *reread, const struct lancamento *own, const struct queue *waiting, const char *since)
 {
     bool turno = lancamento_is_turno(own);
@@ -222,9 +254,9 @@ static bool judge(struct reread *reread, const struct lancamento *own, const str
         return turno || strcmp(own->fim, since) < 0 || forget(reread, own, LANCAMENTO_ESQUECIDA);
     if (newest->tipo == LANCAMENTO_ESQUECIDA)
         return true;
-    if (strcmp(newest->sync_id, reread->sync_id) == 0 ? !is_doubtful(reread, own) : waits(waiting, newest->sync_id))
-        return true;
-    return forget(reread, newest, LANCAMENTO_ESQUECIDA);
+    if (strcmp(newest->sync_id, reread->sync_id) == 0)
+        return !reread->known || !has_older(reread, own, waiting) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
+    return waits(waiting, newest->sync_id) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
 }
 
 static bool judge_all(struct reread *reread, const struct queue *waiting)
@@ -252,14 +284,14 @@ static bool load_since(struct reread *reread)
            ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
 }
 
-bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool twice, struct reason *why)
+bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool known, struct reason *why)
 {
     struct reread reread;
     struct queue waiting = {0};
     bool done, ignored;
 
     begin(&reread, session, payload->sync_id, why);
-    reread.twice = twice;
+    reread.known = known;
     done = queue_list(&waiting, session->places.outbox, why) && parse(&reread, payload, true) && load_since(&reread) &&
            judge_all(&reread, &waiting);
     if (done && reread.forgotten.count > 0)
@@ -267,16 +299,6 @@ bool reread_overtaken(struct session *session, const struct queue_payload *paylo
     queue_end(&waiting);
     end(&reread);
     return done;
-}
-
-/* Where its lines may stand: those of its look-back too. */
-static bool load_before(struct reread *reread, const struct entry *entry)
-{
-    int32_t offset_s = reread->session->config.store_utc_offset_s;
-    struct instante to = instante_of(entry->to_utc_ms, offset_s), from = to;
-
-    from.utc_ms -= LANCAMENTO_DAYS * DAY_MS;
-    return ledger_load_span(&reread->ledger, from, to, reread->why);
 }
 
 /* The window itself, of which the name has the end only. */
@@ -291,12 +313,13 @@ static void add_window(struct reread *reread, const struct entry *entry)
 
 bool reread_damaged(struct session *session, const struct entry *entry, struct reason *why)
 {
+    struct instante to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
     struct reread reread;
     bool done, ignored;
 
     begin(&reread, session, entry->sync, why);
-    lancamento_naive(instante_of(entry->to_utc_ms, session->config.store_utc_offset_s), reread.otherwise);
-    done = load_before(&reread, entry) && add_noted(&reread, true) && forget_all(&reread, REREAD_UNSURE) &&
+    lancamento_naive(to, reread.otherwise);
+    done = load(&reread, to, to) && add_noted(&reread, true) && forget_all(&reread, REREAD_UNSURE) &&
            add_spans(&reread, false, &ignored);
     if (done) {
         add_window(&reread, entry);

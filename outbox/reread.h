@@ -18,18 +18,20 @@ enum reread_cause {
 /*
  * Takes a payload of the queue apart: what it tells is forgotten and read again in smaller spans, at the end in one for
  * a single sale. *divided is false where there is nothing left to divide: one sale or shift, or several of one second;
- * then nothing is forgotten. Only under the session's lock. EXIT_IO, EXIT_CANNOT_CREATE.
+ * then nothing is forgotten, and `left` names it as the beginning of a message, "venda HIPER_CAIXA 17: ". Only under
+ * the session's lock. EXIT_IO, EXIT_CANNOT_CREATE.
  */
+#define REREAD_LEFT 160
 bool reread_apart(struct session *session, const struct queue_payload *payload, enum reread_cause cause, bool *divided,
-                  struct reason *why);
+                  char left[REREAD_LEFT], struct reason *why);
 
 /*
  * A payload has been delivered: of its sales and shifts those are forgotten of which head office has heard a newer word
- * before, that is, whose newest line is of another payload that no longer waits. With `twice` it had arrived before,
- * nobody knows when (an answer was lost, or our memory): then also those of which an older word may have come since.
- * EXIT_IO, EXIT_CANNOT_CREATE.
+ * before, that is, whose newest line is of another payload that no longer waits. One that is `known` there has arrived
+ * at some time before, and older words perhaps since: then also what others have told that no longer wait, and its
+ * closed shifts, which others may have told while they were open. EXIT_IO, EXIT_CANNOT_CREATE.
  */
-bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool twice, struct reason *why);
+bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool known, struct reason *why);
 
 /*
  * A file of the queue that does not read back: what the ledger's lines say that it held, and the time before its

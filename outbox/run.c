@@ -1,15 +1,16 @@
 /* pdv-outbox run: a command under the agent's lock, its words in the log, its time limited, its tree ended. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "instante.h"
 #include "msg.h"
+#include "runnote.h"
 
 #include "command.h"
 #include "disk.h"
 #include "log.h"
+#include "outcome.h"
+#include "runfolder.h"
 
 #define GRACE_MS 10000
 
@@ -18,46 +19,41 @@ static void on_stderr(void *context, const char *bytes, size_t size)
     log_take(context, bytes, size);
 }
 
-/* Our own words about the run stand in the log too, among those of the command, and log_take shows them on stderr. */
-static void say(struct log *log, const char *format, ...) SYS_PRINTF(2, 3);
-static void say(struct log *log, const char *format, ...)
-{
-    char text[512], line[640], when[INSTANTE_TEXT];
-    int64_t now_ms = sys_now_ms();
-    va_list arguments;
-    int length;
-
-    va_start(arguments, format);
-    if (vsnprintf(text, sizeof text, format, arguments) < 0)
-        text[0] = '\0';
-    va_end(arguments);
-    instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, when);
-    length = snprintf(line, sizeof line, "%s %s: erro: %s\n", when, msg_program(), text);
-    if (log->used > 0) /* the command was ended in mid-line */
-        log_take(log, "\n", 1);
-    log_take(log, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
-}
-
 /* 126 and 127 are the shell's codes for what cannot be run, which sys_run uses too. */
-static int verdict(struct log *log, enum sys_end end, int status, const struct config *config, const char *name)
+static int own_code(enum sys_end end, int status, const struct config *config, const char *name)
 {
     switch (end) {
     case SYS_EXITED:
         if (status == 126 || status == 127)
-            say(log, "%s: o comando não pôde ser iniciado", name);
+            msg_error("%s: o comando não pôde ser iniciado", name);
         return status;
     case SYS_SIGNALLED:
-        say(log, "%s: terminado pelo sinal %d", name, status);
+        msg_error("%s: terminado pelo sinal %d", name, status);
         return EXIT_OUR_BUG;
     case SYS_LIMIT:
-        say(log, "%s: passou de RUN_LIMIT_SECONDS=%lld e foi encerrado; o que falta fica para a próxima execução", name,
-            (long long)config->run_limit_seconds);
+        msg_error("%s: passou de RUN_LIMIT_SECONDS=%lld e foi encerrado; o que falta fica para a próxima execução",
+                  name, (long long)config->run_limit_seconds);
         return EXIT_LATER;
     case SYS_NOT_STARTED:
-        say(log, "%s: não pôde ser iniciado: %s", name, strerror(status));
+        msg_error("%s: não pôde ser iniciado: %s", name, strerror(status));
         return EXIT_IO;
     }
     return EXIT_OUR_BUG;
+}
+
+/* The run's code, and its one line: whose code it is, and what was done. */
+static int verdict(int own)
+{
+    json_t *lines = runnote_read();
+    struct outcome outcome = outcome_of(lines, own);
+    char counts[256];
+
+    outcome_counts(lines, counts, sizeof counts);
+    if (json_array_size(lines) > 0)
+        msg_info("fim da execução: código %d%s%s%s%s", outcome.code, outcome.program == NULL ? "" : " (",
+                 outcome.program == NULL ? "" : outcome.program, outcome.program == NULL ? "" : ")", counts);
+    json_decref(lines);
+    return outcome.code;
 }
 
 /* Nobody waits here: the scheduler comes again in ten minutes, and runs that queue up would run one after the other. */
@@ -74,43 +70,101 @@ static bool take_lock(const struct places *places, int *lock, struct reason *why
 }
 
 /*
- * What the commands of the run are told: when it began, and which configuration it goes by, so that `-c` needs to be
- * given once only. They work without the first, a little longer than needed.
+ * What the commands of the run are told: when it began, where its folder is, and which configuration it goes by: `-c`
+ * needs to be given once only. They work without the first, a little longer than needed.
  */
-static bool tell(const struct config *config, struct reason *why)
+static bool tell(const struct config *config, const char *folder, struct reason *why)
 {
+    const char *const names[] = {RUNNOTE_FOLDER, "TMPDIR", "TEMP", "TMP"};
     char text[32];
 
     snprintf(text, sizeof text, "%lld", (long long)(sys_now_ms() / 1000));
     if (sys_set_env(COMMAND_RUN_SINCE, text) == -1)
         msg_warning(COMMAND_RUN_SINCE ": %s", strerror(errno));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (sys_set_env(names[i], folder) == -1)
+            return reason_errno(why, EXIT_IO, names[i], "ambiente");
     if (config->file != NULL && sys_set_env("PDV_CONFIG", config->file) == -1)
         return reason_errno(why, EXIT_IO, "PDV_CONFIG", "ambiente");
     return true;
 }
 
-int run_run(struct session *session, const struct choices *choices, int count, char **operands)
+static void into_file(void *context, const char *bytes, size_t size)
+{
+    const struct log *log = context;
+
+    (void)sys_write_all(log->fd, bytes, size);
+}
+
+/*
+ * What is odd about the configuration was said on stderr before there was a log; it is said there too, once for all
+ * programs of the run. Then our own words go with those of the command: into the log, which shows them on stderr.
+ */
+static void speak_through(struct log *log, const char *config_file)
+{
+    struct config again;
+
+    msg_to(into_file, log);
+    (void)config_load(&again, config_file, NULL);
+    config_free(&again);
+    (void)sys_set_env("PDV_CONFIG_CHECKED", "1");
+    msg_to(on_stderr, log);
+}
+
+static int run_in(const char *folder, const struct config *config, const struct sys_command *command)
+{
+    struct reason why = {0};
+    struct log *log = command->context;
+    enum sys_end end;
+    int status = 0;
+
+    if (!tell(config, folder, &why))
+        return msg_fail(&why);
+    end = sys_run(command, &status);
+    if (log->used > 0) /* the command was ended in mid-line */
+        log_take(log, "\n", 1);
+    return verdict(own_code(end, status, config, command->argv[0]));
+}
+
+static int run_logged(const struct session *session, struct sys_command *command)
 {
     const struct config *config = &session->config;
+    char folder[SYS_PATH_MAX];
+    struct reason why = {0};
     struct log log;
+    int code;
+
+    if (!log_begin(&log, config->log_file, config->log_rotation_bytes, config->log_retention_days, &why))
+        msg_warning("%s; a execução continua sem log", why.text);
+    speak_through(&log, config->file);
+    command->context = &log;
+    if (runfolder_make(&session->places, folder, &why)) {
+        code = run_in(folder, config, command);
+        runfolder_remove(folder);
+        (void)sys_set_env(RUNNOTE_FOLDER, NULL); /* we ourselves leave no line */
+    } else {
+        code = msg_fail(&why);
+    }
+    msg_to(NULL, NULL);
+    log_end(&log);
+    return code;
+}
+
+int run_run(struct session *session, const struct choices *choices, int count, char **operands)
+{
     struct reason why = {0};
     struct sys_command command = {.argv = operands,
-                                  .limit_ms = config->run_limit_seconds * 1000,
+                                  .limit_ms = session->config.run_limit_seconds * 1000,
                                   .grace_ms = GRACE_MS,
-                                  .on_stderr = on_stderr,
-                                  .context = &log};
-    enum sys_end end;
-    int status = 0, code;
+                                  .keep_fd = -1,
+                                  .on_stderr = on_stderr};
+    int code;
 
     (void)choices;
     (void)count;
-    if (!tell(config, &why) || !take_lock(&session->places, &command.keep_fd, &why))
+    if (!places_check_owner(&session->places, &why) || !take_lock(&session->places, &command.keep_fd, &why))
         return msg_fail(&why);
-    if (!log_begin(&log, config->log_file, config->log_rotation_bytes, config->log_retention_days, &why))
-        msg_warning("%s; a execução continua sem log", why.text);
-    end = sys_run(&command, &status);
-    code = verdict(&log, end, status, config, operands[0]);
-    log_end(&log);
+    code = run_logged(session, &command);
     sys_unlock(command.keep_fd);
     return code;
 }

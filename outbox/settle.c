@@ -32,16 +32,20 @@ static void print(const char *what, const char *name, const char *detail)
     printf("%-10s %s%s%s\n", what, name, detail[0] == '\0' ? "" : "  ", detail);
 }
 
-static bool bury(const struct places *places, const struct entrega *entrega, const char *motivo, struct reason *why)
+/* `left` is what the payload is about, where it is one sale; "": more. */
+static bool bury(const struct places *places, const struct entrega *entrega, const char *motivo, const char *left,
+                 struct reason *why)
 {
     struct entry entry = entrega->entry;
     char now[INSTANTE_TEXT];
     json_t *object = entrega_reason(entrega, motivo, deadletter_now(now));
-    bool done;
+    bool done = object != NULL &&
+                (left[0] == '\0' || jsonline_set(object, "texto", json_sprintf("%s%s", left, entrega->texto)));
 
-    if (object == NULL)
-        return reason_set(why, EXIT_IO, "motivo: sem memória");
-    done = deadletter_move(places, &entry, object, why);
+    if (done)
+        done = deadletter_move(places, &entry, object, why);
+    else
+        reason_set(why, EXIT_IO, "motivo: sem memória");
     json_decref(object);
     return done;
 }
@@ -63,26 +67,25 @@ static bool note_delivery(struct session *session, const struct entrega *entrega
 }
 
 /*
- * Whether this may not be the last that head office hears of its sales: it was passed by another payload, comes back
- * from the dead letter, which its name shows by a failure, or had arrived before.
+ * Whether head office may have heard newer words before this one, or older ones since: it was passed by another
+ * payload, comes back from the dead letter, which its name shows by a failure, or arrived earlier, and nobody was told.
  */
 static bool was_passed(const struct session *session, const struct entrega *entrega)
 {
-    return entrega->duplicado || entrega->entry.failures > 0 || entrega->entry.number < session->state.passed;
+    return entrega->entry.failures > 0 || entrega->entry.number < session->state.passed || entrega->duplicado;
 }
 
 static bool read_again(struct settling *settling, const struct entrega *entrega, struct reason *why)
 {
-    const struct entry *entry = &entrega->entry;
     struct queue_payload payload;
     bool done = true;
 
-    switch (queue_read(settling->session->places.outbox, entry, &payload, why)) {
+    switch (queue_read(settling->session->places.outbox, &entrega->entry, &payload, why)) {
     case QUEUE_READ:
         done = reread_overtaken(settling->session, &payload, entrega->duplicado, why);
         break;
     case QUEUE_DAMAGED: /* since it was sent: what it told may be anything */
-        done = reread_damaged(settling->session, entry, why);
+        done = reread_damaged(settling->session, &entrega->entry, why);
         break;
     case QUEUE_GONE:
         break;
@@ -146,19 +149,16 @@ static bool sent(struct settling *settling, const struct entrega *entrega, const
 }
 
 /*
- * Divides what was refused, or fails while others pass: the parts follow by themselves. *divided is false where it is
- * one sale, or cannot be read now: then it stays whole.
+ * Divides what was refused, or fails while others pass: the parts follow by themselves. `left` as reread_apart: ""
+ * where it was divided. What cannot be read now stays in the queue, where the next drain looks at it.
  */
 static bool take_apart(struct settling *settling, const struct entrega *entrega, enum reread_cause cause, bool *divided,
-                       struct reason *why)
+                       char left[REREAD_LEFT], struct reason *why)
 {
     struct queue_payload payload;
-    struct reason problem = {0};
-    bool done = true;
+    bool done = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why) == QUEUE_READ &&
+                reread_apart(settling->session, &payload, cause, divided, left, why);
 
-    *divided = false;
-    if (queue_read(settling->session->places.outbox, &entrega->entry, &payload, &problem) == QUEUE_READ)
-        done = reread_apart(settling->session, &payload, cause, divided, why);
     queue_payload_end(&payload);
     return done;
 }
@@ -166,7 +166,7 @@ static bool take_apart(struct settling *settling, const struct entrega *entrega,
 static bool bury_divided(struct settling *settling, const struct entrega *entrega, const char *name, const char *status,
                          struct reason *why)
 {
-    if (!bury(&settling->session->places, entrega, DEADLETTER_DIVIDED, why))
+    if (!bury(&settling->session->places, entrega, DEADLETTER_DIVIDED, "", why))
         return false;
     print("dividido", name, status);
     msg_info("%s: dividido (%s): as vendas dele seguem em payloads menores; nada é preciso fazer", name, status);
@@ -177,19 +177,19 @@ static bool bury_divided(struct settling *settling, const struct entrega *entreg
 static bool refused(struct settling *settling, const struct entrega *entrega, const char *name, struct reason *why)
 {
     const struct places *places = &settling->session->places;
-    char status[32];
+    char status[32], left[REREAD_LEFT] = "";
     bool divided = false, again = entrega->status == HTTP_TOO_LARGE || entrega->entry.failures > 0;
 
     snprintf(status, sizeof status, "HTTP %lld", (long long)entrega->status);
-    if (again && !take_apart(settling, entrega, REREAD_NEVER, &divided, why))
+    if (again && !take_apart(settling, entrega, REREAD_NEVER, &divided, left, why))
         return false;
     if (divided)
         return bury_divided(settling, entrega, name, status, why);
-    if (!bury(places, entrega, DEADLETTER_REFUSED, why))
+    if (!bury(places, entrega, DEADLETTER_REFUSED, left, why))
         return false;
     settling->tried_refused = false;
     print("recusado", name, status);
-    msg_warning("%s: recusado (%s), está em %s; %s", name, status, places->dead, entrega->texto);
+    msg_warning("%s: recusado (%s), está em %s; %s%s", name, status, places->dead, left, entrega->texto);
     return true;
 }
 
@@ -224,20 +224,20 @@ static bool count(struct settling *settling, const struct entrega *entrega, cons
     const struct places *places = &settling->session->places;
     struct entry counted = entrega->entry;
     bool divided = false;
-    char text[48];
+    char text[48], left[REREAD_LEFT] = "";
 
     counted.failures++;
     snprintf(text, sizeof text, "%d de %d", counted.failures, FAILURES_MAX);
     if (json_array_append_new(settling->counted, json_string(counted.sync)) != 0)
         return reason_set(why, EXIT_IO, "settle: sem memória");
-    if (counted.failures >= FAILURES_APART && !take_apart(settling, entrega, REREAD_UNSURE, &divided, why))
+    if (counted.failures >= FAILURES_APART && !take_apart(settling, entrega, REREAD_UNSURE, &divided, left, why))
         return false;
     if (divided)
         return bury_divided(settling, entrega, name, text, why);
     if (counted.failures >= FAILURES_MAX) {
-        if (!bury(places, entrega, "50 falhas", why))
+        if (!bury(places, entrega, "50 falhas", left, why))
             return false;
-        msg_warning("%s: 50 falhas, está em %s; pdv-outbox requeue o devolve à fila", name, places->dead);
+        msg_warning("%s: %s50 falhas, está em %s; pdv-outbox requeue o devolve à fila", name, left, places->dead);
     } else if (!rename_counted(places, counted, path, why)) {
         return false;
     }

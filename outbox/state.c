@@ -120,7 +120,7 @@ static void parse_parada(const json_t *object, struct state *state)
 static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct state *state, struct reason *why)
 {
     const json_t *cursors = json_object_get(object, "cursores"), *loja = json_object_get(cursors, CANAL_LOJA);
-    const json_t *deep = json_object_get(object, "recuo_longo"), *review = json_object_get(object, "rever_desde");
+    const json_t *deep = json_object_get(object, "recuo_longo");
     const json_t *ids = json_object_get(object, "maior_id"), *missing = json_object_get(object, "sumidas");
     const char *soma = jsonline_text(object, "soma");
     char want[65] = "", have[65];
@@ -142,8 +142,6 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
         return reason_set(why, EXIT_BAD_INPUT, "%s: a lista do que há a reler é ilegível", name);
     (void)parse_time(deep, CANAL_CAIXA, offset_s, &state->deep_caixa);
     (void)parse_time(deep, CANAL_LOJA, offset_s, &state->deep_loja);
-    (void)parse_time(review, CANAL_CAIXA, offset_s, &state->review_caixa);
-    (void)parse_time(review, CANAL_LOJA, offset_s, &state->review_loja);
     state->generation = number_of(object, "geracao");
     state->number = number_of(object, "promessa");
     state->passed = number_of(object, "ultrapassou");
@@ -304,8 +302,7 @@ char *state_format(const struct state *state, size_t *length)
         goto out;
     if (state->is_new && !jsonline_set(object, "inicio", json_true()))
         goto out;
-    if (!add_moments(object, "recuo_longo", state->deep_caixa, state->deep_loja) ||
-        !add_moments(object, "rever_desde", state->review_caixa, state->review_loja) || !add_readings(object, state))
+    if (!add_moments(object, "recuo_longo", state->deep_caixa, state->deep_loja) || !add_readings(object, state))
         goto out;
     if (!jsonline_set(object, "promessa", json_integer(state->number)) ||
         !jsonline_set(object, "geracao", json_integer(state->generation)) || !checksum(object, soma) ||
@@ -382,9 +379,9 @@ void state_note_clock(struct state *state, int64_t clock_ms, int32_t offset_s)
 
 void state_set_offset(struct state *state, int32_t offset_s)
 {
-    struct instante *moments[] = {&state->caixa,       &state->loja,         &state->deep_caixa,
-                                  &state->deep_loja,   &state->review_caixa, &state->review_loja,
-                                  &state->intent.from, &state->intent.to,    &state->intent.lookback_from};
+    struct instante *moments[] = {
+        &state->caixa,       &state->loja,      &state->deep_caixa,          &state->deep_loja,
+        &state->intent.from, &state->intent.to, &state->intent.lookback_from};
 
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
         moments[i]->offset_s = offset_s;
@@ -398,29 +395,6 @@ void state_note_missing(struct state_missing *missing, int64_t count, bool at_on
         copy(missing->since, sizeof missing->since, now);
     missing->count += count;
     missing->swapped = missing->swapped || at_once;
-}
-
-static bool lower(struct instante *kept, struct instante moment)
-{
-    if (kept->utc_ms != 0 && kept->utc_ms <= moment.utc_ms)
-        return false;
-    *kept = moment;
-    return true;
-}
-
-bool state_note_passed(struct state *state, struct instante moment, bool loja)
-{
-    bool changed = lower(&state->review_caixa, moment);
-
-    return (loja && lower(&state->review_loja, moment)) || changed;
-}
-
-void state_note_review(struct state *state, bool caixa, bool loja)
-{
-    if (caixa)
-        state->review_caixa = (struct instante){0};
-    if (loja)
-        state->review_loja = (struct instante){0};
 }
 
 /* Also where Loja is off now: it may be on again tomorrow, and catches up from there. */

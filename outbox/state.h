@@ -49,8 +49,6 @@ struct state {
 
     struct instante deep_caixa, deep_loja; /* the end of the last window with a deep look-back; utc_ms 0: none */
 
-    struct instante review_caixa, review_loja; /* state_note_passed; utc_ms 0: none */
-
     int64_t generation; /* counts the writes */
 };
 
@@ -86,15 +84,6 @@ void state_set_offset(struct state *state, int32_t offset_s);
 
 /* So many sales of a channel have been found missing, all `at once` or named one by one. */
 void state_note_missing(struct state_missing *missing, int64_t count, bool at_once, const char *now);
-
-/*
- * The cursors are ahead of a clock that was set right: what is sold from this moment on, the next windows have to look
- * back to. The earliest such moment is kept, for Loja only where it is configured. True when something changed.
- */
-bool state_note_passed(struct state *state, struct instante moment, bool loja);
-
-/* A window has looked back to there, for these channels. */
-void state_note_review(struct state *state, bool caixa, bool loja);
 
 /* The lower of the cursors, which people and earlier versions read as last_sync_to. */
 struct instante state_last(const struct state *state);

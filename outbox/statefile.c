@@ -163,17 +163,37 @@ static bool look_for_forgotten(const struct places *places, int32_t offset_s, st
     return done;
 }
 
+static bool look_everywhere(const struct places *places, int32_t offset_s, struct newest *newest, struct reason *why)
+{
+    *newest = (struct newest){-1, -1, -1, 0};
+    return look_through(places->outbox, newest, why) && look_through(places->dead, newest, why) &&
+           look_through_ledger(places, offset_s, newest, why);
+}
+
+/* A state without a number is an earlier version's, which may have been installed for a while in the place of this one.
+ */
+static bool take_number(struct state *state, const struct places *places, int32_t offset_s, struct reason *why)
+{
+    struct newest newest;
+
+    if (state->number > 0)
+        return true;
+    if (!look_everywhere(places, offset_s, &newest, why))
+        return false;
+    state->number = state->passed = newest.number;
+    return true;
+}
+
 /* Where no payload has Loja's sales, Loja was failing since before the first of them: a window earlier is soon enough.
  */
 static bool load_queue(struct statefile *file, struct state *state, const struct places *places,
                        const struct config *config, const char *problem, struct reason *why)
 {
-    struct newest newest = {-1, -1, -1, 0};
+    struct newest newest;
     char text[INSTANTE_TEXT];
     int64_t loja_ms;
 
-    if (!look_through(places->outbox, &newest, why) || !look_through(places->dead, &newest, why) ||
-        !look_through_ledger(places, config->store_utc_offset_s, &newest, why))
+    if (!look_everywhere(places, config->store_utc_offset_s, &newest, why))
         return false;
     if (newest.any_ms == -1)
         return true;
@@ -237,7 +257,7 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
     switch (read_one(places->state, offset_s, state, &file->text, &file->length, &problem)) {
     case FOUND:
         file->origin = STATEFILE_ITSELF;
-        return true;
+        return take_number(state, places, offset_s, why);
     case MISSING:
         reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
         break;

@@ -27,8 +27,8 @@ static void print_queue(const struct statusview *view)
     if (statusview_oldest(view, &oldest))
         printf(", o mais antigo de %s (%s)", instante_format(oldest, INSTANTE_SECONDS, when),
                statusview_span(view, oldest, span));
-    printf("\n%-12s %zu", "recusados", view->refused);
-    if (view->refused > 0)
+    printf("\n%-12s %zu", "recusados", view->dead.count);
+    if (view->dead.count > 0)
         printf(", o último: %s%s%s\n%-12s pdv-outbox list mostra quais; requeue os devolve à fila",
                motivo == NULL ? "sem motivo" : motivo, texto == NULL ? "" : ": ", texto == NULL ? "" : texto, "");
     printf("\n");
@@ -95,7 +95,7 @@ static bool add_queue(json_t *object, const struct statusview *view)
     char when[INSTANTE_TEXT];
 
     if (!jsonline_set(object, "esperam", json_integer((json_int_t)view->waiting.count)) ||
-        !jsonline_set(object, "recusados", json_integer((json_int_t)view->refused)))
+        !jsonline_set(object, "recusados", json_integer((json_int_t)view->dead.count)))
         return false;
     if (statusview_oldest(view, &oldest) &&
         !jsonline_set(object, "mais_antigo", json_string(instante_format(oldest, INSTANTE_SECONDS, when))))

@@ -59,7 +59,7 @@ void statusmetrics_write(const struct statusview *view, FILE *out)
     if (statusview_oldest(view, &oldest))
         put_gauge(out, "pdv_sync_queue_oldest_timestamp_seconds", "O fim da janela mais antiga que espera.",
                   seconds(oldest));
-    put_gauge(out, "pdv_sync_dead_letter_payloads", "Payloads recusados.", (long long)view->refused);
+    put_gauge(out, "pdv_sync_dead_letter_payloads", "Payloads recusados.", (long long)view->dead.count);
     put_gauge(out, "pdv_sync_missing_sales", "Vendas enviadas que não estão mais no banco, até pdv-outbox ack.",
               (long long)(state->missing_caixa.count + state->missing_loja.count));
     put_head(out, "pdv_sync_stopped", "1: o envio está parado por esta causa.");

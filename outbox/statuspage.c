@@ -64,8 +64,8 @@ static void put_verdicts(const struct statusview *view, FILE *out)
 
     if (state->parada.is)
         put_verdict(out, "mau", "O envio está parado: ", state->parada.texto);
-    if (view->refused > 0) {
-        snprintf(refused, sizeof refused, "%zu recusado(s)", view->refused);
+    if (view->dead.count > 0) {
+        snprintf(refused, sizeof refused, "%zu recusado(s)", view->dead.count);
         put_verdict(out, "mau", refused, ": veja o motivo abaixo; depois do conserto, pdv-outbox requeue --all");
     }
     if (state->missing_caixa.swapped || state->missing_loja.swapped)
@@ -74,7 +74,7 @@ static void put_verdicts(const struct statusview *view, FILE *out)
             "muitas vendas já enviadas não estão mais no banco; veja o que houve e confirme com pdv-outbox ack");
     if (late)
         put_verdict(out, "atraso", "Leitura em atraso: a última foi ", statusview_span(view, state_last(state), span));
-    if (!state->parada.is && view->refused == 0 && !late && !state->missing_caixa.swapped &&
+    if (!state->parada.is && view->dead.count == 0 && !late && !state->missing_caixa.swapped &&
         !state->missing_loja.swapped)
         put_verdict(out, "bom", "",
                     view->waiting.count == 0 ? "Tudo entregue" : "Tudo em ordem; a fila sai no próximo ciclo");

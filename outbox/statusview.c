@@ -13,14 +13,13 @@ bool statusview_begin(struct statusview *view, struct session *session, struct r
     *view = (struct statusview){
         .session = session, .now_ms = sys_now_ms(), .gestao = session->config.sql_database_gestao[0] != '\0'};
     if (!session_look(session, why) || !queue_list(&view->waiting, session->places.outbox, why) ||
-        !queue_list(&view->dead, session->places.dead, why))
+        !deadletter_list(&session->places, &view->dead, why))
         return false;
     if (session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);
-    /* The queue is sorted by the windows: the last one is the newest, and likely the reason why somebody is looking. */
-    for (size_t i = view->dead.count; i > 0; i--)
-        if (!deadletter_is(&session->places, &view->dead.entries[i - 1], DEADLETTER_DIVIDED) && view->refused++ == 0)
-            view->motivo = deadletter_reason(&session->places, &view->dead.entries[i - 1]);
+    /* The last one is the newest, and likely the reason why somebody is looking. */
+    if (view->dead.count > 0)
+        view->motivo = deadletter_reason(&session->places, &view->dead.entries[view->dead.count - 1]);
     return true;
 }
 

@@ -14,10 +14,9 @@
 struct statusview {
     const struct session *session; /* borrowed */
     int64_t now_ms;
-    bool gestao; /* the Loja channel is configured */
-    struct queue waiting, dead;
-    size_t refused; /* of the dead, without those that were taken apart, which alarm nobody */
-    json_t *motivo; /* of the newest dead payload, owned; NULL: none */
+    bool gestao;                /* the Loja channel is configured */
+    struct queue waiting, dead; /* as deadletter_list */
+    json_t *motivo;             /* of the newest dead payload, owned; NULL: none */
 };
 
 /* Looks, without a lock; nothing is changed. EXIT_IO. Call statusview_end in any case. */

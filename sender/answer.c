@@ -6,6 +6,8 @@
 
 #include <jansson.h>
 
+#include "texto.h"
+
 #include "answer.h"
 
 static size_t on_body(char *bytes, size_t one, size_t size, void *context)
@@ -91,25 +93,75 @@ static void header(CURL *curl, const char *name, char *text)
         memcpy(text, found->value, strlen(found->value) + 1);
 }
 
+static bool begins(const char *at, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+
+    return (size_t)(end - at) >= length && strncasecmp(at, word, length) == 0;
+}
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+    while (at < end && isspace((unsigned char)*at))
+        at++;
+    return at;
+}
+
 /*
  * Small back ends call all that they write text/html, JSON and empty bodies too: the body has to look like a page.
  * And a page is one whatever it is called.
  */
-static bool is_page(const struct answer *answer)
+static bool is_page(const char *at, const char *end, bool html)
 {
-    const char *at = answer->body, *end = answer->body + answer->size;
-
-    if (end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
-        at += 3;
-    while (at < end && isspace((unsigned char)*at))
-        at++;
-    if (at == end || *at != '<')
-        return false;
-    return answer->html || (end - at >= 9 && strncasecmp(at, "<!doctype", 9) == 0) ||
-           (end - at >= 5 && strncasecmp(at, "<html", 5) == 0);
+    return begins(at, end, "<") && (html || begins(at, end, "<!doctype") || begins(at, end, "<html"));
 }
 
-void answer_end(struct answer *answer, CURL *curl, CURLcode code)
+static bool is_error(const json_t *value)
+{
+    return json_is_true(value) || json_object_size(value) > 0 || json_array_size(value) > 0 ||
+           json_string_length(value) > 0 || json_number_value(value) != 0;
+}
+
+bool answer_look(struct answer *answer, bool html)
+{
+    const char *at = answer->body, *end = at + answer->size;
+    json_error_t error;
+    json_t *object;
+
+    at = skip_blanks(begins(at, end, "\xEF\xBB\xBF") ? at + 3 : at, end);
+    if (is_page(at, end, html))
+        answer->facts.body = VERDICT_BODY_PAGE;
+    if (!begins(at, end, "{"))
+        return true;
+    object = json_loadb(at, (size_t)(end - at), 0, &error);
+    if (json_is_false(json_object_get(object, "success")) || is_error(json_object_get(object, "error")) ||
+        is_error(json_object_get(object, "errors")))
+        answer->facts.body = VERDICT_BODY_ERROR;
+    answer->duplicate = answer->facts.status == 200 && json_is_true(json_object_get(object, "duplicate"));
+    json_decref(object);
+    /* Jansson leaves no code where it got no memory. */
+    return object != NULL || json_error_code(&error) > json_error_out_of_memory;
+}
+
+static const char *find(const char *at, const char *end, const char *word)
+{
+    while (at < end && !begins(at, end, word))
+        at++;
+    return at;
+}
+
+void answer_title(const struct answer *answer, char title[ANSWER_TITLE])
+{
+    const char *end = answer->body + answer->size, *at = find(find(answer->body, end, "<title"), end, ">");
+    size_t length;
+    bool mended;
+
+    at = skip_blanks(at < end ? at + 1 : end, end);
+    length = texto_mend(at, (size_t)(find(at, end, "</title") - at), title, ANSWER_TITLE - 1, &mended);
+    title[texto_trim(title, length, ANSWER_TITLE_CHARACTERS)] = '\0';
+}
+
+bool answer_end(struct answer *answer, CURL *curl, CURLcode code)
 {
     curl_off_t microseconds = 0;
     char type[ANSWER_HEADER_TEXT];
@@ -128,22 +180,13 @@ void answer_end(struct answer *answer, CURL *curl, CURLcode code)
     header(curl, "Date", answer->date);
     header(curl, "Location", answer->location);
     header(curl, "Content-Type", type);
-    answer->html = strncasecmp(type, "text/html", 9) == 0 || strncasecmp(type, "application/xhtml", 17) == 0;
-    answer->facts.page = is_page(answer);
     if (answer->facts.code != code || (answer->error[0] == '\0' && code != CURLE_OK))
         snprintf(answer->error, sizeof answer->error, "%s", curl_easy_strerror(answer->facts.code));
+    return answer_look(answer,
+                       strncasecmp(type, "text/html", 9) == 0 || strncasecmp(type, "application/xhtml", 17) == 0);
 }
 
 long answer_status(const struct answer *answer)
 {
     return answer->facts.sent ? answer->facts.status : answer->facts.proxy_status;
-}
-
-bool answer_is_duplicate(const struct answer *answer)
-{
-    json_t *body = answer->facts.status == 200 ? json_loadb(answer->body, answer->size, 0, NULL) : NULL;
-    bool duplicate = json_is_true(json_object_get(body, "duplicate"));
-
-    json_decref(body);
-    return duplicate;
 }

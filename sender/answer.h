@@ -16,6 +16,8 @@
 #define ANSWER_BODY_MAX 65536    /* "at most 64 kB of an answer is read": the contract's HTTP page */
 #define ANSWER_HEADERS_MAX 65536 /* of all header lines together */
 #define ANSWER_HEADER_TEXT 256
+#define ANSWER_TITLE_CHARACTERS ((size_t)80)
+#define ANSWER_TITLE (ANSWER_TITLE_CHARACTERS * 4 + 1)
 
 struct answer {
     struct verdict_facts facts;
@@ -24,7 +26,7 @@ struct answer {
     bool headers_whole; /* the blank line has come */
     bool cut;           /* there was more of the body */
     bool again;         /* libcurl wanted to send the request a second time */
-    bool html;          /* Content-Type says so */
+    bool duplicate;     /* the webhook knew the sync_id: status 200 and "duplicate": true */
     char retry_after[ANSWER_HEADER_TEXT], date[ANSWER_HEADER_TEXT], location[ANSWER_HEADER_TEXT]; /* "": absent */
     char error[CURL_ERROR_SIZE]; /* libcurl's own words; may name an address */
     bool new_connection;
@@ -37,13 +39,19 @@ bool answer_attach(struct answer *answer, CURL *curl);
 /* Empties it before a transfer. */
 void answer_begin(struct answer *answer);
 
-/* Completes it after a transfer that ended with `code`. */
-void answer_end(struct answer *answer, CURL *curl, CURLcode code);
+/* Completes it after a transfer that ended with `code`. False: no memory, so that nobody knows what the answer says. */
+bool answer_end(struct answer *answer, CURL *curl, CURLcode code);
+
+/*
+ * What its body is: facts.body and `duplicate`. `html`: it calls itself HTML. A failure is told by "success": false, or
+ * by an `error` or `errors` that is neither empty, false, null nor 0. False: no memory.
+ */
+bool answer_look(struct answer *answer, bool html);
+
+/* The <title> of its page, "" without one, in valid UTF-8, up to ANSWER_TITLE_CHARACTERS characters. */
+void answer_title(const struct answer *answer, char title[ANSWER_TITLE]);
 
 /* The status to show: the server's, or that of a proxy which did not let us through. 0: nobody answered. */
 long answer_status(const struct answer *answer);
-
-/* True when the webhook says that it knew the sync_id: status 200 and "duplicate": true. */
-bool answer_is_duplicate(const struct answer *answer);
 
 #endif

@@ -39,8 +39,7 @@ static bool ask(const struct config *config, struct answer *answer, struct reaso
         goto out;
     }
     answer_begin(answer);
-    answer_end(answer, curl, curl_easy_perform(curl));
-    done = true;
+    done = answer_end(answer, curl, curl_easy_perform(curl)) || reason_set(why, EXIT_IO, "sem memória");
 out:
     curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
@@ -68,7 +67,7 @@ static bool tell_reach(const struct answer *answer, const struct endpoint *endpo
                   (long long)answer->ms);
         return true;
     }
-    meaning_write(answer, verdict, raw, sizeof raw);
+    meaning_write(&(struct meaning){.answer = answer, .verdict = verdict}, raw, sizeof raw);
     text = secrets_clean(secrets, raw, strlen(raw), sizeof raw);
     if (answer->facts.status == 0)
         msg_check(result, "servidor: %s: %s", endpoint->host, text != NULL ? text : "");

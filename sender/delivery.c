@@ -4,19 +4,21 @@
 #include "msg.h"
 
 #include "backoff.h"
+#include "blame.h"
 #include "delivery.h"
 #include "httpdate.h"
 #include "retryafter.h"
 #include "transport.h"
 
-#define LEAST_MS 500 /* an attempt begun later than this before the run's end would fail by our doing, and count */
 #define BYTES_PER_SECOND 32768 /* a slow line's upload: so much more time has a large payload */
 
-bool sender_open(struct sender *sender, const struct config *config, int64_t budget_ms, int64_t backoff_base_ms,
+bool sender_open(struct sender *sender, const struct config *config, struct budget budget, int64_t backoff_base_ms,
                  struct reason *why)
 {
-    *sender = (struct sender){
-        .config = config, .deadline_ms = sys_monotonic_ms() + budget_ms, .backoff_base_ms = backoff_base_ms};
+    *sender = (struct sender){.config = config,
+                              .deadline_ms = sys_monotonic_ms() + budget.left_ms,
+                              .budget = budget,
+                              .backoff_base_ms = backoff_base_ms};
     sender->curl = transport_open(config, config->api_endpoint, &sender->answer, why);
     if (sender->curl == NULL)
         return false;
@@ -32,39 +34,48 @@ void sender_close(struct sender *sender)
     sender->share = NULL;
 }
 
-/* True when an attempt that begins at `at_ms` has time left in this run. */
-static bool has_time(const struct sender *sender, int64_t at_ms)
+/* What a whole attempt may take: REQUEST_TIMEOUT_SECONDS and time for the size. */
+static int64_t attempt_ms(const struct sender *sender, size_t size)
 {
-    return at_ms + LEAST_MS <= sender->deadline_ms;
+    return (sender->config->request_timeout_seconds + (int64_t)(size / BYTES_PER_SECOND)) * 1000;
 }
 
-bool sender_wait(const struct sender *sender)
+/* True when an attempt that begins at `at_ms` has time left in this run. */
+static bool has_time(const struct sender *sender, int64_t at_ms, size_t size)
+{
+    return at_ms + budget_need(attempt_ms(sender, size), sender->budget.most_ms) <= sender->deadline_ms;
+}
+
+bool sender_wait(const struct sender *sender, size_t size)
 {
     int64_t now_ms = sys_monotonic_ms(), at_ms = sender->not_before_ms > now_ms ? sender->not_before_ms : now_ms;
 
-    if (!has_time(sender, at_ms))
+    if (!has_time(sender, at_ms, size))
         return false;
     if (at_ms > now_ms)
         sys_sleep_ms(at_ms - now_ms);
     return true;
 }
 
-/* The whole attempt's limit: REQUEST_TIMEOUT_SECONDS and time for the size, but not beyond the run's own. */
+/* The attempt's limit, not beyond the run's own. */
 static long limit_ms(const struct sender *sender, size_t size)
 {
-    int64_t left_ms = sender->deadline_ms - sys_monotonic_ms();
-    int64_t most_ms = (sender->config->request_timeout_seconds + (int64_t)(size / BYTES_PER_SECOND)) * 1000;
+    int64_t left_ms = sender->deadline_ms - sys_monotonic_ms(), most_ms = attempt_ms(sender, size);
 
     if (most_ms > left_ms)
         most_ms = left_ms;
     return most_ms < 1 ? 1 : (long)most_ms; /* 0 would mean no limit to libcurl */
 }
 
+/* The only attempt of a payload begins with a connection of its own: one that we kept may have been closed meanwhile.
+ */
 static CURLcode perform(const struct sender *sender, CURL *curl, const struct parcel *parcel,
-                        struct curl_slist *headers)
+                        struct curl_slist *headers, bool is_only_one)
 {
     CURLcode code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, is_only_one ? 1L : 0L);
     if (code == CURLE_OK)
         code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)parcel->size);
     if (code == CURLE_OK)
@@ -79,6 +90,7 @@ static bool request(struct sender *sender, const struct parcel *parcel, struct d
     struct answer *answer = &sender->answer;
     struct curl_slist *headers;
     CURL *curl;
+    bool done;
 
     if (!uuid_make(delivery->request_id))
         return reason_errno(why, EXIT_OUR_BUG, "X-Request-Id", "números aleatórios");
@@ -91,25 +103,24 @@ static bool request(struct sender *sender, const struct parcel *parcel, struct d
         return reason_set(why, EXIT_IO, "sem memória para o envio");
     }
     answer_begin(answer);
-    answer_end(answer, curl, perform(sender, curl, parcel, headers));
+    done = answer_end(answer, curl, perform(sender, curl, parcel, headers, delivery->attempts_most == 1));
     curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
     msg_debug("%.12s: tentativa %d (%s): %zu bytes, status %ld, libcurl %d, %lld ms, %s", parcel->record->sync_id,
               delivery->attempts + 1, delivery->request_id, parcel->size, answer->facts.status, (int)answer->facts.code,
               (long long)answer->ms, answer->new_connection ? "conexão nova" : "mesma conexão");
-    return true;
+    return done || reason_set(why, EXIT_IO, "%.12s: sem memória para a resposta", parcel->record->sync_id);
 }
 
-/*
- * That a server has closed the connection which we kept says nothing about this payload: the request is made once more,
- * on a new connection and with an X-Request-Id of its own, and only then it is an attempt.
- */
 static bool attempt(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
 {
-    if (!request(sender, parcel, delivery, why) || (sender->answer.again && !request(sender, parcel, delivery, why)))
+    const struct verdict_facts *facts = &sender->answer.facts;
+
+    if (!request(sender, parcel, delivery, why))
         return false;
     delivery->attempts++;
-    delivery->verdict = verdict_of(&sender->answer.facts);
+    delivery->verdict = verdict_of(facts);
+    delivery->cut = facts->sent && facts->code == CURLE_OPERATION_TIMEDOUT && sys_monotonic_ms() >= sender->deadline_ms;
     return true;
 }
 
@@ -129,37 +140,46 @@ static bool is_for_everyone(const struct answer *answer)
     return answer->facts.status == 429 || answer->facts.status == 503;
 }
 
-/* Waits before the next attempt. False when there is none: the wait does not fit into the run, or no random bytes. */
-static bool pause_between(struct sender *sender, int failures, int64_t asked)
+/*
+ * Waits before the next attempt. False when there is no time for one, or no random bytes. That a server has closed the
+ * connection which we kept is nothing to wait for.
+ */
+static bool pause_between(struct sender *sender, const struct parcel *parcel, int failures, int64_t asked)
 {
     uint32_t random;
     int64_t wait_ms;
 
-    if (failures >= DELIVERY_ATTEMPTS || sys_random(&random, sizeof random) == -1)
+    if (sys_random(&random, sizeof random) == -1)
         return false;
-    wait_ms = backoff_ms(failures, sender->backoff_base_ms, random);
+    wait_ms = sender->answer.again ? 0 : backoff_ms(failures, sender->backoff_base_ms, random);
     if (asked > wait_ms)
         wait_ms = asked;
-    if (!has_time(sender, sys_monotonic_ms() + wait_ms))
+    if (!has_time(sender, sys_monotonic_ms() + wait_ms, parcel->size))
         return false;
     msg_debug("espera de %lld ms antes da próxima tentativa", (long long)wait_ms);
     sys_sleep_ms(wait_ms);
     return true;
 }
 
-bool delivery_make(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
+static bool may_try_again(const struct delivery *delivery)
+{
+    return (delivery->verdict == VERDICT_LATER && delivery->attempts < delivery->attempts_most) ||
+           (delivery->verdict == VERDICT_OFFLINE && delivery->attempts < BLAME_ATTEMPTS);
+}
+
+bool delivery_make(struct sender *sender, const struct parcel *parcel, int attempts, struct delivery *delivery,
+                   struct reason *why)
 {
     int64_t began_ms = sys_monotonic_ms(), asked;
 
-    *delivery = (struct delivery){0};
+    *delivery = (struct delivery){.attempts_most = attempts};
     do {
         if (!attempt(sender, parcel, delivery, why))
             return false;
         asked = delivery->verdict == VERDICT_LATER ? asked_ms(&sender->answer) : RETRYAFTER_NONE;
         if (asked > 0 && is_for_everyone(&sender->answer))
             sender->not_before_ms = sys_monotonic_ms() + asked;
-    } while ((delivery->verdict == VERDICT_LATER || delivery->verdict == VERDICT_OFFLINE) &&
-             pause_between(sender, delivery->attempts, asked));
+    } while (may_try_again(delivery) && pause_between(sender, parcel, delivery->attempts, asked));
     delivery->ms = sys_monotonic_ms() - began_ms;
     return true;
 }

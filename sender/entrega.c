@@ -19,17 +19,16 @@ static bool set_number(json_t *line, const char *key, int64_t number)
 }
 
 /* NULL: no memory. `answer_text` and `text` are clean. */
-static json_t *make(const struct record *record, const struct delivery *delivery, const struct answer *answer,
-                    const char *answer_text, const char *text)
+static json_t *fill(const struct record *record, const struct delivery *delivery, const struct answer *answer,
+                    enum verdict verdict, const char *answer_text, const char *text)
 {
     json_t *line = json_object();
-    bool done =
-        line != NULL && set_text(line, "tipo", "entrega") && set_text(line, "sync_id", record->sync_id) &&
-        set_text(line, "arquivo", record->arquivo) && set_text(line, "veredito", verdict_name(delivery->verdict)) &&
-        (answer_status(answer) == 0 || set_number(line, "status", answer_status(answer))) &&
-        set_number(line, "tentativas", delivery->attempts) && set_number(line, "ms", delivery->ms) &&
-        set_text(line, "request_id", delivery->request_id) && set_text(line, "resposta", answer_text) &&
-        (!answer_is_duplicate(answer) || jsonline_set(line, "duplicado", json_true())) && set_text(line, "texto", text);
+    bool done = line != NULL && set_text(line, "tipo", "entrega") && set_text(line, "sync_id", record->sync_id) &&
+                set_text(line, "arquivo", record->arquivo) && set_text(line, "veredito", verdict_name(verdict)) &&
+                (answer_status(answer) == 0 || set_number(line, "status", answer_status(answer))) &&
+                set_number(line, "tentativas", delivery->attempts) && set_number(line, "ms", delivery->ms) &&
+                set_text(line, "request_id", delivery->request_id) && set_text(line, "resposta", answer_text) &&
+                (!answer->duplicate || jsonline_set(line, "duplicado", json_true())) && set_text(line, "texto", text);
 
     if (done)
         return line;
@@ -37,45 +36,64 @@ static json_t *make(const struct record *record, const struct delivery *delivery
     return NULL;
 }
 
-static void tell(const struct record *record, const struct delivery *delivery, const struct answer *answer,
-                 const char *text)
+json_t *entrega_make(const struct sender *sender, const struct record *record, const struct delivery *delivery,
+                     const struct secrets *secrets, enum entrega_others others)
 {
-    const char *word = meaning_word(delivery->verdict);
-    char status[32] = "";
-
-    if (answer_status(answer) != 0)
-        snprintf(status, sizeof status, " (%ld)", answer_status(answer));
-    if (delivery->verdict == VERDICT_SENT)
-        msg_info("%.12s: %s%s em %lld ms%s", record->sync_id, word, status, (long long)delivery->ms,
-                 answer_is_duplicate(answer) ? "; o servidor já o tinha" : "");
-    else if (delivery->verdict == VERDICT_REFUSED || delivery->verdict == VERDICT_PARKED)
-        msg_error("%.12s: %s%s: %s", record->sync_id, word, status, text);
-    else
-        msg_warning("%.12s: %s%s: %s", record->sync_id, word, status, text);
-}
-
-bool entrega_write(const struct record *record, const struct delivery *delivery, const struct answer *answer,
-                   const struct secrets *secrets, struct reason *why)
-{
-    char raw[MEANING_TEXT];
-    char *answer_text, *text;
+    const struct answer *answer = &sender->answer;
+    struct meaning meaning = {.answer = answer,
+                              .verdict = others == ENTREGA_ALONE ? delivery->verdict : VERDICT_LATER,
+                              .others_pass = others != ENTREGA_ALONE,
+                              .size = record->size,
+                              .max_payload_kb = sender->config->sync_max_payload_kb};
+    char raw[MEANING_TEXT], *text, *answer_text;
     json_t *line = NULL;
-    bool done = false;
 
-    meaning_write(answer, delivery->verdict, raw, sizeof raw);
+    meaning_write(&meaning, raw, sizeof raw);
     text = secrets_clean(secrets, raw, strlen(raw), sizeof raw);
     answer_text = secrets_clean(secrets, answer->body, answer->size, ENTREGA_ANSWER_MAX);
     if (text != NULL && answer_text != NULL)
-        line = make(record, delivery, answer, answer_text, text);
-    if (line == NULL) {
-        reason_set(why, EXIT_IO, "%.12s: sem memória para o resultado", record->sync_id);
-        goto out;
-    }
-    tell(record, delivery, answer, text);
-    done = jsonline_write(stdout, line, why) && lines_flush(stdout, why);
-out:
-    json_decref(line);
+        line = fill(record, delivery, answer, meaning.verdict, answer_text, text);
     free(text);
     free(answer_text);
-    return done;
+    if (line == NULL || others != ENTREGA_PROVEN || jsonline_set(line, "prova", json_true()))
+        return line;
+    json_decref(line);
+    return NULL;
+}
+
+static bool has_verdict(const json_t *line, enum verdict verdict)
+{
+    return strcmp(jsonline_text(line, "veredito"), verdict_name(verdict)) == 0;
+}
+
+bool entrega_is_later(const json_t *line)
+{
+    return has_verdict(line, VERDICT_LATER);
+}
+
+static void tell(const json_t *line)
+{
+    const char *sync_id = jsonline_text(line, "sync_id"), *text = jsonline_text(line, "texto");
+    long long code = json_integer_value(json_object_get(line, "status")),
+              ms = json_integer_value(json_object_get(line, "ms"));
+    enum verdict verdict = VERDICT_SENT;
+    char status[32] = "";
+
+    while (verdict != VERDICT_OFFLINE && !has_verdict(line, verdict))
+        verdict++;
+    if (code != 0)
+        snprintf(status, sizeof status, " (%lld)", code);
+    if (verdict == VERDICT_SENT)
+        msg_info("%.12s: %s%s em %lld ms%s", sync_id, meaning_word(verdict), status, ms,
+                 json_object_get(line, "duplicado") != NULL ? "; o servidor já o tinha" : "");
+    else if (verdict == VERDICT_REFUSED || verdict == VERDICT_PARKED)
+        msg_error("%.12s: %s%s: %s", sync_id, meaning_word(verdict), status, text);
+    else
+        msg_warning("%.12s: %s%s: %s", sync_id, meaning_word(verdict), status, text);
+}
+
+bool entrega_write(const json_t *line, struct reason *why)
+{
+    tell(line);
+    return jsonline_write(stdout, line, why) && lines_flush(stdout, why);
 }

@@ -98,6 +98,37 @@ static enum input_result next_line_of_file(struct input *input, struct record *r
     return INPUT_END;
 }
 
+/* Keeps a copy of the line as if it were all of a file. */
+static bool keep(struct input *input, const char *text, size_t length, bool has_end, struct reason *why)
+{
+    char *longer = realloc(input->data, length + 1);
+
+    if (longer == NULL)
+        return reason_set(why, EXIT_IO, "%s: linha %ld: sem memória", input->name, input->lines.number);
+    memcpy(longer, text, length);
+    longer[length] = '\n';
+    input->data = longer;
+    input->size = length + (has_end ? 1 : 0);
+    input->line = input->lines.number - 1;
+    return true;
+}
+
+bool input_skip(struct input *input, struct reason *why)
+{
+    enum lines_result result;
+    size_t length;
+    char *text;
+
+    if (input->data != NULL)
+        return true;
+    do {
+        result = lines_next(&input->lines, &text, &length, why);
+        if ((result == LINES_ONE || result == LINES_PARTIAL) && !keep(input, text, length, result == LINES_ONE, why))
+            return false;
+    } while (result == LINES_ONE);
+    return result != LINES_FAILED;
+}
+
 /* True when the file's first line ends as a whole object does, so that lines are what it was meant to have. */
 static bool first_line_is_object(const struct input *input, size_t length)
 {

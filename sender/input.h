@@ -16,7 +16,7 @@
 struct input {
     const char *name;
     struct lines lines; /* of standard input */
-    char *data;         /* owned: of a file; NULL: standard input */
+    char *data;         /* owned: of a file, or the last line of standard input; NULL: standard input */
     size_t size, at;
     long line;
     bool whole; /* a file that was not yet tried as one record */
@@ -35,6 +35,12 @@ bool input_open(struct input *input, const char *path, struct reason *why);
 
 /* The next record, valid until the next call and until input_close; record_free it in between. */
 enum input_result input_next(struct input *input, struct record *record, struct reason *why);
+
+/*
+ * Lets the last line of standard input be the next one: those before it are read, and not looked at. Nothing is passed
+ * over in files. False: see why; this input has no more.
+ */
+bool input_skip(struct input *input, struct reason *why);
 
 void input_close(struct input *input);
 

@@ -26,31 +26,39 @@ static const struct code_row unsent[] = {
 
 /* Of a request that left and whose answer did not come, or not whole. */
 static const struct code_row lost[] = {
-    {CURLE_OPERATION_TIMEDOUT, "o servidor não respondeu a tempo; será tentado de novo"},
-    {CURLE_GOT_NOTHING, "o servidor fechou a conexão sem responder; será tentado de novo"},
-    {CURLE_OK, "a conexão caiu antes da resposta inteira; será tentado de novo"},
+    {CURLE_OPERATION_TIMEDOUT, "o servidor não respondeu a tempo"},
+    {CURLE_GOT_NOTHING, "o servidor fechou a conexão sem responder"},
+    {CURLE_OK, "a conexão caiu antes da resposta inteira"},
 };
 
-static const struct {
+struct status_row {
     long least, most;
     const char *text;
-} statuses[] = {
-    {200, 299, "entregue"},
-    {300, 399, "o endereço redireciona, e redirecionamentos não são seguidos: corrija API_ENDPOINT"},
-    {401, 401, "a credencial não é aceita: corrija API_TOKEN (ou API_HMAC_SECRET); a fila espera"},
-    {403, 403, "a credencial não tem permissão: corrija API_TOKEN, ou peça a liberação; a fila espera"},
-    {404, 405, "o endereço não é o do recebimento: corrija API_ENDPOINT; a fila espera"},
-    {407, 407, "o proxy não aceita a credencial: corrija API_PROXY; a fila espera"},
-    {408, 408, "o servidor não recebeu tudo a tempo; será tentado de novo"},
-    {409, 409, "o servidor está ocupado com este mesmo envio; será tentado de novo"},
-    {410, 410, "o endereço não existe mais: corrija API_ENDPOINT; a fila espera"},
-    {413, 413, "grande demais para o servidor: diminua SYNC_MAX_WINDOW_MINUTES, ou aumente o limite do servidor"},
-    {421, 421, "o servidor não responde por este endereço: corrija API_ENDPOINT; a fila espera"},
-    {425, 425, "o servidor pede para repetir; será tentado de novo"},
-    {429, 429, "o servidor pede para esperar; será tentado de novo"},
-    {400, 499, "o servidor não aceita o conteúdo: veja a resposta, corrija lá e devolva à fila com pdv-outbox requeue"},
-    {500, 599, "erro no servidor; será tentado de novo"},
-    {0, 999, "resposta desconhecida; será tentado de novo"},
+    const char *others_pass; /* NULL: the same */
+};
+
+static const struct status_row statuses[] = {
+    {200, 299, "entregue", NULL},
+    {300, 399, "o endereço redireciona, e redirecionamentos não são seguidos: corrija API_ENDPOINT",
+     "este envio é redirecionado"},
+    {401, 401, "a credencial não é aceita: corrija API_TOKEN (ou API_HMAC_SECRET)", NULL},
+    {403, 403, "a credencial não tem permissão: corrija API_TOKEN, ou peça a liberação",
+     "este envio não tem permissão: o servidor, ou um firewall no caminho, não o deixa passar"},
+    {404, 405, "o endereço não é o do recebimento: corrija API_ENDPOINT", "este envio não é recebido neste endereço"},
+    {407, 407, "o proxy não aceita a credencial: corrija API_PROXY", NULL},
+    {408, 408, "o servidor não recebeu tudo a tempo", NULL},
+    {409, 409, "o servidor está ocupado com este mesmo envio", NULL},
+    {410, 410, "o endereço não existe mais: corrija API_ENDPOINT", "este envio não é recebido neste endereço"},
+    {421, 421, "o servidor não responde por este endereço: corrija API_ENDPOINT",
+     "este envio não é recebido neste endereço"},
+    {425, 425, "o servidor pede para repetir", NULL},
+    {429, 429, "o servidor pede para esperar", NULL},
+    {400, 499,
+     "o servidor não aceita o conteúdo: veja a resposta; se outros envios passam, este é tentado mais uma vez e, "
+     "recusado de novo, é dividido sozinho até restar a venda que não passa",
+     NULL},
+    {500, 599, "erro no servidor", NULL},
+    {0, 999, "resposta desconhecida", NULL},
 };
 
 static const char *of_code(const struct code_row *row, CURLcode code)
@@ -60,33 +68,79 @@ static const char *of_code(const struct code_row *row, CURLcode code)
     return row->text;
 }
 
-static const char *of_status(long status)
+static const struct status_row *row_of(long status)
 {
     size_t i = 0;
 
     while (i + 1 < sizeof statuses / sizeof *statuses && (status < statuses[i].least || status > statuses[i].most))
         i++;
-    return statuses[i].text;
+    return &statuses[i];
 }
 
-static const char *of_answer(const struct answer *answer, enum verdict verdict)
+static const char *of_status(long status, bool others_pass)
 {
-    const struct verdict_facts *facts = &answer->facts;
+    const struct status_row *row = row_of(status);
 
-    if (verdict == VERDICT_OFFLINE)
+    return others_pass && row->others_pass != NULL ? row->others_pass : row->text;
+}
+
+static const char *of_page(long status, bool others_pass)
+{
+    if (others_pass)
+        return "quem respondeu a este envio foi um proxy ou firewall no caminho";
+    if (status <= 299)
+        return "veio uma página HTML em vez da resposta do servidor (portal da rede, proxy ou endereço errado): "
+               "confira a internet e API_ENDPOINT";
+    if (status == 403)
+        return "um proxy ou firewall no caminho, ou o servidor, não dá permissão: peça a liberação, ou corrija "
+               "API_TOKEN";
+    return of_status(status, false);
+}
+
+static const char *of_answer(const struct meaning *meaning)
+{
+    const struct verdict_facts *facts = &meaning->answer->facts;
+
+    if (meaning->verdict == VERDICT_OFFLINE)
         return of_code(unsent, facts->code);
     if (!facts->sent)
-        return of_status(facts->proxy_status);
+        return of_status(facts->proxy_status, false);
     if (facts->code != CURLE_OK)
         return of_code(lost, facts->code);
-    if (verdict == VERDICT_PARKED && facts->page && facts->status <= 299)
-        return "veio uma página HTML em vez da resposta do servidor (portal da rede, proxy ou endereço errado): "
-               "confira a internet e API_ENDPOINT; a fila espera";
-    if (verdict == VERDICT_LATER && facts->status <= 299)
-        return "resposta desconhecida; será tentado de novo";
-    if (verdict == VERDICT_SENT && answer_is_duplicate(answer))
-        return "entregue; o servidor já o tinha de uma tentativa anterior";
-    return of_status(facts->status);
+    if (meaning->verdict == VERDICT_SENT)
+        return meaning->answer->duplicate ? "entregue; o servidor já o tinha de uma tentativa anterior" : "entregue";
+    if (meaning->verdict != VERDICT_REFUSED && facts->body == VERDICT_BODY_PAGE)
+        return of_page(facts->status, meaning->others_pass);
+    if (facts->status <= 299)
+        return facts->body == VERDICT_BODY_ERROR ? "o servidor diz na resposta que falhou" : "resposta desconhecida";
+    return of_status(facts->status, meaning->others_pass);
+}
+
+/* What happens now; a refusal says so itself. */
+static const char *consequence(const struct meaning *meaning)
+{
+    if (meaning->others_pass)
+        return "; outros envios passam, só este não: será tentado de novo e, se continuar assim, dividido sozinho até "
+               "restar a venda que não passa";
+    if (meaning->verdict == VERDICT_PARKED)
+        return "; a fila espera";
+    return meaning->verdict == VERDICT_LATER ? "; será tentado de novo" : "";
+}
+
+/* What the answer itself has to say, "" when nothing. */
+static void more_of(const struct answer *answer, char *more, size_t size)
+{
+    char title[ANSWER_TITLE] = "";
+
+    if (answer->facts.body == VERDICT_BODY_PAGE)
+        answer_title(answer, title);
+    if (answer->facts.code != CURLE_OK)
+        snprintf(more, size, "%s", answer->error);
+    else if (answer->facts.status >= 300 && answer->facts.status <= 399)
+        snprintf(more, size, "%s", answer->location);
+    else
+        snprintf(more, size, "%s%s%s", title[0] != '\0' ? "página \"" : "", title, title[0] != '\0' ? "\"" : "");
+    more[strcspn(more, "?")] = '\0'; /* what follows may be a key of somebody's */
 }
 
 const char *meaning_word(enum verdict verdict)
@@ -96,15 +150,20 @@ const char *meaning_word(enum verdict verdict)
     return words[verdict];
 }
 
-void meaning_write(const struct answer *answer, enum verdict verdict, char *text, size_t size)
+void meaning_write(const struct meaning *meaning, char *text, size_t size)
 {
-    const char *more = "";
+    char more[ANSWER_TITLE + CURL_ERROR_SIZE];
+    bool has_more;
 
-    if (answer->facts.code != CURLE_OK)
-        more = answer->error;
-    else if (answer->facts.status >= 300 && answer->facts.status <= 399)
-        more = answer->location;
-    /* What follows a question mark may be a key of somebody's. */
-    snprintf(text, size, "%s%s%.*s%s", of_answer(answer, verdict), *more != '\0' ? " (" : "", (int)strcspn(more, "?"),
-             more, *more != '\0' ? ")" : "");
+    if (meaning->verdict == VERDICT_REFUSED && meaning->answer->facts.status == 413) {
+        snprintf(text, size,
+                 "grande demais para o servidor: %zu kB; é dividido sozinho. Para que não se repita, ponha em "
+                 "SYNC_MAX_PAYLOAD_KB (agora %lld) menos do que isso, ou aumente o limite do servidor",
+                 (meaning->size + 1023) / 1024, (long long)meaning->max_payload_kb);
+        return;
+    }
+    more_of(meaning->answer, more, sizeof more);
+    has_more = more[0] != '\0';
+    snprintf(text, size, "%s%s%s%s%s", of_answer(meaning), has_more ? " (" : "", more, has_more ? ")" : "",
+             consequence(meaning));
 }

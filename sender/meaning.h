@@ -14,10 +14,18 @@
 /* One or two words for the verdict, as messages have them: "entregue", "recusada". */
 const char *meaning_word(enum verdict verdict);
 
+struct meaning {
+    const struct answer *answer;
+    enum verdict verdict;
+    bool others_pass; /* so that a doubtful answer speaks of this payload only */
+    size_t size;      /* the payload's, in bytes */
+    int64_t max_payload_kb;
+};
+
 /*
- * Writes the text for an answer with that verdict. Where the answer itself says more (libcurl's words, where a redirect
- * leads) that follows in parentheses, as it came: the caller cleans it (secrets.h) before anybody sees it.
+ * Writes the text. Where the answer itself says more (libcurl's words, where a redirect leads, a page's title) that
+ * follows in parentheses, as it came: the caller cleans it (secrets.h) before anybody sees it.
  */
-void meaning_write(const struct answer *answer, enum verdict verdict, char *text, size_t size);
+void meaning_write(const struct meaning *meaning, char *text, size_t size);
 
 #endif

@@ -49,7 +49,7 @@ static bool get(const struct config *config, const char *url, struct answer *ans
     answer_begin(answer);
     if (curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, PING_CONNECT_MS) == CURLE_OK &&
         curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, PING_WHOLE_MS) == CURLE_OK) {
-        answer_end(answer, curl, curl_easy_perform(curl));
+        (void)answer_end(answer, curl, curl_easy_perform(curl));
         done = answer->facts.code == CURLE_OK && answer->facts.status >= 200 && answer->facts.status <= 299;
     }
     if (!done)

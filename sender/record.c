@@ -5,14 +5,20 @@
 
 #include "record.h"
 
-#define ID_MAX 128 /* longer is no name of a payload, and web servers cut headers */
+#define SYNC_ID 64      /* hexadecimal digits */
+#define VERSION_MAX 128 /* web servers cut headers that are longer */
+
+static bool is_sync_id(const char *text)
+{
+    return text != NULL && strlen(text) == SYNC_ID && strspn(text, "0123456789abcdefABCDEF") == SYNC_ID;
+}
 
 /* What goes into a header must not be able to begin another one. */
 static bool fits_header(const char *text)
 {
     size_t length = text == NULL ? 0 : strlen(text);
 
-    if (length == 0 || length > ID_MAX)
+    if (length == 0 || length > VERSION_MAX)
         return false;
     for (size_t i = 0; i < length; i++)
         if (text[i] <= ' ' || text[i] > '~')
@@ -29,8 +35,8 @@ static bool take_payload(struct record *record, const json_t *payload, const cha
 {
     record->schema_version = jsonline_text(payload, "schema_version");
     record->sync_id = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
-    if (!fits_header(record->sync_id))
-        return bad(where, "o payload não tem integrity.sync_id", why);
+    if (!is_sync_id(record->sync_id))
+        return bad(where, "o payload não tem em integrity.sync_id 64 dígitos hexadecimais", why);
     if (!fits_header(record->schema_version))
         return bad(where, "o payload não tem schema_version", why);
     return true;

@@ -15,7 +15,7 @@
 struct record {
     const char *body; /* the payload's bytes, inside of the text that was parsed */
     size_t size;
-    const char *sync_id, *schema_version; /* of the payload; fit for a header: visible ASCII */
+    const char *sync_id, *schema_version; /* of the payload: 64 hexadecimal digits; visible ASCII, fit for a header */
     const char *arquivo;                  /* the queue's name of it; NULL: not from the queue */
     json_t *root;                         /* owned: the texts above are its */
 };

@@ -1,8 +1,16 @@
-/* After a payload that parks the queue nothing is tried, and nothing read: the records stay where they come from. */
+/*
+ * After a payload that parks the queue nothing is tried, and nothing read: the records stay where they come from. What
+ * has failed doubtfully is held until another passes or nothing more is tried.
+ */
+#include <stdlib.h>
+
+#include "configvalue.h"
 #include "msg.h"
 
 #include "delivery.h"
+#include "doubts.h"
 #include "dryrun.h"
+#include "earlier.h"
 #include "entrega.h"
 #include "input.h"
 #include "run.h"
@@ -14,7 +22,12 @@ struct run {
     bool dry_run;
     struct sender sender;
     struct secrets secrets;
+    struct earlier earlier;
+    struct doubts doubts;
+    struct blame blame;
     struct tally tally;
+    int64_t not_before_ms; /* since 1970: when the server wants to be asked again; 0: now */
+    bool failing;          /* the server is not to be asked again in this run, or not before that */
 };
 
 static void break_off(struct run *run, const struct reason *why)
@@ -23,20 +36,68 @@ static void break_off(struct run *run, const struct reason *why)
     run->tally.broken = (enum exitcode)msg_fail(why);
 }
 
+static bool no_memory(struct reason *why)
+{
+    return reason_set(why, EXIT_IO, "sem memória");
+}
+
+static bool hold(struct run *run, const struct record *record, const struct delivery *delivery, struct reason *why)
+{
+    enum entrega_others others = run->tally.passed ? ENTREGA_PASSED : ENTREGA_ALONE;
+    json_t *alone = entrega_make(&run->sender, record, delivery, &run->secrets, others);
+    json_t *proven = entrega_make(&run->sender, record, delivery, &run->secrets, ENTREGA_PROVEN);
+    bool done = doubts_hold(&run->doubts, alone, proven) && earlier_add_failed(&run->earlier, record->sync_id);
+
+    json_decref(alone);
+    json_decref(proven);
+    return done || no_memory(why);
+}
+
+/* A delivery's own line comes before those that it proves; what ends a run comes last, as it is what status shows. */
+static bool tell(struct run *run, const struct record *record, const struct delivery *delivery, struct reason *why)
+{
+    bool sent = delivery->verdict == VERDICT_SENT, ends = !sent && delivery->verdict != VERDICT_REFUSED, done;
+    json_t *line = entrega_make(&run->sender, record, delivery, &run->secrets, ENTREGA_ALONE);
+
+    if (line == NULL)
+        return no_memory(why);
+    done = (!ends || doubts_tell(&run->doubts, false, &run->tally.later, why)) && entrega_write(line, why) &&
+           (!sent || doubts_tell(&run->doubts, true, &run->tally.later, why));
+    json_decref(line);
+    return done;
+}
+
+static bool judge(struct run *run, const struct record *record, const struct delivery *delivery, struct reason *why)
+{
+    const struct verdict_facts *facts = &run->sender.answer.facts;
+    bool doubtful = verdict_is_doubtful(facts);
+
+    tally_add(&run->tally, delivery->verdict, facts, blame_add(&run->blame, delivery->verdict, doubtful));
+    return doubtful ? hold(run, record, delivery, why) : tell(run, record, delivery, why);
+}
+
+/* What our own time has ended says nothing, but takes as long again when it is tried again. */
+static bool cut(struct run *run, const struct record *record, struct reason *why)
+{
+    msg_warning("%.12s: o tempo desta execução acabou antes da resposta; não conta como falha, será tentado de novo",
+                record->sync_id);
+    run->tally.stop = TALLY_TIME;
+    return earlier_add_failed(&run->earlier, record->sync_id) || no_memory(why);
+}
+
 static bool send_parcel(struct run *run, const struct parcel *parcel, struct reason *why)
 {
     struct delivery delivery;
 
     if (run->dry_run)
         return dryrun_show(parcel, run->sender.config, run->endpoint, why);
-    if (!sender_wait(&run->sender)) {
+    if (!sender_wait(&run->sender, parcel->size)) {
         run->tally.stop = TALLY_TIME;
         return true;
     }
-    if (!delivery_make(&run->sender, parcel, &delivery, why))
+    if (!delivery_make(&run->sender, parcel, blame_attempts(&run->blame), &delivery, why))
         return false;
-    tally_add(&run->tally, delivery.verdict, &run->sender.answer.facts);
-    return entrega_write(parcel->record, &delivery, &run->sender.answer, &run->secrets, why);
+    return delivery.cut ? cut(run, parcel->record, why) : judge(run, parcel->record, &delivery, why);
 }
 
 static void send_record(struct run *run, const struct record *record)
@@ -44,6 +105,10 @@ static void send_record(struct run *run, const struct record *record)
     struct reason why = {0};
     struct parcel parcel;
 
+    if (run->earlier.any && earlier_has_failed(&run->earlier, record->sync_id)) {
+        msg_debug("%.12s: já falhou nesta execução", record->sync_id);
+        return;
+    }
     if (!parcel_begin(&parcel, record, run->sender.config, &why) || !send_parcel(run, &parcel, &why))
         break_off(run, &why);
     parcel_end(&parcel);
@@ -70,6 +135,10 @@ static void send_input(struct run *run, const char *path)
     if (!more)
         complain(run, &why);
     while (more && run->tally.stop == TALLY_GO) {
+        if (blame_next(&run->blame) == BLAME_NEWEST && !input_skip(&input, &why)) {
+            complain(run, &why);
+            break;
+        }
         switch (input_next(&input, &record, &why)) {
         case INPUT_ENTREGA:
             send_record(run, &record);
@@ -100,7 +169,7 @@ static void say_why_stopped(const struct tally *tally)
         [TALLY_DENIED] = "envio interrompido: com esta credencial nada passa; o que falta continua na fila",
         [TALLY_ADDRESS] = "envio interrompido: neste endereço nada passa; o que falta continua na fila",
         [TALLY_OFFLINE] = "envio interrompido: sem conexão; o que falta continua na fila",
-        [TALLY_ILL] = "envio interrompido: o servidor falhou várias vezes seguidas; o que falta continua na fila",
+        [TALLY_ILL] = "envio interrompido: nada do que foi tentado passou; o que falta continua na fila",
         [TALLY_TIME] = "envio interrompido: o tempo desta execução acabou; o que falta continua na fila",
         [TALLY_BROKEN] = NULL,
     };
@@ -111,24 +180,101 @@ static void say_why_stopped(const struct tally *tally)
         msg_info("entregues: %ld, recusadas: %ld, para depois: %ld", tally->sent, tally->refused, tally->later);
 }
 
-int run_files(const struct config *config, const struct endpoint *endpoint, const struct run_options *options,
-              char *const *files, int count)
+/* Inside of a run its time counts: it began when pdv-outbox run did. */
+static struct budget budget_of(const struct config *config, const struct run_options *options,
+                               const struct earlier *earlier)
 {
-    struct run run = {.endpoint = endpoint, .dry_run = options->dry_run};
+    int64_t limit_ms = config->run_limit_seconds * 1000, now_ms = sys_now_ms(), since_s;
+    const char *since = getenv("PDV_RUN_SINCE");
+    struct budget budget = {.left_ms = limit_ms, .most_ms = limit_ms};
+
+    if (earlier->in_run) {
+        if (since == NULL || !configvalue_number(since, &since_s) || since_s < 0 || since_s > now_ms / 1000)
+            since_s = now_ms / 1000;
+        budget = budget_in_run(since_s * 1000, limit_ms, now_ms, !earlier->any);
+    }
+    if (options->budget_ms > 0 && (options->budget_ms < budget.left_ms || !earlier->in_run))
+        budget = (struct budget){.left_ms = options->budget_ms, .most_ms = options->budget_ms};
+    return budget;
+}
+
+/* Goes on where the delivery before this one has stopped. */
+static void go_on(struct run *run)
+{
+    int doubts = (int)json_array_size(run->earlier.doubts);
+
+    run->doubts = (struct doubts){.held = run->earlier.doubts, .told = (size_t)doubts};
+    run->tally.passed = run->earlier.passed;
+    if (doubts == 0)
+        return;
+    run->blame = (struct blame){.doubts = doubts, .others = doubts - 1};
+    run->tally.doubt = tally_doubt_of(run->earlier.code);
+    if (blame_next(&run->blame) == BLAME_STOP)
+        run->tally.stop = run->tally.doubt;
+}
+
+static void finish(struct run *run)
+{
+    int64_t wait_ms = run->sender.not_before_ms - sys_monotonic_ms();
+    enum tally_stop stop = run->tally.stop;
     struct reason why = {0};
 
-    if (!secrets_collect(&run.secrets, config)) {
-        reason_set(&why, EXIT_IO, "sem memória");
-        break_off(&run, &why);
-    } else if (!sender_open(&run.sender, config, options->budget_ms, options->backoff_base_ms, &why)) {
-        break_off(&run, &why);
+    run->not_before_ms = wait_ms > 0 ? sys_now_ms() + wait_ms : 0;
+    run->failing = wait_ms > 0 || stop == TALLY_DENIED || stop == TALLY_ADDRESS || stop == TALLY_ILL;
+    if (stop != TALLY_BROKEN && !doubts_tell(&run->doubts, false, &run->tally.later, &why))
+        break_off(run, &why);
+    tally_end(&run->tally);
+    say_why_stopped(&run->tally);
+}
+
+static int send_all(struct run *run, const struct run_options *options, char *const *files, int count)
+{
+    const struct config *config = run->sender.config;
+    struct reason why = {0};
+
+    if (!sender_open(&run->sender, config, budget_of(config, options, &run->earlier), options->backoff_base_ms, &why))
+        break_off(run, &why);
+    go_on(run);
+    if (count == 0 && run->tally.stop == TALLY_GO)
+        send_input(run, "-");
+    for (int i = 0; i < count && run->tally.stop == TALLY_GO; i++)
+        if (i == count - 1 || blame_next(&run->blame) != BLAME_NEWEST)
+            send_input(run, files[i]);
+    finish(run);
+    return (int)tally_code(&run->tally);
+}
+
+/* What the run's folder is to know; NULL also without memory: then the next delivery knows nothing of this one. */
+static json_t *make_note(const struct run *run)
+{
+    return json_pack("{s:I, s:I, s:I, s:o*, s:o*, s:O, s:O}", "entregues", (json_int_t)run->tally.sent, "recusadas",
+                     (json_int_t)run->tally.refused, "adiadas", (json_int_t)run->tally.later, "servidor_falha",
+                     run->failing ? json_true() : NULL, "nao_antes_ms",
+                     run->not_before_ms > 0 ? json_integer(run->not_before_ms) : NULL, "falhas", run->earlier.failed,
+                     "duvidas", run->earlier.doubts);
+}
+
+int run_files(const struct config *config, const struct endpoint *endpoint, const struct run_options *options,
+              char *const *files, int count, json_t **note)
+{
+    struct run run = {.endpoint = endpoint, .dry_run = options->dry_run, .sender = {.config = config}};
+    struct reason why = {0};
+    int code;
+
+    if (!secrets_collect(&run.secrets, config) || !earlier_read(&run.earlier)) {
+        no_memory(&why);
+        code = msg_fail(&why);
+    } else if (!run.dry_run && earlier_forbids(&run.earlier, sys_now_ms())) {
+        msg_warning("nada foi tentado: o servidor já falhou nesta execução; o que falta continua na fila");
+        run.failing = true;
+        run.not_before_ms = run.earlier.not_before_ms;
+        code = run.earlier.code;
+    } else {
+        code = send_all(&run, options, files, count);
     }
-    if (count == 0 && run.tally.stop == TALLY_GO)
-        send_input(&run, "-");
-    for (int i = 0; i < count && run.tally.stop == TALLY_GO; i++)
-        send_input(&run, files[i]);
-    say_why_stopped(&run.tally);
+    *note = run.dry_run ? NULL : make_note(&run);
     sender_close(&run.sender);
     secrets_free(&run.secrets);
-    return (int)tally_code(&run.tally);
+    earlier_end(&run.earlier);
+    return code;
 }

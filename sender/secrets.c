@@ -4,6 +4,8 @@
 
 #include <curl/curl.h>
 
+#include "texto.h"
+
 #include "secrets.h"
 
 static bool add(struct secrets *secrets, const char *text)
@@ -49,51 +51,26 @@ void secrets_free(struct secrets *secrets)
     *secrets = (struct secrets){0};
 }
 
-/* The length of the character that begins at `at` (RFC 3629, 4); 0: none does. */
-static size_t character(const unsigned char *at, size_t left)
+/*
+ * Valid UTF-8; line ends and tabs become blanks, other controls (C0, DEL, C1) go. `plain` has room for as many bytes,
+ * `out` for three times as many, and the end.
+ */
+static void make_readable(const char *bytes, size_t size, char *plain, char *out)
 {
-    unsigned char low = 0x80, high = 0xBF;
-    size_t length = at[0] < 0x80 ? 1 : at[0] < 0xC2 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : at[0] < 0xF5 ? 4 : 0;
-
-    if (length == 0 || length > left)
-        return 0;
-    if (at[0] == 0xE0)
-        low = 0xA0; /* shorter forms exist */
-    else if (at[0] == 0xED)
-        high = 0x9F; /* surrogates */
-    else if (at[0] == 0xF0)
-        low = 0x90;
-    else if (at[0] == 0xF4)
-        high = 0x8F; /* beyond U+10FFFF */
-    for (size_t i = 1; i < length; i++) {
-        if (at[i] < (i == 1 ? low : 0x80) || at[i] > (i == 1 ? high : 0xBF))
-            return 0;
-    }
-    return length;
-}
-
-static bool is_control(const unsigned char *at)
-{
-    return at[0] < 0x20 || at[0] == 0x7F || (at[0] == 0xC2 && at[1] < 0xA0);
-}
-
-/* `out` has room for three bytes for each of `size`, and the end. */
-static void make_readable(const unsigned char *bytes, size_t size, char *out)
-{
+    bool mended;
     size_t length;
+    const char *at = out;
 
-    for (size_t i = 0; i < size; i += length) {
-        length = character(bytes + i, size - i);
-        if (length == 0) {
-            memcpy(out, "\xEF\xBF\xBD", 3);
-            out += 3;
-            length = 1;
-        } else if (!is_control(bytes + i)) {
-            memcpy(out, bytes + i, length);
-            out += length;
-        } else if (strchr("\t\n\r", bytes[i]) != NULL && bytes[i] != '\0') {
+    for (size_t i = 0; i < size; i++)
+        plain[i] = bytes[i] == '\0' ? '\1' : bytes[i]; /* another control: that one would be mended, not removed */
+    length = texto_mend(plain, size, out, size * 3, &mended);
+    for (const char *end = out + length; at < end; at++) {
+        if ((unsigned char)*at == 0xC2 && (unsigned char)at[1] < 0xA0)
+            at++;
+        else if (*at == '\t' || *at == '\n' || *at == '\r')
             *out++ = ' ';
-        }
+        else if ((unsigned char)*at >= 0x20 && *at != 0x7F)
+            *out++ = *at;
     }
     *out = '\0';
 }
@@ -149,16 +126,17 @@ static void mask_and_cut(const struct secrets *secrets, const char *text, size_t
 
 char *secrets_clean(const struct secrets *secrets, const char *bytes, size_t size, size_t limit)
 {
-    char *readable = malloc(size * 3 + 1);
+    char *plain = malloc(size + 1), *readable = malloc(size * 3 + 1);
     char *out = malloc(limit + sizeof SECRETS_MASK + 2);
 
-    if (readable == NULL || out == NULL) {
+    if (plain == NULL || readable == NULL || out == NULL) {
         free(out);
         out = NULL;
     } else {
-        make_readable((const unsigned char *)bytes, size, readable);
+        make_readable(bytes, size, plain, readable);
         mask_and_cut(secrets, readable, limit, out);
     }
+    free(plain);
     free(readable);
     return out;
 }

@@ -5,34 +5,31 @@
 #include <curl/curl.h>
 
 #include "msg.h"
+#include "runnote.h"
 
 #include "check.h"
 #include "command.h"
 #include "ping.h"
 #include "transport.h"
 
-static int run(const struct config *config, struct command *command, char **argv, int argc)
+static int run(const struct config *config, struct command *command, char **argv, int argc, json_t **note)
 {
     struct endpoint endpoint;
     struct reason why = {0};
 
     if (!transport_check(config, &endpoint, &why))
         return msg_fail(&why);
-    if (command->run.budget_ms == 0)
-        command->run.budget_ms = config->run_limit_seconds * 1000;
-    return run_files(config, &endpoint, &command->run, argv + command->first_file, argc - command->first_file);
+    return run_files(config, &endpoint, &command->run, argv + command->first_file, argc - command->first_file, note);
 }
 
-int main(int argc, char **argv)
+static int send_all(int argc, char **argv)
 {
     struct command command;
     struct config config;
     struct reason why = {0};
+    json_t *note = NULL;
     int code;
 
-    sys_begin(&argc, &argv);
-    sys_no_core();
-    msg_begin("pdv-send");
     code = command_parse(&command, argc, argv);
     if (code != -1)
         return code;
@@ -48,9 +45,23 @@ int main(int argc, char **argv)
         ping_send(&config, command.ping);
         code = EXIT_DONE;
     } else {
-        code = run(&config, &command, argv, argc);
+        code = run(&config, &command, argv, argc, &note);
     }
+    if (!command.check && command.ping < 0 && !command.run.dry_run)
+        (void)runnote_write(note, msg_program(), code);
     config_free(&config);
     curl_global_cleanup();
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    int code;
+
+    sys_begin(&argc, &argv);
+    sys_no_core();
+    msg_begin("pdv-send");
+    code = send_all(argc, argv);
+    (void)runnote_write(NULL, msg_program(), code);
     return code;
 }

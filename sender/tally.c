@@ -1,18 +1,39 @@
-/* One payload that fails says nothing of the next one; five in a row that the server fails do. */
+/* An answer that parks cannot concern the credentials or the address where others passed with the same. */
 #include "tally.h"
 
-void tally_add(struct tally *tally, enum verdict verdict, const struct verdict_facts *facts)
+static enum tally_stop stop_of(const struct tally *tally, enum verdict verdict, const struct verdict_facts *facts)
+{
+    if (verdict == VERDICT_OFFLINE)
+        return TALLY_OFFLINE;
+    if (verdict != VERDICT_PARKED || (tally->passed && verdict_is_doubtful(facts)))
+        return TALLY_ILL;
+    return verdict_is_credential(facts) ? TALLY_DENIED : TALLY_ADDRESS;
+}
+
+void tally_add(struct tally *tally, enum verdict verdict, const struct verdict_facts *facts, enum blame_next next)
 {
     tally->sent += verdict == VERDICT_SENT;
     tally->refused += verdict == VERDICT_REFUSED;
-    tally->later += verdict == VERDICT_LATER;
-    tally->ill_in_a_row = verdict == VERDICT_LATER && verdict_is_ill(facts) ? tally->ill_in_a_row + 1 : 0;
-    if (verdict == VERDICT_PARKED)
-        tally->stop = verdict_is_credential(facts) ? TALLY_DENIED : TALLY_ADDRESS;
-    else if (verdict == VERDICT_OFFLINE)
-        tally->stop = TALLY_OFFLINE;
-    else if (tally->ill_in_a_row >= TALLY_ILL_MAX)
-        tally->stop = TALLY_ILL;
+    tally->passed = tally->passed || verdict == VERDICT_SENT;
+    if (verdict == VERDICT_SENT)
+        tally->doubt = TALLY_GO;
+    else if (verdict != VERDICT_REFUSED)
+        tally->doubt = stop_of(tally, verdict, facts);
+    if (next == BLAME_STOP)
+        tally->stop = tally->doubt;
+}
+
+enum tally_stop tally_doubt_of(int code)
+{
+    if (code == EXIT_DENIED)
+        return TALLY_DENIED;
+    return code == EXIT_CONFIG ? TALLY_ADDRESS : TALLY_ILL;
+}
+
+void tally_end(struct tally *tally)
+{
+    if (tally->stop == TALLY_GO && !tally->passed)
+        tally->stop = tally->doubt;
 }
 
 enum exitcode tally_code(const struct tally *tally)

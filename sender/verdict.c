@@ -36,8 +36,11 @@ enum verdict verdict_of(const struct verdict_facts *facts)
         return VERDICT_LATER;
     verdict = of_status(facts->status);
     /* A hotel's or a provider's portal says 200 to everything: believing it would lose the sale. */
-    if (verdict == VERDICT_SENT && facts->page)
+    if (verdict == VERDICT_SENT && facts->body == VERDICT_BODY_PAGE)
         return VERDICT_PARKED;
+    /* Some back ends answer 200 to everything and say in the body that they have failed. */
+    if (verdict == VERDICT_SENT && facts->body == VERDICT_BODY_ERROR)
+        return VERDICT_LATER;
     return verdict;
 }
 
@@ -48,9 +51,13 @@ bool verdict_is_credential(const struct verdict_facts *facts)
     return status == 401 || status == 403 || status == 407;
 }
 
-bool verdict_is_ill(const struct verdict_facts *facts)
+bool verdict_is_doubtful(const struct verdict_facts *facts)
 {
-    return facts->sent && (facts->code != CURLE_OK || facts->status >= 500);
+    enum verdict verdict = verdict_of(facts);
+
+    if (verdict != VERDICT_PARKED)
+        return verdict == VERDICT_LATER;
+    return facts->sent && facts->status > 299 && facts->status != 401 && facts->status != 407;
 }
 
 const char *verdict_name(enum verdict verdict)

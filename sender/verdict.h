@@ -13,9 +13,16 @@
 enum verdict {
     VERDICT_SENT,    /* the other side has it */
     VERDICT_REFUSED, /* it will never take this payload */
-    VERDICT_PARKED,  /* credentials or address: no payload can pass, the queue waits */
-    VERDICT_LATER,   /* try again; counts against this payload */
+    VERDICT_PARKED,  /* credentials or address: the queue waits */
+    VERDICT_LATER,   /* try again */
     VERDICT_OFFLINE  /* the request never left; counts against nobody */
+};
+
+/* What the answer's body is, as far as it matters. */
+enum verdict_body {
+    VERDICT_BODY_OTHER,
+    VERDICT_BODY_PAGE, /* an HTML page, so it was not the webhook that wrote it */
+    VERDICT_BODY_ERROR /* a JSON object that tells of a failure: "success": false, or an error in it */
 };
 
 /* What one attempt left behind. */
@@ -24,7 +31,7 @@ struct verdict_facts {
     long status;       /* of HTTP; 0: no answer */
     long proxy_status; /* of a proxy's answer to CONNECT; 0: none */
     bool sent;         /* at least one byte of the request may have left */
-    bool page;         /* the answer is an HTML page, so it was not the webhook that wrote it */
+    enum verdict_body body;
 };
 
 enum verdict verdict_of(const struct verdict_facts *facts);
@@ -33,10 +40,10 @@ enum verdict verdict_of(const struct verdict_facts *facts);
 bool verdict_is_credential(const struct verdict_facts *facts);
 
 /*
- * True when a LATER says that the server itself is ill (5xx, timeout, lost connection), not that this payload has to
- * wait (408, 409, 425, 429).
+ * True when the answer may be the server's fault or the payload's, so that only another payload can tell (blame.h):
+ * each LATER, and what parks but for 401, 407 and a page in the place of a delivery.
  */
-bool verdict_is_ill(const struct verdict_facts *facts);
+bool verdict_is_doubtful(const struct verdict_facts *facts);
 
 /* "SENT", "REFUSED", ...: as an `entrega` line has it. */
 const char *verdict_name(enum verdict verdict);

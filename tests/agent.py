@@ -1,5 +1,6 @@
 """A store's PC in a folder: hiperd, webhook, the configuration, and cycles of the driver at moments of a driven clock."""
 import glob
+import json
 import os
 import resource
 import signal
@@ -195,4 +196,13 @@ class Agent(Servers):
         return sorted(glob.glob(self.path("data", "outbox", "*.json.gz")))
 
     def dead(self):
-        return sorted(glob.glob(self.path("data", "dead_letter", "*.json.gz")))
+        """What was taken apart is no longer what anybody waits for."""
+        return [path for path in sorted(glob.glob(self.path("data", "dead_letter", "*.json.gz"))) if self.reason(path) != "dividido"]
+
+    def reason(self, path):
+        """Why a payload is dead; None: nothing says so."""
+        try:
+            with open(path.removesuffix(".json.gz") + ".motivo.json", encoding="utf-8") as f:
+                return json.load(f).get("motivo")
+        except (OSError, ValueError):
+            return None

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""checker.py --hiperd SOCKET --webhook DIR [--control SOCKET] [--outbox DIR] [--since MOMENT] [--until MOMENT] [--offset OFFSET]
+"""checker.py --hiperd SOCKET --webhook DIR [--control SOCKET] [--outbox DIR] [--since MOMENT] [--until MOMENT] [--so-far]
+           [--offset OFFSET]
 
 Holds the databases against what the webhook stored. Every valid sale that ended between the moments (local, ISO; absent: all) must
 be there, under one sync_id, and every attempt of a payload must have had the same content. Under a later sync_id as well only where
@@ -9,8 +10,9 @@ payloads that are nowhere, is named too. With --control the running webhook must
 
 The last two lines are `lost N, duplicated N` and `missing N, stale N, false N`: the latter is the picture that head office has after
 all payloads in their order (fold.py), against every value of every sale and closed shift: what is not in it, what is older, and
-what no row ever said. Exit 1 unless all are 0. --offset: of the store, where it is not the server's. Its parts are also what the
-crash sweep asks after every point."""
+what no row ever said. Exit 1 unless all are 0. --so-far: as it will be when what waits or is dead has arrived after all. --offset: of
+the store, where it is not the server's; `any`: it has changed, and does not count. Its parts are also what the crash sweep asks
+after every point."""
 import argparse
 import glob
 import gzip
@@ -23,7 +25,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import fold as picture
-from databases import Databases, ask, without_names
+from databases import Databases, ask, plain
 from reference import avisos
 
 # What a receiver refuses for good: such a payload may be taken apart, and its sales go on under other names.
@@ -46,7 +48,7 @@ class Places:
     fold: picture.Fold = field(default_factory=picture.Fold)
     disordered: list = field(default_factory=list)  # files whose warnings do not stand as the contract has them
     waiting: dict = field(default_factory=dict)  # in the outbox or the dead letter: sale -> file
-    queued: set = field(default_factory=set)  # the sync_ids there
+    queued: dict = field(default_factory=dict)  # the payloads there, by sync_id
     unreadable: list = field(default_factory=list)
 
     def payload(self, path):
@@ -84,17 +86,17 @@ def arrived(places, path, payload):
 
 def in_queue(places, outbox):
     dead_letter = os.path.join(os.path.dirname(outbox), "dead_letter")
-    for path in glob.glob(os.path.join(outbox, "*.json.gz")) + glob.glob(os.path.join(dead_letter, "*.json.gz")):
-        payload = places.payload(path)
-        if payload is not None:
-            lies(places, path, payload, path.startswith(dead_letter))
+    for folder in dead_letter, outbox:
+        for path in sorted(glob.glob(os.path.join(folder, "*.json.gz"))):
+            payload = places.payload(path)
+            if payload is not None:
+                lies(places, path, payload, folder == dead_letter)
 
 
 def lies(places, path, payload, is_dead):
-    sync_id = payload["integrity"]["sync_id"]
-    places.queued.add(sync_id)
+    places.queued[payload["integrity"]["sync_id"]] = payload
     if is_dead:
-        places.refused.add(sync_id)
+        places.refused.add(payload["integrity"]["sync_id"])
     for key, _ in places.fold.hear(payload):
         places.waiting[key] = path
 
@@ -144,9 +146,9 @@ def unnoted(places, ledger):
     for key, ids in sorted(places.found.items()):
         wrong += [f"{key[0]} {key[1]} went in {i[:12]}, the ledger does not say so" for i in sorted(ids - noted.get(key, set()))]
     for key, ids in sorted(noted.items()):
-        nowhere = {i for i in ids - at_webhook - places.queued if (key[0], str(key[1]), i) not in void}
+        nowhere = {i for i in ids - at_webhook - places.queued.keys() if (key[0], str(key[1]), i) not in void}
         wrong += [f"{key[0]} {key[1]} is noted in {i[:12]}, a payload that is nowhere" for i in sorted(nowhere)]
-    return wrong + [f"{i[:12]} was delivered, no delivery is noted" for i in sorted(at_webhook - places.queued) if i[:12] not in delivered]
+    return wrong + [f"{i[:12]} was delivered, no delivery is noted" for i in sorted(at_webhook - places.queued.keys()) if i[:12] not in delivered]
 
 
 def other_bytes(folder):
@@ -173,7 +175,7 @@ def others(folded, control, folder):
     for name, known_by, ours in ("sales", "id_operacao", folded.sales), ("shifts", "id_turno", folded.shifts):
         ask(control, f"fold {name}")
         with open(os.path.join(folder, f"fold.{name}.ndjson"), encoding="utf-8") as f:
-            theirs = [without_names(json.loads(line, parse_float=Decimal)) for line in f]
+            theirs = [plain(json.loads(line, parse_float=Decimal), folded.offsets) for line in f]
         theirs = {(one["canal"], one[known_by]): one for one in theirs}
         wrong += [f"{name} {key}" for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)]
     return wrong
@@ -200,20 +202,25 @@ def main():
     parser.add_argument("--since", type=datetime.fromisoformat)
     parser.add_argument("--until", type=datetime.fromisoformat)
     parser.add_argument("--offset")
+    parser.add_argument("--so-far", action="store_true")
     options = parser.parse_args()
-    databases, places = Databases(options.hiperd, options.offset), Places()
+    databases = Databases(options.hiperd, options.offset)
+    places = Places(fold=picture.Fold(databases.offsets))
     at_webhook(places, options.webhook)
     if options.outbox:
         in_queue(places, options.outbox)
     missing, twice = lost(databases, places, options.until), doubled(places)
     ledger = os.path.join(os.path.dirname(options.outbox), "ledger") if options.outbox else ""
+    differences = others(places.fold, options.control, options.webhook) if options.control else []
+    for payload in places.queued.values() if options.so_far else ():
+        places.fold.apply(payload)
     wrong = picture.judge(databases, places.fold, options.since, options.until)
     extra = {
         "not as the ledger says": unnoted(places, ledger) if os.path.isdir(ledger) else [],
         "unreadable": places.unreadable,
         "with other bytes": other_bytes(options.webhook),
         "with warnings out of order": places.disordered,
-        "otherwise at the webhook": others(places.fold, options.control, options.webhook) if options.control else [],
+        "otherwise at the webhook": differences,
     }
     table(databases, places, missing, twice)
     for name, keys in ("lost", missing), ("duplicated", twice):

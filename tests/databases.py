@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 import socket
 import sys
 from decimal import Decimal
@@ -17,6 +18,7 @@ from reference.settings import Settings
 STORE = {"STORE_ID_PONTO_VENDA": 10, "STORE_ID_FILIAL": 7}
 TABLES = {"caixa": ("hiperpdv.sql", Caixa), "gestao": ("hiper.sql", Gestao)}
 NAMES = {"nome", "login", "meio"}
+MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT[0-9:.]+)[+-]\d\d:\d\d$")
 READERS = {  # of what hiperd gives as text
     "int": int,
     "smallint": int,
@@ -38,10 +40,13 @@ def ask(path, line):
     return answer[3:]
 
 
-def without_names(told):
+def plain(told, offsets=True):
+    """Without names; offsets False: and with times as the register's clock had them."""
     if isinstance(told, dict):
-        return {key: without_names(value) for key, value in told.items() if key not in NAMES}
-    return [without_names(value) for value in told] if isinstance(told, list) else told
+        return {key: plain(value, offsets) for key, value in told.items() if key not in NAMES}
+    if isinstance(told, list):
+        return [plain(value, offsets) for value in told]
+    return told if offsets or not isinstance(told, str) else MOMENT.sub(r"\1", told)
 
 
 def rows(path, target, table, declared):
@@ -74,11 +79,12 @@ class Entry(NamedTuple):
 class Databases:
     """Through hiperd's control socket. sales, shifts: (canal, id) -> Entry, the valid sales and the closed shifts of the store;
     cancelled: those of the sales whose row says so; turnos: all shifts that have a row. `offset`: of the store's times, None: the
-    server's own."""
+    server's own, "any": it does not count."""
 
     def __init__(self, path, offset=None):
+        self.offsets = offset != "any"
         now = json.loads(ask(path, "rows caixa SELECT SYSDATETIMEOFFSET() AS now"))[0]["now"]
-        settings = Settings(STORE, offset or now.split(" ")[-1])
+        settings = Settings(STORE, offset if offset and self.offsets else now.split(" ")[-1])
         self.sales, self.shifts, self.cancelled, self.turnos = {}, {}, set(), set()
         for target, (script, kind) in TABLES.items():
             found = tables(path, target, script)
@@ -86,8 +92,8 @@ class Databases:
 
     def read(self, canal, found):
         for row in canal.vendas():
-            self.sales[canal.nome, row["id_operacao"]] = Entry(row["data_hora_termino"], without_names(venda.venda(canal, row)))
+            self.sales[canal.nome, row["id_operacao"]] = Entry(row["data_hora_termino"], plain(venda.venda(canal, row), self.offsets))
         for row in turno.closed(canal):
-            self.shifts[canal.nome, row["id_turno"]] = Entry(row["data_hora_termino"], without_names(turno.turno(canal, row)))
+            self.shifts[canal.nome, row["id_turno"]] = Entry(row["data_hora_termino"], plain(turno.turno(canal, row), self.offsets))
         self.cancelled |= {(canal.nome, row["id_operacao"]) for row in found["operacao_pdv"] if row["operacao"] == SALE and row["cancelado"]}
         self.turnos |= {(canal.nome, row["id_turno"]) for row in found["turno"]}

@@ -6,7 +6,7 @@ import datetime
 import os
 import sys
 
-from databases import TESTS, without_names
+from databases import TESTS, plain
 
 sys.path.append(os.path.join(TESTS, "samples"))
 import compare
@@ -16,7 +16,8 @@ KINDS = ("missing", "stale", "false")
 
 
 class Fold:
-    def __init__(self):
+    def __init__(self, offsets=True):
+        self.offsets = offsets  # see plain
         self.sales, self.shifts = {}, {}
         self.cancelled = set()  # taken away, and not sold since
         self.told = {}  # sale -> all that any payload said of it
@@ -35,13 +36,13 @@ class Fold:
             self.sales[key] = sale
             self.cancelled.discard(key)
         for shift in payload["turnos"]:
-            self.shifts[shift["canal"], shift["id_turno"]] = without_names(shift)
+            self.shifts[shift["canal"], shift["id_turno"]] = plain(shift, self.offsets)
         for text in integrity["warnings"]:
             self.warn(text)
 
     def hear(self, payload):
         """Its sales. One that waits yet is only heard: it changes nothing."""
-        heard = [((sale["canal"], sale["id_operacao"]), without_names(sale)) for sale in payload["vendas"]]
+        heard = [((sale["canal"], sale["id_operacao"]), plain(sale, self.offsets)) for sale in payload["vendas"]]
         for key, sale in heard:
             self.told.setdefault(key, []).append(sale)
         return heard

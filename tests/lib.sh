@@ -14,8 +14,8 @@ BIN=$(cd "$BIN" && pwd)
 CASE=$(basename "$0" .sh)
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/pdv-$CASE.XXXXXX")
 cd "$WORK" || exit 70
-export PATH=$BIN:/usr/bin:$PATH LC_ALL=C.UTF-8 TDSVER=7.4 TZ='<-03>3' # the store's zone, of programs and servers
-export TMPDIR=$WORK # what a killed program leaves goes with the case
+export PATH=$BIN:/usr/bin:$PATH LC_ALL=C.UTF-8 TDSVER=7.4 TMPDIR=$WORK # what a killed program leaves goes with the case
+export TZ='<-03>3' # the store's: without STORE_UTC_OFFSET it is the computer's that counts
 unset PDV_CONFIG http_proxy https_proxy HTTP_PROXY HTTPS_PROXY
 planned=0 done_checks=0 failed_checks=0
 

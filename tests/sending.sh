@@ -4,6 +4,7 @@
 #   delivered KEY [N]   the value of KEY in the last (or N-th, from 1) line of out; "none" where there is no such key
 #   fault SPEC...       the webhook's next faults, in place of those before
 #   asked KEY           the values of KEY in all lines of the webhook's log, one per line
+#   queue_of N, short_ids, sent_ids, fault_for, told: see there
 #   start_answering     a server that answers each request with the bytes of the file `answer`; sets ANSWER_PORT
 . "$TESTS/webhook/client.sh"
 export API_TOKEN=tok3n-9f8e7d6c REQUEST_TIMEOUT_SECONDS
@@ -47,7 +48,32 @@ queue_line() { # PAYLOAD-FILE NAME
     printf '}\n'
 }
 
-sync_id() { printf '%064d' "$1"; }
+sync_id() { printf '%012d%052d' "$1" 0; } # of which the first 12 digits tell
+
+# queue_of N: the lines of N payloads, q1 to qN; short_ids: whose a sync_id is, of those on standard input
+queue_of() {
+    local i
+    for i in $(seq "$1"); do
+        payload "p$i.json" "$(sync_id "$i")"
+        queue_line "p$i.json" "name-$i.json.gz" >"q$i"
+    done
+}
+short_ids() { cut -c 1-12 | sed 's/^0*//' | tr '\n' ' '; }
+sent_ids() { asked headers.Idempotency-Key | tail -n +"$(($(cat requests_before) + 1))" | short_ids; }
+
+# fault_for "N N..." SPEC: the fault for these payloads only, besides those that there are
+fault_for() {
+    local i
+    for i in $1; do webhook_control fault "$2:match=\"sync_id\":\"$(sync_id "$i")" >/dev/null; done
+}
+
+# told: each line of out as ID=VERDICT, with + where it has `prova`
+told() {
+    python3 -c '
+import json
+lines = [json.loads(line) for line in open("out", encoding="utf-8")]
+print(*(line["sync_id"][:12].lstrip("0") + "=" + line["veredito"] + "+" * line.get("prova", False) for line in lines))'
+}
 
 ANSWER_PIDS=''
 start_answering() { # ARGS of answering.py

@@ -1,7 +1,6 @@
 # A whole store for shell cases: databases made by make_store.py, hiperd, webhook, .env, and cycles of the driver at moments of the
 # case's choosing. The programs' clock is driven by libfaketime; the store's offset is -03:00 everywhere.
 . "$TESTS/servers.sh"
-export TZ='<-03>3'
 FAKETIME_LIBRARY=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -1)
 [ -n "$FAKETIME_LIBRARY" ] || skip_all "libfaketime is not installed"
 
@@ -35,10 +34,13 @@ EOF
     cp "$TESTS/../scripts/pdv-sync.sh" programs/bin/
 }
 
-# at MOMENT CMD...: runs it with the clock starting at MOMENT, local time of the store
+# at MOMENT CMD...: runs it with the clock starting at MOMENT, local time of the store. The SQL Server has the same, as on a store's PC;
+# another moment where SERVER_CLOCK names one.
+SERVER_CLOCK=''
 at() {
     local moment=$1
     shift
+    hiperd_control "clock ${SERVER_CLOCK:-${moment/ /T}}" >/dev/null 2>&1
     env LD_PRELOAD="$FAKETIME_LIBRARY" FAKETIME="@$moment" FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
         ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 "$@"
 }
@@ -55,12 +57,17 @@ every() {
     done
 }
 
-# checker ARGS...: everything; its last line is the fold's. fold_is "SENTENCE": and nothing is wrong with that
+# checker ARGS...: everything; the last line is about the picture at head office
 checker() {
     python3 "$TESTS/checker.py" --hiperd "$HIPERD_CONTROL" --webhook "$WEBHOOK_STORE" --control "$WEBHOOK_CONTROL" --outbox data/outbox "$@"
 }
+# picture ARGS...: the checker's last word. EVEN: head office's picture is the databases'
+# shellcheck disable=SC2034 # for the cases
+EVEN='missing 0, stale 0, false 0'
+picture() { checker "$@" >checked; tail -1 checked; }
 waiting() { find data/outbox -name '*.json.gz' 2>/dev/null | wc -l; }
 dead() { find data/dead_letter -name '*.json.gz' 2>/dev/null | wc -l; }
+reasons() { cat data/dead_letter/*.motivo.json 2>/dev/null | grep -o '"motivo": *"[^"]*"' | cut -d'"' -f4 | sort | uniq -c | sed 's/^ *//'; } # of what is dead, each with its number
 stored() { find "$WEBHOOK_STORE" -name '[0-9]*_*.json' | wc -l; }
 payload_values() { # PYTHON: an expression over each stored payload p, in order of arrival
     python3 -c 'import glob, json, sys
@@ -69,11 +76,18 @@ for name in sorted(glob.glob(sys.argv[1] + "/[0-9]*_*.json")):
     print(eval(sys.argv[2]))' "$WEBHOOK_STORE" "$1"
 }
 
+# without_sales: neither of them, nor shifts; each is made by the case
+without_sales() {
+    local db table
+    for db in caixa gestao; do for table in finalizador_operacao_pdv item_operacao_pdv operacao_pdv turno; do sq $db "DELETE FROM dbo.$table"; done; done >/dev/null
+}
 # sq caixa|gestao STATEMENT: prints `ok` and what it gives
 sq() { hiperd_control "sql $*"; }
-# sell MOMENT AMOUNT: one sale of Caixa that ends then, without a shift; its id stays in ID
+# sell MOMENT AMOUNT [gestao]: one sale that ends then, without a shift, of Caixa or of Loja; its id stays in ID
 sell() {
-    ID=$(sq caixa "DECLARE @id int; INSERT INTO dbo.operacao_pdv (id_ponto_venda, id_usuario, operacao, cancelado, data_hora_inicio, data_hora_termino) VALUES (10, 1, 1, 0, '$1', '$1'); SET @id = SCOPE_IDENTITY(); INSERT INTO dbo.item_operacao_pdv (id_operacao, item, id_produto, quantidade_primaria, valor_unitario_liquido, valor_total_liquido, valor_desconto, cancelado, id_usuario_vendedor) VALUES (@id, 1, 2, 1, $2, $2, 0, 0, 3); INSERT INTO dbo.finalizador_operacao_pdv (id_operacao, id_finalizador, valor) VALUES (@id, 12, $2); SELECT @id")
+    local owner='id_ponto_venda' number=10
+    [ $# -eq 2 ] || owner='origem, id_filial' number='2, 7'
+    ID=$(sq "${3:-caixa}" "DECLARE @id int; INSERT INTO dbo.operacao_pdv ($owner, id_usuario, operacao, cancelado, data_hora_inicio, data_hora_termino) VALUES ($number, 1, 1, 0, '$1', '$1'); SET @id = SCOPE_IDENTITY(); INSERT INTO dbo.item_operacao_pdv (id_operacao, item, id_produto, quantidade_primaria, valor_unitario_liquido, valor_total_liquido, valor_desconto, cancelado, id_usuario_vendedor) VALUES (@id, 1, 2, 1, $2, $2, 0, 0, 3); INSERT INTO dbo.finalizador_operacao_pdv (id_operacao, id_finalizador, valor) VALUES (@id, 12, $2); SELECT @id")
     ID=${ID#ok }
 }
 said() { grep -hE 'aviso:|erro:' cycle.err logs/agent.log; } # what the cycles complained of

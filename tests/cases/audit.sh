@@ -2,7 +2,7 @@
 # What a store asks: did this sale arrive, and has head office everything? pdv-outbox find, audit, and the driver's --conferir.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
-plan 31
+plan 35
 
 set_up_store 2026-03-02 1 60 20 || exit 70
 conferir() { # MOMENT...: the day's account at that moment, in conta.txt; its exit code in $CODE
@@ -93,5 +93,10 @@ check_same "a database that cannot be read: 69, whatever the rest says" 69 "$COD
 check "the message names the channel and the day" grep -q 'não foi lido até o fim' conta.err
 hiperd_control clear >/dev/null
 check "days that are none are a usage error" exits 64 programs/bin/pdv-sync.sh --conferir ontem hoje
+check "... also for audit itself" exits 64 pdv-outbox audit 2026-03-02 2026-02-30 </dev/null
+check "... and the first of two alone" exits 64 pdv-outbox audit 2026-03-02 </dev/null
 check "audit of nothing is 69" exits 69 pdv-outbox audit </dev/null
+one_day() { at "2026-03-04 08:07:00" pdv-extract-caixa --days "$1" "$1" 2>/dev/null | at "2026-03-04 08:07:00" pdv-outbox audit "$@" 2>conta.err; }
+check "a day whose streams did not all come is 69" exits 69 one_day 2026-03-02 2026-03-02
+check "... and that is said" grep -q 'chegaram 1 fluxos de 2' conta.err
 check "audit of something else is 65" exits 65 pdv-outbox audit <<<'{"a":1}'

@@ -4,14 +4,13 @@
 . "$TESTS/store.sh"
 . "$TESTS/webhook/client.sh"
 need_curl
-plan 36
+plan 37
 
 set_up_store 2026-03-12 1 20 8 || exit 1
 told() { python3 "$TESTS/told.py" --hiperd "$HIPERD_CONTROL" --from "2026-03-12T${1%-*}:00" --to "2026-03-12T${1#*-}:00" "${@:2}" >told.json; }
 tell() { told "$@" && post told.json >status; }
 judged() { checker "$@" >judged; tail -1 judged; }
 counted() { checker >judged; tail -2 judged | head -1; }
-even='missing 0, stale 0, false 0'
 read -r -a ids < <(echo "SELECT id_operacao FROM dbo.operacao_pdv WHERE operacao = 1 AND cancelado = 0 ORDER BY id_operacao" | sql caixa)
 A=${ids[0]} B=${ids[1]} C=${ids[2]}
 count=$((${#ids[@]} + $(sq gestao "SELECT COUNT(*) FROM dbo.operacao_pdv WHERE operacao = 1 AND cancelado = 0 AND origem = 2" | cut -c 4-)))
@@ -21,54 +20,58 @@ cancelled() { sq caixa "UPDATE dbo.operacao_pdv SET cancelado = $2 WHERE id_oper
 # --- the picture ---
 check_same "nothing has come: every sale and closed shift is missing" "missing $((count + 4)), stale 0, false 0" "$(judged)"
 tell 00:00-23:59
-check_same "all are there, in every value" "201 $even" "$(cat status) $(judged)"
+check_same "all are there, in every value" "201 $EVEN" "$(cat status) $(judged)"
 check_same "none is lost or twice there" "lost 0, duplicated 0" "$(counted)"
 cp told.json first.json
 sq caixa "UPDATE dbo.usuario SET nome = N'Outro', login = NULL" >ignored
 sq caixa "UPDATE dbo.produto SET nome = N'Outro'" >ignored
 sq gestao "UPDATE dbo.finalizador_pdv SET nome = N'Outro'" >ignored
-check_same "names are those of the moment of reading" "$even" "$(judged)"
+check_same "names are those of the moment of reading" "$EVEN" "$(judged)"
 sq caixa "UPDATE dbo.finalizador_operacao_pdv SET parcela = 9 WHERE id_operacao = $A" >ignored
 check_same "a value that no payload has said is not what the row has" "missing 0, stale 0, false 1" "$(judged)"
 check "it is named" grep -q "false: HIPER_CAIXA $A .*parcelas" judged
 tell 00:00-23:59 --only "$A" --warning "VENDA_ALTERADA: HIPER_CAIXA $A"
-check_same "told again, it is as it is" "$even" "$(judged)"
+check_same "told again, it is as it is" "$EVEN" "$(judged)"
 cp told.json changed.json
 sq caixa "UPDATE dbo.finalizador_operacao_pdv SET parcela = 8 WHERE id_operacao = $A" >ignored
 tell 00:00-23:59 --only "$A" --warning "VENDA_ALTERADA: HIPER_CAIXA $A"
-check_same "told once more, likewise" "$even" "$(judged)"
+check_same "told once more, likewise" "$EVEN" "$(judged)"
 sq caixa "UPDATE dbo.finalizador_operacao_pdv SET parcela = 9 WHERE id_operacao = $A" >ignored
 check_same "where an older state came last, that is what is stale" "missing 0, stale 1, false 0" "$(judged)"
 post changed.json >status
 check_same "a payload that is known already changes nothing" "200 missing 0, stale 1, false 0" "$(cat status) $(judged)"
 tell 00:01-23:59 --only "$A" --warning "VENDA_ALTERADA: HIPER_CAIXA $A"
-check_same "the same in another payload does" "$even" "$(judged)"
+check_same "the same in another payload does" "$EVEN" "$(judged)"
 
 cancelled "$B" 1
 check_same "a sale that was cancelled since, and its shift's totals" "missing 0, stale 2, false 0" "$(judged)"
 check "both are named" sh -c "grep -q 'stale: HIPER_CAIXA $B its row' judged && grep -q 'stale: HIPER_CAIXA .*-.*-.*qtd_vendas' judged"
 tell 00:00-23:59 --only --warning "VENDA_CANCELADA: HIPER_CAIXA $B"
-check_same "told, it is right" "$even" "$(judged)"
+check_same "told, it is right" "$EVEN" "$(judged)"
 cancelled "$B" 0
 check_same "restored, it was told as cancelled and is not" "missing 0, stale 1, false 1" "$(judged)"
 tell 00:02-23:59 --only "$B" --warning "VENDA_ALTERADA: HIPER_CAIXA $B"
-check_same "told again, it is right" "$even" "$(judged)"
+check_same "told again, it is right" "$EVEN" "$(judged)"
 
 for t in item_operacao_pdv finalizador_operacao_pdv operacao_pdv; do sq caixa "DELETE FROM dbo.$t WHERE id_operacao = $C" >ignored; done
 check_same "a sale that no database has" "missing 0, stale 1, false 1" "$(judged)"
 tell 00:00-23:59 --only --warning "VENDA_SUMIDA: HIPER_CAIXA $C"
-check_same "is nothing wrong where that was said" "$even" "$(judged)"
+check_same "is nothing wrong where that was said" "$EVEN" "$(judged)"
 for t in item_operacao_pdv finalizador_operacao_pdv operacao_pdv turno; do sq gestao "DELETE FROM dbo.$t" >ignored; done
 check_same "a whole database that was swapped" "missing 0, stale 0, false $((count - ${#ids[@]} + 2))" "$(judged)"
 tell 00:03-23:59 --only --warning "BASE_TROCADA: HIPER_LOJA $((count - ${#ids[@]}))"
-check_same "likewise" "$even" "$(judged)"
+check_same "likewise" "$EVEN" "$(judged)"
 
 sell 2026-03-12T22:30:00 12.34
 check_same "a new sale is missing" "missing 1, stale 0, false 0" "$(judged)"
-check_same "but not of what ended before it" "$even" "$(judged --until 2026-03-12T22:30:00)"
-check_same "nor of what ended after it" "$even" "$(judged --since 2026-03-12T22:30:01)"
+check_same "but not of what ended before it" "$EVEN" "$(judged --until 2026-03-12T22:30:00)"
+check_same "nor of what ended after it" "$EVEN" "$(judged --since 2026-03-12T22:30:01)"
+told 22:30-23:59
+mkdir -p data/outbox && gzip <told.json >data/outbox/0000000001_20260313T015945Z_0123456789ab_cl_t0.json.gz
+check_same "nor where what waits is taken as delivered" "missing 1, stale 0, false 0 $EVEN" "$(judged) $(judged --so-far)"
+rm data/outbox/*
 tell 22:30-23:59
-check_same "until it has come" "$even" "$(judged)"
+check_same "until it has come" "$EVEN" "$(judged)"
 check_same "the store's offset counts" "stale" "$(checker --offset=-04:00 | grep -o 'stale: HIPER_CAIXA .*data_hora' | cut -d: -f1 | sort -u)"
 
 # --- what else the payloads must not do ---
@@ -95,7 +98,7 @@ sed 's/\("VENDA_CANCELADA[^"]*"\),\("VENDA_SUMIDA[^"]*"\)/\2,\1/' told.json >oth
 seal other.json && post other.json >status
 check_same "and nowhere else" "201 lost 0, duplicated 1, with warnings out of order 1" "$(cat status) $(counted)"
 rm "$(find "$WEBHOOK_STORE" -name '0*.json' | sort | tail -1)"
-check_same "the webhook has the same picture" "$even" "$(judged)"
+check_same "the webhook has the same picture" "$EVEN" "$(judged)"
 rm "$(find "$WEBHOOK_STORE" -name '000001_*.json')"
 check_same "where it has another, that is said" 1 "$(counted | grep -c 'otherwise at the webhook')"
 

@@ -58,7 +58,7 @@ for where, _, names in os.walk("data"):
 sys.exit("gone: " + hit)
 PY
 }
-clean() { checker --rebuilt --until "$(date -d "@$((moment - 120))" +%FT%T)"; }
+clean() { checker --so-far --until "$(date -d "@$((moment - 120))" +%FT%T)"; }
 
 # one payload refused for good, one queue that has delivered
 cycle

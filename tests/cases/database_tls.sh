@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 command -v openssl >/dev/null || skip_all "openssl(1) is not installed"
 
-plan 24
+plan 31
 certificate() { # NAME SUBJECT-ALT-NAME: a CA's, and one signed by it, with its key in NAME.pem
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$1" \
         >openssl.out 2>&1
@@ -20,7 +20,8 @@ certificate elsewhere DNS:elsewhere.example
 certificate old IP:127.0.0.1 -1
 python3 "$TESTS/make_store.py" --dir . --from 2026-03-02 --days 1 --per-day 40 --loja 10 || exit 1
 
-# Between the two, a wire that keeps what passes: bytes of both directions in the file `wire`.
+# Between the two, a wire that keeps what passes: bytes of both directions in the file `wire`. With `garble` no TLS gets through: what
+# the server says of it is overwritten (a PRELOGIN packet that carries a handshake record).
 cat >wiretap.py <<'PY'
 import os, select, socket, sys
 listener = socket.create_server(("127.0.0.1", 0))
@@ -38,6 +39,8 @@ while True:
                     data = ready.recv(65536)
                 except ConnectionResetError:
                     data = b""
+                if "garble" in sys.argv and ready is server and data[:1] == b"\x12" and data[8:9] == b"\x16":
+                    data = data[:8] + bytes(len(data) - 8)
                 wire.write(data)
                 if data:
                     try:
@@ -57,7 +60,8 @@ serve() { # HIPERD-OPTION...
     stop_servers
     start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql "$@" || exit 1
     rm -f wire.port
-    python3 wiretap.py "$SQL_SERVER_PORT" &
+    # shellcheck disable=SC2086 # nothing, or a word
+    python3 wiretap.py "$SQL_SERVER_PORT" ${TAP:-} &
     TAP_PID=$!
     wait_for_file wire.port "$TAP_PID" || exit 1
 }
@@ -93,6 +97,10 @@ check_same "nobody's password was on the wire" "- -" "$(legible)"
 
 # --- one that encrypts what it is asked to ---
 serve --tls good.pem
+extract no no
+check_same "SQL_ENCRYPT=no encrypts the login, whoever signed the certificate" "ok login" "$(encrypted)"
+check_same "and the login alone" "- statement" "$(legible)"
+check_same "the records are the same" "" "$(diff plain.records <(records))"
 extract request yes
 check_same "SQL_ENCRYPT=request encrypts the login" "ok login" "$(encrypted)"
 check_same "and the login alone" "- statement" "$(legible)"
@@ -104,11 +112,27 @@ check_same "the records are the same" "" "$(diff plain.records <(records))"
 
 # --- one that insists ---
 serve --tls good.pem --force-encryption
-check "a server that insists is refused without encryption" exits 69 extract no yes
-check "the message says which setting it is" grep -q 'SQL_ENCRYPT=require' err
-check_same "nobody's password was on the wire" "- -" "$(legible)"
+extract no yes
+check_same "SQL_ENCRYPT=no follows it" "ok all - -" "$(encrypted) $(legible)"
 extract request yes
 check_same "SQL_ENCRYPT=request follows it" "ok all - -" "$(encrypted) $(legible)"
+
+# --- one whose encryption is old, or of no use ---
+# SQL Server 2014 as it was installed: TLS 1.0, a certificate of 1024 bits signed with SHA-1.
+openssl req -x509 -newkey rsa:1024 -sha1 -nodes -keyout aged.key -out aged.crt -subj /CN=SSL_Self_Signed_Fallback -days 2 \
+    >openssl.out 2>&1
+cat aged.crt aged.key >aged.pem
+printf '%s\n' 'openssl_conf=a' '[a]' 'ssl_conf=b' '[b]' 'system_default=c' '[c]' 'Protocol=-ALL,TLSv1' 'CipherString=ALL:@SECLEVEL=0' >aged.cnf
+OPENSSL_CONF=$WORK/aged.cnf serve --tls aged.pem
+extract no yes
+check_same "SQL_ENCRYPT=no encrypts the login with a server that speaks nothing newer than TLS 1.0" "ok login - statement" \
+    "$(encrypted) $(legible)"
+TAP=garble serve --tls good.pem
+check "SQL_ENCRYPT=no is answered by a server with which no encryption comes about" extract no yes
+check_same "without encryption" "ok nothing password statement" "$(encrypted) $(legible)"
+check_same "the records are the same" "" "$(diff plain.records <(records))"
+check "SQL_ENCRYPT=request is refused by us" exits 69 extract request yes
+check_same "nobody's password was on the wire" "- -" "$(legible)"
 
 # --- whose certificate it is ---
 refused() { # PEM: no login, and words on the certificate

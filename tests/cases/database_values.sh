@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 33
+plan 34
 turno=8cc8eb87-c9e2-92a0-c4a3-1e381f738675
 store() { # SHOP-COLUMN SHOP MORE-OF-OPERACAO ITS-VALUES MORE-OF-PAYMENTS ITS-VALUES
     cat <<SQL
@@ -194,3 +194,5 @@ sed -i "s/^SQL_SERVER_PORT=.*/SQL_SERVER_PORT=$SQL_SERVER_PORT/" .env
 check "an id of 20 digits is no id" exits 65 pdv-extract-caixa -c .env -w window
 pdv-extract-caixa -c .env -w window >stream 2>err
 check "the message says which column it is" grep -q 'vendas: id_operacao.*informe o suporte' err
+sql caixa "UPDATE dbo.operacao_pdv SET id_operacao = '  ' WHERE operacao = 1" || exit 1
+check "blanks are no id, and not 0" exits 65 pdv-extract-caixa -c .env -w window

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
 
-plan 20
+plan 23
 set_up_store 2026-03-02 1 40 10 || exit 1
 sync=programs/bin/pdv-sync.sh
 mkdir own-tmp
@@ -17,7 +17,8 @@ check "--help says what it does" sh -c "$sync --help | grep -q 'uso: pdv-sync.sh
 check "a cycle ends with 0" cycle_at '2026-03-02 12:00:00'
 check_same "it says nothing on standard output" "" "$(cat cycle.out)"
 check "its words are in the log" grep -q 'pdv-send: ' logs/agent.log
-check_same "it leaves no temporary folder" "" "$(ls own-tmp)"
+check_same "it leaves nothing in its own folder or that for temporary files" "" "$(find own-tmp data/execucoes -mindepth 1)"
+check "the run's last line says what it did" grep -q 'pdv-outbox: fim da execução: código 0' logs/agent.log
 
 cp .env other.env
 unset PDV_CONFIG
@@ -33,7 +34,8 @@ check "--doctor ends with 0 when all is well" sh -c "$sync --doctor >doctor.out"
 for program in pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send; do
     check "--doctor asks $program" grep -q "^OK .* *$program: " doctor.out
 done
-check "and writes doctor.log beside the log" sh -c "grep -qF \"\$(head -1 doctor.out)\" logs/doctor.log"
+check_same "and writes doctor.log beside the log, under the moment" "$(cat doctor.out)" "$(tail -n +2 logs/doctor.log)"
+check "--doctor ends with 1 when something is not" exits 1 env SQL_PASSWORD=wrong "$sync" --doctor
 
 echo STORE_ALIAZ=x >>.env
 : >logs/agent.log
@@ -44,4 +46,5 @@ sed -i '/^STORE_ID_PONTO/d' .env
 check "a configuration that lacks something is 78, not success" exits 78 cycle_at '2026-03-02 12:30:00'
 cp other.env .env
 sed -i 's/^SQL_PASSWORD=.*/SQL_PASSWORD=wrong/' .env
-check "databases that refuse the password are no success" exits 69 cycle_at '2026-03-02 12:40:00'
+check "databases that refuse the password are no success, and named as such" exits 77 cycle_at '2026-03-02 12:40:00'
+check_same "the loop has ended with the first window" 1 "$(grep -c 'nenhum pacote chegou' cycle.err)"

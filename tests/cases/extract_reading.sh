@@ -2,10 +2,10 @@
 # What an extractor reads beside the sales of its window: cancelled ones, those found by their id, whole days; and by whose clock.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
-plan 60
+plan 74
 
 operations() { # SHOP-COLUMN MORE ITS-VALUE OTHER-SHOP: id, kind, cancelled, end; a sale of each kind that may be met
-    local shop=$1 more=$2 value=$3 other=$4 row=''
+    local shop=$1 more=$2 value=$3 other=$4
     echo "SET IDENTITY_INSERT dbo.operacao_pdv ON"
     echo GO
     while read -r id of kind cancelled end; do
@@ -149,9 +149,12 @@ check_same "all of it is read" "3 14" "$(ids venda)"
 
 # --- whose offset: the store's servers stand in Manaus, this computer does not ---
 stop_hiperd
-TZ='<-04>4' start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
+version=$(printf 'ã%.0s' {1..300})
+HIPERD_VERSION=$version TZ='<-04>4' start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
 clock 2026-03-02T12:00:00
 configure
+extract caixa ''
+check_same "a long version is cut between characters" "\"${version:0:250}\"" "$(value janela 'r["servidor"]')"
 for of in caixa loja; do
     extract $of ''
     check_same "$of: without STORE_UTC_OFFSET times are at the server's offset" '["2026-03-02T10:10:00-04:00", "2026-03-02T11:00:00-04:00", "-04:00"]' \
@@ -164,6 +167,10 @@ at_home='{"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T11:00:00-03:00","c
 check "a window that was planned at another offset is 75" exits 75 sh -c "echo '$at_home' | pdv-extract-caixa -c .env -w - >stream 2>err"
 check_same "and nothing is read" "janela falha fim" "$(sed 's/{"tipo":"//; s/".*//' stream | paste -sd' ')"
 check "at this one it is read" sh -c "echo '$at_home' | sed 's/-03:00/-04:00/g' | pdv-extract-caixa -c .env -w - >stream 2>err"
+hiperd_control fault caixa:refuse >/dev/null
+echo "$at_home" | sed 's/-03:00/-05:00/g' | pdv-extract-caixa -c .env -w - >stream 2>err
+check_same "a server that does not answer leaves the planned offset as it is" '"2026-03-02T10:00:00-05:00"' "$(value janela 'r["from"]')"
+hiperd_control clear >/dev/null
 pdv-extract-caixa -c .env --check >checked 2>&1
 check_same "--check has nothing against it" 0 "$(grep -c FALHA checked)"
 configure STORE_UTC_OFFSET=-03:00
@@ -202,3 +209,34 @@ for words in '--days 2026-03-01' '--days 2026-03-02 2026-03-01' '--days 2026-03-
     exits 64 pdv-extract-loja -c .env "${arguments[@]}" >/dev/null 2>&1 || echo "$words" >>wrong
 done
 check_same "days that are none are a usage error" "" "$(cat wrong 2>/dev/null)"
+
+# --- an id that selects nothing ---
+check_same "the search for other ids seeks by time" "2 SEARCH o USING INDEX ix_operacao_pdv_termino" "$(plan_of extract-caixa/ids.sql extract-loja/ids.sql)"
+checked() { # caixa|loja: --check; the line about ids, and its exit code
+    local code=0
+    pdv-extract-"$1" -c .env --check >checked 2>&1 || code=$?
+    echo "$(grep 'últimos 30 dias' checked | sed 's/ *pdv-extract-[a-z]*://') $code"
+}
+check_same "an id that has operations is OK" "OK STORE_ID_FILIAL=7 tem operações dos últimos 30 dias 0" "$(checked loja)"
+configure STORE_ID_FILIAL=99 STORE_ID_PONTO_VENDA=98
+words() { echo "$1 não tem nenhuma operação dos últimos 30 dias, e outras lojas têm: $2; corrija ${1%=*}"; }
+loja=$(words STORE_ID_FILIAL=99 '7 (9), 8 (1)') caixa=$(words STORE_ID_PONTO_VENDA=98 '10 (9), 11 (1)')
+check_same "one that has none while others have some fails, with the ids that there are: Loja" "FALHA $loja 1" "$(checked loja)"
+check_same "Caixa" "FALHA $caixa 1" "$(checked caixa)"
+extract loja ',"lookback_from":"2026-02-23T10:00:00"'
+check_same "the deep look-back of a day says so too" "$loja" "$(sed -n 's/.*aviso: //p' err | grep STORE)"
+extract caixa ',"ids_acima":{"HIPER_CAIXA":15}'
+check_same "so does the search by id" "$caixa" "$(sed -n 's/.*aviso: //p' err | grep STORE)"
+check_same "it is no warning of the payload" 0 "$(grep -c '"tipo":"aviso"' stream)"
+extract loja ',"lookback_from":"2026-03-01T10:00:00"'
+check_same "the other runs do not" "" "$(grep STORE err)"
+hiperd_control sql gestao "UPDATE dbo.operacao_pdv SET id_filial = id_operacao" >/dev/null
+check_same "at most ten ids are listed" "FALHA $(words STORE_ID_FILIAL=99 '1 (1), 2 (1), 3 (1), 4 (1), 5 (1), 7 (1), 8 (1), 9 (1), 13 (1), 14 (1)') 1" "$(checked loja)"
+hiperd_control sql gestao "UPDATE dbo.operacao_pdv SET id_filial = 99 WHERE id_operacao = 14" >/dev/null
+check_same "ours may be the last of them" 0 "$(checked loja | grep -c FALHA)"
+hiperd_control sql caixa "UPDATE dbo.operacao_pdv SET id_ponto_venda = NULL" >/dev/null
+check_same "in Caixa a row without shop is ours" "OK STORE_ID_PONTO_VENDA=98 tem operações dos últimos 30 dias 0" "$(checked caixa)"
+clock 2026-12-01T12:00:00
+hiperd_control sql gestao "DELETE FROM dbo.operacao_pdv WHERE data_hora_termino > '2031-01-01'" >/dev/null
+check_same "a shop that nobody has sold in for a month is a warning" \
+    "AVISO não há nenhuma operação dos últimos 30 dias, desta loja ou de outra 0" "$(checked loja)"

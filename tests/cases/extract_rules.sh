@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 41
+plan 43
 cat >store.sql <<'EOF'
 INSERT INTO dbo.ponto_venda (id_ponto_venda, apelido, cnpj) VALUES (10, N'Loja Dez  ', N'29094289000110')
 GO
@@ -87,6 +87,16 @@ check_same "another table's columns of the same names are not taken" '"Dinheiro"
 sql "UPDATE dbo.ponto_venda SET apelido = N'  ', nome = N'Nome'"
 extract
 check_same "of several names the first that is not blank" '"Nome"' "$(value janela 'r["loja"]["nome"]')"
+
+# --- moments finer than a datetime's ticks ---
+sed 's/ datetime / datetime2 /' "$TESTS/samples/hiperpdv.sql" >finer.sql
+serve finer.sql store.sql
+sql "UPDATE dbo.operacao_pdv SET data_hora_termino = '2026-03-02T10:59:59.9999999' WHERE id_operacao = 1"
+sql "UPDATE dbo.turno SET data_hora_inicio = '2026-03-02T08:00:00.0019999', data_hora_termino = '2026-03-02T10:59:59.9999999'"
+extract
+check_same "are cut, never rounded over the window's edge" '"2026-03-02T10:59:59.999-03:00"' "$(value venda 'r["dados"]["data_hora"]')"
+check_same "a shift's too" '["2026-03-02T08:00:00.001-03:00", "2026-03-02T10:59:59.999-03:00"]' \
+    "$(value turno '[r["dados"]["data_hora_inicio"], r["dados"]["data_hora_termino"]]')"
 
 # --- the ordinary ---
 serve "$TESTS/samples/hiperpdv.sql" store.sql

@@ -1,14 +1,13 @@
 #!/bin/bash
 # The payload's bytes from a small known stream, the windows that make none, and every warning that a stream can cause.
 . "$(dirname "$0")/../lib.sh"
-plan 20
+plan 31
 
 printf 'STORE_ID_PONTO_VENDA=10\nSTORE_ID_FILIAL=7\nSTORE_ALIAS=Centro\n' >.env
 chmod 600 .env
 span='"from":"2026-03-02T10:00:00-03:00","to":"2026-03-02T10:10:00-03:00"'
 both="$span,\"canais\":[\"HIPER_CAIXA\",\"HIPER_LOJA\"]"
 shop='"loja":{"id_ponto_venda":10,"nome":"Loja São João","cnpj":"12345678000195"}'
-sha=$(printf '10|2026-03-02T10:00:00-03:00|2026-03-02T10:10:00-03:00' | sha256sum | cut -c1-64)
 
 janela() { echo "{\"tipo\":\"janela\",\"canal\":\"HIPER_$1\",$2}"; }
 fim() { echo "{\"tipo\":\"fim\",\"canal\":\"HIPER_$1\",\"contagens\":{${2:-}},\"completo\":true}"; }
@@ -20,6 +19,9 @@ record() { # TIPO CANAL DADOS [AVISO...]: each warning is a record before the on
     echo "{\"tipo\":\"$1\",\"canal\":\"HIPER_$2\",\"dados\":$3}"
 }
 merge() { pdv-merge -c .env "$@" 2>err; }
+# seal: of the payload on standard input, by cutting its own bytes
+seal() { sed -E 's/"agent":\{[^}]*\},//; s/"sync_id":"[^"]*",//' | tr -d '\n' | sha256sum | cut -c1-64; }
+sync_id() { grep -oE '"sync_id":"[0-9a-f]{64}"' | head -1 | cut -d'"' -f4; }
 plain() { sed -E 's/"machine":"[^"]*"/"machine":"m"/; s/"sent_at":"[^"]*"/"sent_at":"t"/; s/"version":"[^"]*"/"version":"v"/'; }
 warnings() { python3 -c 'import json, sys; print("\n".join(json.load(sys.stdin)["integrity"]["warnings"]))'; }
 
@@ -48,16 +50,41 @@ want+='"resumo":{"by_vendor":[{"id_usuario":3,"nome":"Ana","qtd_cupons":1,"total
 want+='"by_payment":[{"id_finalizador":1,"meio":"Dinheiro","total":20},{"total":0.1}]},'
 want+="\"snapshot_turnos\":[$snapshot_3],\"snapshot_vendas\":[$snapshot_2,$snapshot_1],"
 want+='"ops":{"count":2,"ids":[21,22],"loja_count":1,"loja_ids":[22]},'
-want+="\"integrity\":{\"sync_id\":\"$sha\",\"warnings\":[\"Vendedor NULL encontrado em 1 cupom(s)\","
+want+="\"integrity\":{\"sync_id\":\"@\",\"warnings\":[\"Vendedor NULL encontrado em 1 cupom(s)\","
 want+='"Meio de pagamento NULL encontrado","VENDA_SEM_ITENS: HIPER_CAIXA 21"]}}'
+sha=$(seal <<<"$want")
+want=${want/@/$sha}
 check_same "the payload's keys and lists stand in the contract's order, byte for byte" "$want" "$(merge --payload stream | plain)"
 merge --payload stream >payload.json
+check_same "its sync_id is the SHA-256 of its bytes without agent and itself" "$(seal <payload.json)" "$(sync_id <payload.json)"
 check "and it is valid by the schema" python3 "$TESTS/schema.py" "$TESTS/webhook/payload-v4.schema.json" payload.json
 check_same "one line" 1 "$(wc -l <payload.json)"
 canais='{"HIPER_CAIXA":{"completo":true,"contagens":{"turno":1,"venda":2,"snapshot_turno":1,"snapshot_venda":1},"servidor_agora":"2026-03-02T10:10:16-03:00"},"HIPER_LOJA":{"completo":true,"contagens":{"turno":1,"venda":1,"snapshot_venda":1}}}'
 check_same "the pacote has the window, the channels, the identity and, last, the payload" \
     "{\"tipo\":\"pacote\",\"janela\":{$both,\"snapshots\":true},\"canais\":$canais,\"sync_id\":\"$sha\",\"vazio\":false,\"payload\":$want}" \
     "$(merge stream | plain)"
+
+# --- the same content has the same sync_id, other content never ---
+
+id_of() { merge --payload "$@" | sync_id; }
+alike() { # SENTENCE ID
+    check_same "$1" "$sha" "$2"
+}
+unlike() { # SENTENCE ID
+    check "$1" test "$2" != "$sha" -a ${#2} -eq 64
+}
+alike "read a second time it is the same payload" "$(id_of stream)"
+alike "read on another day as well" "$(faketime '2031-01-01' pdv-merge -c .env --payload stream | sync_id)"
+{ grep '^[^,]*,"canal":"HIPER_CAIXA"' stream && grep '^[^,]*,"canal":"HIPER_LOJA"' stream; } >turned
+alike "in whatever order the channels came" "$(id_of turned)"
+unlike "a cent makes another one" "$(sed 's/"valor":20,/"valor":20.01,/' stream | id_of)"
+unlike "a name too: it is other content, though no other sale" "$(sed 's/Ana/Ana Maria/' stream | id_of)"
+unlike "a window a second longer too" "$(sed 's/T10:10:00/T10:10:01/' stream | id_of)"
+unlike "a warning too" "$(sed '0,/"tipo":"venda"/s/^.*"tipo":"venda"/{"tipo":"aviso","canal":"HIPER_LOJA","texto":"TEXTO_INVALIDO: HIPER_LOJA produto 1"}\n&/' stream | id_of)"
+unlike "another SCHEMA_VERSION too" "$(SCHEMA_VERSION=4.0 id_of stream)"
+unlike "and another store" "$(STORE_ID_FILIAL=8 id_of stream)"
+sed -E 's/("to":"2026-03-02T10:10:00-03:00")/\1,"releitura":true,"reenviar":"2026-03-13T09:00:00-03:00"/; s/"snapshots":true/"snapshots":false/' stream | merge --payload >out
+check_same "what was asked for again is other content for that word" "REENVIO: 2026-03-13T09:00:00-03:00" "$(warnings <out | grep REENVIO)"
 
 # --- which windows make a payload ---
 
@@ -67,7 +94,7 @@ loja() { janela LOJA "$both" && fim LOJA; }
 event() { merge --payload | python3 -c 'import json, sys; print(json.load(sys.stdin)["event_type"])'; }
 empty | merge >out
 check_same "no sale and no closed shift: the pacote says so with payload null" \
-    "{\"tipo\":\"pacote\",\"janela\":{$both,\"snapshots\":false},\"canais\":{\"HIPER_CAIXA\":{\"completo\":true,\"contagens\":{}},\"HIPER_LOJA\":{\"completo\":true,\"contagens\":{}}},\"sync_id\":\"$sha\",\"vazio\":true,\"payload\":null}" \
+    "{\"tipo\":\"pacote\",\"janela\":{$both,\"snapshots\":false},\"canais\":{\"HIPER_CAIXA\":{\"completo\":true,\"contagens\":{}},\"HIPER_LOJA\":{\"completo\":true,\"contagens\":{}}},\"vazio\":true,\"payload\":null}" \
     "$(cat out)"
 check_same "and --payload writes nothing" '' "$(empty | merge --payload)"
 check_same "an open shift alone makes none" '' "$({ one turno "${turno_caixa/true/false}" && loja; } | merge --payload)"

@@ -2,7 +2,7 @@
 # next, add, drain: a window is promised, its payload goes in and comes out byte for byte, and nothing else goes in.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 60
+plan 73
 
 check "no subcommand is a usage error" exits 64 pdv-outbox
 check "an unknown subcommand is a usage error" exits 64 pdv-outbox sing
@@ -26,8 +26,8 @@ print(round((datetime.datetime.fromisoformat(w["to"]) - datetime.datetime.fromis
 check_same "it begins SYNC_WINDOW_MINUTES ago" 10 "$minutes"
 pdv-outbox next >second.json
 check "the same window is promised again" cmp first.json second.json
-check_same "its sync_id stands in the state" "$(pacote first.json | python3 -c 'import json,sys; print(json.load(sys.stdin)["sync_id"])')" \
-    "$(field data/state.json intencao sync_id)"
+check_same "under the same number" "1 1" "$(field data/state.json promessa) $(field data/state.json.anterior promessa)"
+check_same "without a sync_id: that comes of what will be read" None "$(field data/state.json intencao sync_id)"
 
 # what add refuses
 pacote first.json >good.line
@@ -51,14 +51,14 @@ add_without_space() { no_space pdv-outbox add <good.line >/dev/null; }
 check_native "a full disk is exit 74" exits 74 add_without_space
 
 # in and out
-check_same "add prints the sync_id" "$(field data/state.json intencao sync_id)" "$(pdv-outbox add <good.line)"
+check_same "add prints the sync_id" "$(field good.line sync_id)" "$(pdv-outbox add <good.line)"
 check_same "both cursors stand at the window's end" "$(field first.json to) $(field first.json to)" \
     "$(cursor HIPER_CAIXA) $(cursor HIPER_LOJA)"
 check_same "and so does last_sync_to" "$(field first.json to)" "$(field data/state.json last_sync_to)"
 check_same "the promise is over" None "$(field data/state.json intencao)"
 check "the same pacote a second time is refused" exits 65 pdv-outbox add <good.line
-check "the file's name tells to, sync_id, channels and failures" \
-    grep -qE '^[0-9]{8}T[0-9]{6}Z_[0-9a-f]{12}_cl_t0\.json\.gz$' <(only data/outbox)
+check_same "the file's name tells number, end, sync_id, channels and failures" \
+    "0000000001_$(TZ=UTC date -d "$(field first.json to)" +%Y%m%dT%H%M%SZ)_$(head -c 12 <(field good.line sync_id))_cl_t0.json.gz" "$(only data/outbox)"
 check_same "the file can be read by its owner only" 600 "$(stat -c %a data/outbox/*.json.gz)"
 sed 's/.*"payload"://; s/}$//' good.line >payload.json
 check_same "the file holds the payload's bytes" "$(cat payload.json)" "$(gunzip -c data/outbox/*.json.gz)"
@@ -90,8 +90,14 @@ pacote window.json HIPER_LOJA >input
 check "Loja alone and failed is exit 69" exits 69 pdv-outbox add <input
 pdv-outbox next --without HIPER_LOJA >window.json
 check_same "the promise for Loja alone is replaced" '["HIPER_CAIXA"],"falhas":["HIPER_LOJA"]' "$(sed 's/.*"canais"://; s/,"lookback.*//' window.json)"
-check_same "oldest first, Caixa before Loja" "$(cd data/outbox && ls | sort -t_ -k1,1 -k3,3)" \
-    "$(pdv-outbox drain | sed 's/.*"arquivo":"\([^"]*\)".*/\1/')"
+order() { pdv-outbox drain 2>/dev/null | sed 's/.*"arquivo":"\([^"]*\)".*/\1/'; }
+check_same "in the order of the numbers, whatever the windows" "$(cd data/outbox && ls)" "$(order)"
+check_same "each promise has its own" "$(count data/outbox)" "$(order | cut -d_ -f1 | sort -u | wc -l)"
+check "... Loja, which caught up later, behind Caixa's later window" test "$(order | grep -n _l_ | cut -d: -f1)" -gt "$(order | grep -n _c_ | head -1 | cut -d: -f1)"
+cp data/outbox/"$(order | head -1)" data/outbox/20990101T000000Z_"$(sync_of "$(order | head -1)")"_cl_t0.json.gz
+check_same "a name of an earlier version goes before all of these" 20990101 "$(order | head -1 | cut -c 1-8)"
+check_same "... and keeps its name" 1 "$(find data/outbox -name '20990101T*_t0.json.gz' | wc -l)"
+rm data/outbox/20990101T*
 check_same "--max 2 gives the two oldest" "$(pdv-outbox drain | head -2)" "$(pdv-outbox drain --max 2)"
 (pdv-outbox drain; echo $? >code) 2>said.txt | head -c 10 >/dev/null
 check_same "a reader that has seen enough is no news" "" "$(cat said.txt)"
@@ -121,3 +127,35 @@ check_same "down to one minute, which is added whatever its size" "5 1" "$turns 
 import datetime, json
 w = json.load(open("window.json"))
 print((datetime.datetime.fromisoformat(w["to"]) - datetime.datetime.fromisoformat(w["from"])).seconds // 60)')"
+
+# a number is never used again
+last() { (cd data/outbox && ls) | tail -1 | cut -d_ -f1; }
+read_since 30
+numbered=$(last)
+rm data/state.json data/state.json.anterior 2>/dev/null
+pdv-outbox next >window.json 2>/dev/null
+check_same "without a state the next number is the one above the highest in the queue" $((10#$numbered + 1)) "$(field data/state.json promessa)"
+mv data/outbox/*_t0.json.gz data/dead_letter/
+rm data/state.json data/state.json.anterior
+pdv-outbox next >window.json 2>/dev/null
+check_same "... or in the dead letter" $((10#$numbered + 1)) "$(field data/state.json promessa)"
+read_since 120
+pdv-outbox next >window.json
+check_same "... also where an earlier version has written the state meanwhile" $((10#$numbered + 1)) "$(field data/state.json promessa)"
+pacote window.json | pdv-outbox add >/dev/null
+cp data/state.json state.before
+cp data/state.json.anterior twin.before
+SYNC_MAX_WINDOW_MINUTES=5 cycle >/dev/null
+cp state.before data/state.json
+cp twin.before data/state.json.anterior
+pdv-outbox next >window.json
+check "of a state out of a backup the promise is no payload's that is there: its window is not passed unread" cmp window.json <(pdv-outbox next)
+check_same "... and has a number of its own" $((10#$(last) + 1)) "$(field data/state.json promessa)"
+
+# the end that nobody hears
+read_since 30
+pdv-outbox next >window.json
+pacote window.json >good.line
+check "what is in the queue is in it, whether anybody reads the sync_id or not: 0" exits 0 sh -c 'pdv-outbox add <good.line >/dev/full 2>said.txt'
+check "... with a word" grep -q 'aviso: .*No space left on device' said.txt
+check_same "... and the cursor has moved" "$(field window.json to)" "$(cursor HIPER_CAIXA)"

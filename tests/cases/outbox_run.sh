@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
 . "$TESTS/servers.sh"
-plan 36
+plan 65
 
 run() { pdv-outbox run -- "$@"; }
 gone() { # PID...: waits until they are no more; fails after a while; a zombie that nobody reaps is none
@@ -29,6 +29,92 @@ printf 'STORE_ID_PONTO_VENDA=11\n' >other/.env
 chmod 600 other/.env
 check_same "the commands of a run have its configuration" ./other/data/outbox \
     "$(pdv-outbox -c ./other/.env run -- pdv-outbox status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["fila"])')"
+
+# its folder
+noted() { # CODE PROGRAM CODE...: true when a run whose programs leave these lines, by a command that ends with 0, ends with CODE
+    local want=$1
+    shift
+    # shellcheck disable=SC2016 # for the run's own shell
+    exits "$want" run sh -c 'while [ $# -gt 0 ]; do echo "{\"programa\":\"$1\",\"codigo\":$2}" >>"$PDV_RUN/programas.ndjson"; shift 2; done' sh "$@"
+}
+# shellcheck disable=SC2016 # for the run's own shell
+{
+    check_same "a run has a folder for itself alone, beside the queue" "700 $WORK/data/execucoes" \
+        "$(run sh -c 'stat -c %a "$PDV_RUN"; dirname "$PDV_RUN"' | xargs)"
+    check "... with a name that nobody can guess" sh -c 'pdv-outbox run -- sh -c "basename \$PDV_RUN" | grep -qxE "[0-9a-f]{32}"'
+    check_same "... and another one each time" 2 "$(for _ in 1 2; do run sh -c 'echo $PDV_RUN'; done | sort -u | wc -l)"
+    check_same "what its programs write for a while goes there" yes "$(run sh -c '[ "$TMPDIR" = "$PDV_RUN" ] && [ -e "$(mktemp)" ] && ls "$PDV_RUN" | grep -q . && echo yes')"
+}
+check_same "nothing of it is left" "" "$(ls data/execucoes)"
+mkdir outside && touch outside/kept
+run sh -c 'mkdir -p "$PDV_RUN/a/b c" && echo x >"$PDV_RUN/a/b c/d" && ln -s '"$WORK"'/outside "$PDV_RUN/link" && ln -s '"$WORK"'/outside/kept "$PDV_RUN/a/link"; exit 3'
+check_same "also of folders in it, and no link leads out of it" "3 data/execucoes outside outside/kept" "$? $(find data/execucoes outside | paste -sd" ")"
+run sh -c 'kill -KILL $PPID'
+check_same "a run that was killed leaves it" 1 "$(ls data/execucoes | wc -l)"
+old=data/execucoes/00112233445566778899aabbccddeeff
+mkdir "$old" data/execucoes/outra && touch "$old/x" && ln -s "$WORK/outside" "$old/link" && ln -s "$WORK/outside" data/execucoes/ffeeddccbbaa99887766554433221100
+touch -d '25 hours ago' "$old" data/execucoes/outra outside
+run true
+check_same "the next run removes what is older than a day, of its own names, links as links" "1 outra kept" \
+    "$(find data/execucoes -regex '.*/[0-9a-f]*' | wc -l) $(basename data/execucoes/o*) $(ls outside)"
+rm -rf data/execucoes && ln -s "$WORK/outside" data/execucoes
+check "a link in the place of these folders is refused" exits 73 run touch begun
+check_same "... before anything has begun" "kept" "$(ls outside; ls begun 2>/dev/null)"
+check "... and that is in the log" grep -q 'execucoes: não é uma pasta que seja só da conta do agente' logs/agent.log
+rm data/execucoes && mkdir -m 777 data/execucoes
+check "so is one into which others may put something" exits 73 run true
+rm -rf data/execucoes && touch data/execucoes
+check "... and a file" exits 73 run true
+rm data/execucoes
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+    # shellcheck disable=SC2016 # for the inner shell
+    check "a disk without room for a folder does not stop a run, which sends what waits" unshare -m sh -c '
+        mkdir -p full && mount -t tmpfs -o nr_inodes=16,size=100k none full && cp .env full/ && mkdir -p full/data full/logs &&
+        pdv-outbox -c full/.env run -- true && rmdir full/data/execucoes && { i=0; while touch full/$i 2>/dev/null; do i=$((i + 1)); done; } &&
+        pdv-outbox -c full/.env run -- sh -c "[ -d \$PDV_RUN ] && echo \$PDV_RUN" >folder && [ ! -e "$(cat folder)" ] && grep -q ^/ folder'
+else
+    skip_check "a disk without room for a folder does not stop a run, which sends what waits" "needs a mount"
+fi
+
+# what its programs say there
+# shellcheck disable=SC2016 # for the run's own shell
+check_same "each program leaves its code, also of a wrong use" "pdv-outbox drain 0, pdv-outbox next 64, pdv-send 64, pdv-merge 69" \
+    "$(run sh -c 'pdv-outbox drain; pdv-outbox next --no; pdv-send --no; pdv-merge </dev/null; cat "$PDV_RUN/programas.ndjson"' 2>/dev/null |
+        sed 's/.*"programa":"\([^"]*\)","codigo":\([0-9]*\).*/\1 \2/' | paste -sd, | sed 's/,/, /g')"
+check "the run ends with the first of them in the order of the work" noted 69 pdv-send 1 pdv-extract-loja 69 'pdv-outbox add' 74
+check "... whatever came after it" noted 1 'pdv-outbox drain' 0 pdv-send 1 'pdv-outbox settle' 0 'pdv-outbox drain' 0 pdv-send 0 'pdv-outbox settle' 0
+check "... with 0 when all is well" noted 0 'pdv-outbox drain' 0 pdv-send 0 'pdv-outbox settle' 0 'pdv-outbox next' 1
+check "... and says whose it was" grep -q 'pdv-outbox: fim da execução: código 1 (pdv-send)' logs/agent.log
+# shellcheck disable=SC2016
+check_same "a program whose reader has gone does not speak before the reader" "65 74" \
+    "$(for code in 65 0; do run sh -c 'python3 -c "import os, subprocess as s; r, w = os.pipe(); os.close(r); s.run([\"pdv-merge\", \"--help\"], stdout=w)"
+        echo "{\"programa\":\"pdv-outbox add\",\"codigo\":$1}" >>"$PDV_RUN/programas.ndjson"' sh $code; echo $?; done | xargs)"
+# shellcheck disable=SC2016
+check "a damaged line costs itself only" exits 77 run sh -c 'printf "{]\n{\"programa\":\"pdv-send\",\"codigo\":77}\n{\"prog" >"$PDV_RUN/programas.ndjson"'
+check "outside of a run nothing is left" sh -c 'env -u PDV_RUN pdv-outbox drain && ! find . -name programas.ndjson | grep .'
+
+# the configuration
+echo 'STORE_ALIAZ=x' >>.env
+rm -f logs/agent.log
+# shellcheck disable=SC2016
+run sh -c 'echo "${PDV_CONFIG_CHECKED:-}"; pdv-outbox drain' >out 2>said.txt
+check_same "what is odd about the configuration is said once, on the screen and in the log" "1 1 1" \
+    "$(cat out) $(grep -c STORE_ALIAZ said.txt) $(grep -c 'aviso: .*STORE_ALIAZ' logs/agent.log)"
+sed -i '/ALIAZ/d' .env
+
+# whose it is
+if [ "$(id -u)" = 0 ]; then
+    mkdir -p deles/data && cp .env deles/ && chown -R 65534 deles
+    check "root in the folder of another account is refused" exits 73 pdv-outbox -c deles/.env run -- touch begun
+    check "... with the command to use" says 'use: runuser -u nobody -- pdv-sync.sh' pdv-outbox -c deles/.env run -- touch begun
+    check_same "... before anything is created" "deles deles/.env deles/data" "$(find deles begun 2>/dev/null | sort | xargs)"
+    rmdir deles/data
+    check "also where there is no folder yet" exits 73 pdv-outbox -c deles/.env run -- touch begun
+    chmod 711 . && check "that account may" exits 0 setpriv --reuid=65534 --clear-groups env TMPDIR=/tmp "$BIN/pdv-outbox" -c deles/.env run -- true
+    check "... and looking is free" exits 0 pdv-outbox -c deles/.env status
+else
+    for _ in 1 2 3 4 5 6; do skip_check "root in the folder of another account" "not root"; done
+fi
 
 # one at a time
 mkfifo hold started

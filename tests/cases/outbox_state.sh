@@ -2,7 +2,8 @@
 # The state file: its twin, every kind of damage, earlier versions' files, clocks, rewind, status, --check.
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/outbox.sh"
-plan 78
+can_mount=0 && unshare -m true 2>/dev/null && can_mount=1
+plan 96
 
 store_time() { TZ='<-03>3' date -d "-$1 minutes" +%Y-%m-%dT%H:%M:%S; }
 
@@ -45,12 +46,13 @@ done
 
 rm -rf data && cp -r whole data
 pdv-outbox drain | entregas SENT 201 | pdv-outbox settle >/dev/null
-spent=$(field data/state.json.anterior intencao sync_id)
 : >data/state.json
 pdv-outbox next >window.json 2>/dev/null
-check "a twin's promise that was delivered since is not repeated: the webhook would drop it" \
-    test "$(field data/state.json intencao sync_id)" != "$spent"
-check_same "... but what it covers is read anew" "$(field whole/state.json.anterior intencao from)" "$(field window.json from)"
+check_same "a twin's promise that was delivered since is kept once more" \
+    "$(field whole/state.json.anterior intencao from) $(field whole/state.json.anterior intencao to)" "$(field window.json from) $(field window.json to)"
+pacote window.json big | SYNC_MAX_PAYLOAD_KB=3000 pdv-outbox add >added
+check "... what is new in it has a sync_id of its own, that nobody drops" \
+    test "$(cat added)" != "$(cut -d' ' -f2 data/ledger/entregas/*.ledger)"
 
 # both
 rm -rf data && cp -r whole data
@@ -92,27 +94,87 @@ check "read up to now: nothing to do" exits 1 pdv-outbox next
 check_same "... without a word" "" "$(pdv-outbox next 2>&1)"
 read_since 30
 pdv-outbox next >window.json
-pacote window.json | sed 's/"completo":true/"completo":true,"servidor_agora":"2020-01-01T00:00:00-03:00"/' >input
-check "a window a day ahead of the server's clock is refused loudly" says "relógio do servidor" pdv-outbox add <input
-check "... with exit 65" exits 65 pdv-outbox add <input
-check_same "... and nothing moved" "0 $(field window.json from)" "$(count data/outbox) $(cursor HIPER_CAIXA)"
+minutes_ago() { # MOMENT: before now, in whole minutes
+    echo $((($(date +%s) - $(date -d "$1" +%s)) / 60))
+}
+by_clock() { # MINUTES OFFSET: the window's pacote is added, of a SQL Server whose wall clock is so far ahead of ours, in its own zone
+    hours=${2%:*}
+    pdv-outbox next >window.json
+    pacote window.json | sed "s/\"completo\":true/&,\"servidor_agora\":\"2026-03-02T10:00:00$2\",\"relogio_ms\":$((hours * 3600000 + $1 * 60000))/g" | pdv-outbox add >/dev/null
+}
+rm -rf data && read_since 240
+export PDV_RUN_SINCE
+PDV_RUN_SINCE=$(date +%s)
+by_clock -90 -03:00
+check_same "how far the SQL Server's wall clock is from ours is noted" "-16200000 -03:00" "$(field data/state.json relogio ms) $(field data/state.json relogio deslocamento)"
+turns=0
+while pdv-outbox next >window.json 2>/dev/null && [ $turns -lt 9 ]; do
+    pacote window.json vazio | pdv-outbox add
+    turns=$((turns + 1))
+done
+unset PDV_RUN_SINCE
+check_same "... and windows end where that clock is: nothing later has happened there" "2 90" "$turns $(minutes_ago "$(cursor HIPER_CAIXA)")"
+rm -rf data && read_since 240
+by_clock 0 -03:00
+check_same "a clock that is right is noted as well" "-10800000 -03:00" "$(field data/state.json relogio ms) $(field data/state.json relogio deslocamento)"
+sed -i /STORE_UTC_OFFSET/d .env
+rm -rf data
+by_clock 0 -04:00
+check_same "without STORE_UTC_OFFSET moments are told at the SQL Server's offset" "-04:00" "$(cursor HIPER_CAIXA | tail -c 7)"
+pdv-outbox rewind "$(TZ='<-04>4' date -d '-3 hours' +%Y-%m-%dT%H:%M:%S)" >/dev/null
+pdv-outbox next >window.json
+check_same "... and naive ones are taken at it" "180 -04:00" "$(minutes_ago "$(field window.json from)") $(field window.json from | tail -c 7)"
+echo STORE_UTC_OFFSET=-03:00 >>.env
 
 # rewind
-read_since 30
-cycle >/dev/null
-at=$(store_time 120)
-check_same "rewind sets both cursors back, naive times at the store's offset" "HIPER_CAIXA $at-03:00 HIPER_LOJA $at-03:00" "$(pdv-outbox rewind "$at" | xargs)"
+spans() { python3 -c '
+import json
+print(*(" ".join([s["from"][11:16] + "-" + s["to"][11:16], *(c[6:] for c in s["canais"]), *(["REENVIO"] if "reenvio" in s else [])]) for s in json.load(open("data/state.json")).get("reler", [])), sep=", ")'; }
+rm -rf data && read_since 60
+check "a rewind to where nothing was read yet is refused" exits 1 pdv-outbox rewind "$(store_time 30)"
+check "a rewind into the future is a usage error" exits 64 pdv-outbox rewind 2199-01-01T00:00:00
+check "a rewind to no moment is a usage error" exits 64 pdv-outbox rewind ontem
+caixa=$(field data/state.json last_sync_to)
+at=$(store_time 200)
+check_same "rewind reads again since then, naive times at the store's offset" "HIPER_CAIXA $at-03:00 HIPER_LOJA $at-03:00" "$(pdv-outbox rewind "$at" | xargs)"
+check_same "... up to where both channels stand, which they keep" "${at:11:5}-${caixa:11:5} CAIXA LOJA $caixa-03:00" "$(spans) $(cursor HIPER_CAIXA)"
+check_same "... status tells that there is something to read again" 1 "$(pdv-outbox status --json >status.json; field status.json a_reler)"
+check "... in words too" grep -q "a reler *1 trecho(s), o primeiro desde $at" <(pdv-outbox status)
 pdv-outbox next >window.json
-check_same "... and the next window begins there" "$at-03:00" "$(field window.json from)"
-check "rewind forward is refused" exits 1 pdv-outbox rewind "$(store_time 60)"
-check "rewind into the future is a usage error" exits 64 pdv-outbox rewind 2199-01-01T00:00:00
-check "rewind to no moment is a usage error" exits 64 pdv-outbox rewind ontem
-pdv-outbox rewind --resend "$(store_time 180)" >/dev/null
-check_same "rewind ends the promise" None "$(field data/state.json intencao)"
-check "--resend is noted" test "$(field data/state.json reenviar_ate)" != None
+check_same "... and the next window begins there, read by what the ledger knows" "$at-03:00 $at-03:00 True None" \
+    "$(field window.json from) $(field window.json lookback_from) $(field window.json releitura) $(field window.json reenviar)"
+pdv-outbox next >second.json
+check "... promised as any other" cmp window.json second.json
+pacote window.json vazio | pdv-outbox add
+check_same "... what is left of the span stays on the list, the cursors where they are" "$(field window.json to | cut -c 12-16)-${caixa:11:5} CAIXA LOJA $caixa-03:00" "$(spans) $(cursor HIPER_CAIXA)"
+turns=0
+while pdv-outbox next >window.json 2>/dev/null && [ "$(field window.json releitura)" = True ] && [ $turns -lt 9 ]; do
+    pacote window.json vazio | pdv-outbox add
+    turns=$((turns + 1))
+done
+check_same "... until it is read; then it goes on where it was" "2 None $caixa-03:00" "$turns $(field data/state.json reler) $(field window.json from)"
+at=$(store_time 90)
+pdv-outbox rewind --resend "$at" >/dev/null
+check_same "--resend is noted with its moment" "${at:11:5}-${caixa:11:5} CAIXA LOJA REENVIO" "$(spans)"
+pacote window.json vazio | pdv-outbox add
 pdv-outbox next >window.json
-pacote window.json vazio | pdv-outbox add >/dev/null
-check "... and kept" test "$(field data/state.json reenviar_ate)" != None
+check "... and the window says when it was asked for" grep -q '"releitura":true,"reenviar":"20[-0-9T:]*"' window.json
+
+# channels that do not stand together
+rm -rf data && read_since 180
+cycle HIPER_LOJA >/dev/null
+at=$(store_time 300) caixa=$(cursor HIPER_CAIXA) loja=$(cursor HIPER_LOJA)
+later=$(TZ=UTC date -d "@$(($(TZ=UTC date -d "$at" +%s) + 3600))" +%H:%M)
+pdv-outbox rewind "$at" >/dev/null
+check_same "where Loja lags, each channel has a span of its own" "${at:11:5}-${caixa:11:5} CAIXA, ${at:11:5}-${loja:11:5} LOJA" "$(spans)"
+read=''
+for _ in 1 2; do
+    pdv-outbox next --without HIPER_CAIXA >window.json
+    read="$read$(field window.json from | cut -c 12-16) $(field window.json canais), "
+    pacote window.json vazio | pdv-outbox add
+done
+check_same "without Caixa, Loja's is read, each part of it once" "${at:11:5} ['HIPER_LOJA'], $later ['HIPER_LOJA'], " "$read"
+check_same "... and Caixa's stays whole" "${at:11:5}-${caixa:11:5} CAIXA" "$(spans)"
 
 # looking
 cp data/state.json state.before
@@ -128,6 +190,29 @@ cp state.before data/state.json
 check "--check is 0 where all is well" exits 0 pdv-outbox --check
 check_same "... one line per finding" "" "$(pdv-outbox --check | grep -vE '^(OK   |AVISO|FALHA) pdv-outbox: ')"
 check_same "... and leaves nothing behind" "$(find data | sort | grep -v lock)" "$(pdv-outbox --check >/dev/null; find data | sort | grep -v lock)"
+echo teste >data/dead_letter/teste.tmp
+check "--check minds no leftover of a check that was ended" exits 0 pdv-outbox --check
+check_same "... and takes it away" "" "$(find data -name 'teste*')"
+if [ "$can_mount" -eq 1 ]; then
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    on_its_own() { # FOLDER CMD...: the folder is a disk of its own
+        unshare -m sh -c 'folder=$1 && shift && mount -t tmpfs none "$folder" && exec "$@"' sh "$@"
+    }
+    check "--check finds out an outbox on a disk of its own: nothing could be queued" exits 1 on_its_own data/outbox pdv-outbox --check
+    check "... and says what to mount" grep -q 'FALHA.*discos diferentes: monte no outro disco a pasta de cima' <(on_its_own data/outbox pdv-outbox --check)
+    check "... a dead letter likewise" grep -q 'FALHA.*discos diferentes' <(on_its_own data/dead_letter pdv-outbox --check)
+    check_same "... and nothing of the try is left" "" "$(find data -name 'teste*')"
+    check "a data folder on a disk of its own is well" exits 0 on_its_own data pdv-outbox --check
+    read_since 30
+    pdv-outbox next >window.json
+    pacote window.json >input
+    check "add says the same" says "discos diferentes: monte" on_its_own data/outbox pdv-outbox add <input
+else
+    for what in "--check finds out an outbox on a disk of its own: nothing could be queued" "... and says what to mount" "... a dead letter likewise" \
+        "... and nothing of the try is left" "a data folder on a disk of its own is well" "add says the same"; do
+        skip_check "$what" "no file system may be mounted here"
+    done
+fi
 flock data/run.lock pdv-outbox --check >check.txt
 check "--check tells that a run is going on" grep -q "execução está em andamento" check.txt
 rm -rf data/outbox && touch data/outbox

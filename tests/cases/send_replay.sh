@@ -63,7 +63,7 @@ send lines.gz
 check_same "compressed too" "true true" "$(delivered duplicado 1) $(delivered duplicado 2)"
 send saved.json other.json pretty.json
 check_same "several files are sent one after the other" 3 "$(grep -c SENT out)"
-printf '{"vendas":[],"texto":"\\u00e7 \\/ 1.0","schema_version":"4.0.0","integrity":{"sync_id":"x"}}' >odd.json
+printf '{"vendas":[],"texto":"\\u00e7 \\/ 1.0","schema_version":"4.0.0","integrity":{"sync_id":"%s"}}' "$(sync_id 99)" >odd.json
 send odd.json
 check_same "escapes and numbers are not written anew" "$(sha256sum <odd.json | cut -d' ' -f1)" "$(asked sha256 | tail -n 1)"
 

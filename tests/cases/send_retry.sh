@@ -40,7 +40,7 @@ fault status=429:retry-after=1:times=1
 send one.json
 check_same "Retry-After in seconds is waited for" "SENT 2" "$(delivered veredito) $(delivered tentativas)"
 check "for no less than it says" test "$(delivered ms)" -ge 1000
-fault "status=503:retry-after=$(LC_ALL=C date -u -d "+$(allow 2) seconds" '+%a, %d %b %Y %H:%M:%S GMT'):times=1"
+fault "status=503:retry-after=$(LC_ALL=C date -u -d "+$(allow 5) seconds" '+%a, %d %b %Y %H:%M:%S GMT'):times=1"
 send one.json
 check "Retry-After as a date is waited for" test "$(delivered veredito) $(delivered tentativas)" = "SENT 2" -a "$(delivered ms)" -ge 800
 for value in "Sun, 06 Nov 1994 08:49:37 GMT" garbage -5 0; do
@@ -56,15 +56,15 @@ check_same "a wait that does not fit into the run ends it" "LATER 1 1 75" \
     "$(delivered veredito) $(wc -l <out | tr -d ' ') $(requests) $CODE"
 fault status=408:retry-after=3600:times=1
 send lines
-check_same "unless it concerns this payload only" "LATER SENT 1" "$(delivered veredito 1) $(delivered veredito 2) $CODE"
+check_same "unless it concerns this payload only" "SENT LATER 1" "$(delivered veredito 1) $(delivered veredito 2) $CODE"
 fault status=503:retry-after=1:times=3
-send --budget "$(allow 4)" lines
-check_same "the next payload keeps the server's wait too" "LATER SENT 1" "$(delivered veredito 1) $(delivered veredito 2) $CODE"
+began=$(date +%s%N)
+send lines
+check_same "the next payload keeps the server's wait too" "SENT LATER 1" "$(delivered veredito 1) $(delivered veredito 2) $CODE"
+check "so that all take no less" test $((($(date +%s%N) - began) / 1000000)) -ge 3000
 
 forget_requests
 fault silent
 REQUEST_TIMEOUT_SECONDS=30 send --budget 1 lines
-check_same "an attempt ends with the run's time, and the rest is left" "LATER 1 1 75" \
-    "$(delivered veredito) $(wc -l <out | tr -d ' ') $(requests) $CODE"
-check "not later" test "$(delivered ms)" -lt 5000
+check_same "an attempt ends with the run's time, and the rest is left" "0 1 75" "$(wc -l <out | tr -d ' ') $(requests) $CODE"
 check "the message says so" grep -q 'o tempo desta execução acabou' err

@@ -5,9 +5,9 @@
 . "$TESTS/sending.sh"
 rows="202=SENT=1=0 204=SENT=1=0 400=REFUSED=1=1 402=REFUSED=1=1 413=REFUSED=1=1 415=REFUSED=1=1 422=REFUSED=1=1
 418=REFUSED=1=1 401=PARKED=1=77 403=PARKED=1=77 407=PARKED=1=77 404=PARKED=1=78 405=PARKED=1=78 410=PARKED=1=78
-421=PARKED=1=78 408=LATER=3=1 409=LATER=3=1 425=LATER=3=1 429=LATER=3=1 500=LATER=3=1 502=LATER=3=1 503=LATER=3=1
-504=LATER=3=1 511=LATER=3=1 599=LATER=3=1 206=LATER=3=1 226=LATER=3=1"
-plan 47
+421=PARKED=1=78 408=LATER=3=69 409=LATER=3=69 425=LATER=3=69 429=LATER=3=69 500=LATER=3=69 502=LATER=3=69 503=LATER=3=69
+504=LATER=3=69 511=LATER=3=69 599=LATER=3=69 206=LATER=3=69 226=LATER=3=69"
+plan 48
 
 start_webhook --token "$API_TOKEN"
 export API_ENDPOINT
@@ -43,7 +43,11 @@ done
 check "the message says where it leads" grep -q '308.*API_ENDPOINT.*redirected' err
 fault status=413
 send one.json
-check "413 says which setting to lower" grep -q SYNC_MAX_WINDOW_MINUTES err
+check "413 names the size, the setting for it, and what happens" \
+    grep -q '(413): grande demais para o servidor: 1 kB; é dividido sozinho.*SYNC_MAX_PAYLOAD_KB (agora 900)' err
+fault status=422
+send one.json
+check "422 says what happens" grep -q 'veja a resposta.*tentado mais uma vez.*dividido sozinho' err
 fault status=401
 send one.json
 check "401 says which setting to mend" grep -q API_TOKEN err
@@ -52,13 +56,13 @@ send one.json
 check "a portal's page with 200 is PARKED" row PARKED 200 1 78
 fault html=503
 send one.json
-check "a page with 503 is LATER" row LATER 503 3 1
+check "a page with 503 is LATER" row LATER 503 3 69
 fault silent
 REQUEST_TIMEOUT_SECONDS=1 send --budget 2 one.json
-check_same "no answer in time is LATER, with no status" "LATER none 1" "$(delivered veredito) $(delivered status) $CODE"
+check_same "no answer in time is LATER, with no status" "LATER none 69" "$(delivered veredito) $(delivered status) $CODE"
 fault close
 send one.json
-check "a connection closed without answer is LATER" row LATER none 3 1
+check "a connection closed without answer is LATER" row LATER none 3 69
 fault close-after-store:times=1
 send one.json
 check "stored and then closed is SENT in the second attempt" row SENT 200 2 0

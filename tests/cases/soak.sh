@@ -6,5 +6,5 @@ plan 2
 
 TMPDIR=$WORK BIN=$BIN python3 "$TESTS/soak/soak.py" --first 7 --cycles 20 --sales 300 --faults 8 --no-slow --short >soak.out 2>&1
 check_same "the day ended as it should" 0 $?
-check "every sale is at the webhook once, and --conferir says so" grep -q '^seed 7: 300 sales, 0 lost, 0 doubled  (' soak.out
+check "head office's picture is right, and --conferir says so" grep -q '^seed 7: 300 sales, 0 doubled, missing 0, stale 0, false 0  (' soak.out
 sed 's/^/# /' soak.out

@@ -22,11 +22,11 @@ row() { # STAGE SIGNAL NAME[, NAME...] EXIT
 row sends_a_queue TERM 'pdv-outbox drain' 65
 row sends TERM run 75
 row sends TERM cycle 75
-row sends TERM pdv-send 143
+row sends TERM pdv-send 70
 row sends TERM 'pdv-outbox settle' 74
 row sends TERM sync 143
 row sends INT run 75
-row sends INT pdv-send 130
+row sends INT pdv-send 70
 row sends PIPE 'run, pdv-send, pdv-outbox settle' 0
 row sends PIPE cycle 75
 RATE=300 row reads TERM run 75

@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 . "$TESTS/webhook/client.sh"
 need_curl
-plan 33
+plan 36
 
 start_webhook --token demo-token
 payload good.json
@@ -41,6 +41,9 @@ check_same "a body over 64 MB that asks first is 413 too" 413 "$(post big -H "Ex
 gzip -c big >big.gz
 check_same "a body that inflates to more than 64 MB is 413" 413 "$(post big.gz -H "Content-Encoding: gzip")"
 
+check_same "it can be told to take less" "ok 413" "$(webhook_control limit $(($(wc -c <good.json) - 1))) $(post good.json)"
+check_same "and as much as before" "ok 422" "$(webhook_control limit 67108864) $(sed 's/"sales"/"none"/' good.json >bad.json; post bad.json)"
+check_same "what is no limit is an error" "error error" "$(webhook_control limit 1MB | cut -c 1-5) $(webhook_control limit | cut -c 1-5)"
 sed 's/"minutes":10/"minutes":0,"extra":1/' good.json >bad.json
 check_same "a payload with a wrong value is 422" 422 "$(post bad.json)"
 check "the answer names the wrong value" names window.minutes

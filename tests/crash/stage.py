@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import checker
+import fold
 
 DRIVER = ["programs/bin/pdv-sync.sh"]
 # What may be interrupted: a cycle, and the two things that an operator does with the queue. Before 07:00 nothing was sold.
@@ -118,20 +119,28 @@ class Stage:
         return wrong
 
     def repair(self):
-        """Cycles until one is done and nothing waits."""
+        """Cycles until one is done, nothing waits and head office's picture is right; the latter is for judge to say."""
         for _ in range(REPAIRS_MAX):
             code, said = self.run(DRIVER, **self.after)
-            if code == 0 and not any(name.endswith(".json.gz") for name in os.listdir(os.path.join(self.folder, "data/outbox"))):
-                return []
-        return [("stuck", f"never quiet, the last cycle ended with {code}: {said[-300:]}")]
+            quiet = code == 0 and not any(name.endswith(".json.gz") for name in os.listdir(os.path.join(self.folder, "data/outbox")))
+            if quiet and not self.picture(self.places()):
+                break
+        return [] if quiet else [("stuck", f"never quiet, the last cycle ended with {code}: {said[-300:]}")]
 
-    def judge(self):
+    def places(self):
         places, data = checker.Places(), os.path.join(self.folder, "data")
-        store = os.path.join(self.folder, "webhook")
-        checker.at_webhook(places, store)
+        checker.at_webhook(places, os.path.join(self.folder, "webhook"))
         checker.in_queue(places, os.path.join(data, "outbox"))
         checker.beside_queue(places, data)
-        return ([("lost", f"{canal} {number}") for canal, number in checker.lost(self.wanted, places)] +
+        return places
+
+    def picture(self, places):
+        return [(kind, f"{key[0]} {key[1]} {why}") for kind, key, why in fold.judge(self.wanted, places.fold)]
+
+    def judge(self):
+        places, data, store = self.places(), os.path.join(self.folder, "data"), os.path.join(self.folder, "webhook")
+        return (self.picture(places) +
+                [("lost", f"{canal} {number}") for canal, number in checker.lost(self.wanted, places)] +
                 [("doubled", f"{canal} {number}") for canal, number in checker.doubled(places)] +
                 [("doubled", f"{sync_id[:12]} came with two bodies") for sync_id in checker.other_bytes(store)] +
                 [("unnoted", text) for text in checker.unnoted(places, os.path.join(data, "ledger"))] +

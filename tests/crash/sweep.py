@@ -3,7 +3,7 @@
 
 Ends or fails every process of the agent at every system call that changes something, one at a time, in a store of setup.sh;
 then cycles run until nothing waits, and the checker holds databases, webhook and queue against each other. Ends with one line,
-`N points, N lost, N doubled, N unreadable`, and with 0 only when nothing was wrong at any point. --every N takes a sample, always
+`N points, N lost, N doubled, N unreadable, N missing, N stale, N false`, and with 0 only when nothing was wrong at any point. --every N takes a sample, always
 the same one, with every death around the queue's commits in it; --only the invocations with TEXT in their name."""
 import argparse
 import collections
@@ -17,6 +17,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import checker
+import fold
 import points
 import stage
 
@@ -80,9 +81,9 @@ def sweep(options):
             for what, text in problems[:4]:
                 print(f"# {point}: {what}: {text}", flush=True)
     print("# " + ", ".join(f"{how} {number}" for how, number in played.items()) + f"; {time.monotonic() - began:.0f} s")
-    others = ", ".join(f"{number} {what}" for what, number in wrong.items() if what not in ("lost", "doubled", "unreadable"))
-    print(f"{sum(played.values())} points, {wrong['lost']} lost, {wrong['doubled']} doubled, {wrong['unreadable']} unreadable"
-          + (f", {others}" if others else ""))
+    others = "".join(f", {number} {what}" for what, number in wrong.items() if what not in ("lost", "doubled", "unreadable", *fold.KINDS))
+    counts = ", ".join(f"{wrong[what]} {what}" for what in ("lost", "doubled", "unreadable", *fold.KINDS))
+    print(f"{sum(played.values())} points, {counts}{others}")
     # A call that is there in one run and not in the next is no point; many of them would mean that the count is wrong.
     sys.exit(bool(wrong) or missed * 100 > len(chosen) or not played)
 

@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "msg.h"
+#include "texto.h"
 
 #include "fuzz.h"
 
@@ -25,11 +26,22 @@ static void check_ranges(const struct config *c)
     HOLDS(c->log_rotation_bytes > 0 && c->log_retention_days > 0 && between(c->log_level, MSG_ERROR, MSG_DEBUG));
     HOLDS(between((int64_t)c->sql_encrypt, CONFIG_ENCRYPT_NO, CONFIG_ENCRYPT_REQUIRE));
     HOLDS(c->sql_server_host != NULL && c->sql_server_instance != NULL && c->sql_database != NULL);
-    HOLDS(c->sql_database_gestao != NULL && c->schema_version != NULL);
+    HOLDS(c->sql_server_host[0] != '\0' && strpbrk(c->sql_server_host, " \\\r\n[];#") == NULL);
+    HOLDS(c->sql_database_gestao != NULL && c->schema_version != NULL && c->store_alias != NULL);
     HOLDS(sys_is_absolute(c->state_file) && sys_is_absolute(c->outbox_dir) && sys_is_absolute(c->log_file));
 }
 
-/* A value between quotes is taken as it is, so what was read once can be written and read again. */
+static void check_utf8(const struct config *c)
+{
+    const char *const texts[] = {c->sql_server_host, c->sql_server_instance, c->sql_database, c->sql_database_gestao,
+                                 c->sql_username,    c->sql_password,        c->store_alias,  c->api_token,
+                                 c->state_file,      c->outbox_dir,          c->monitor_url};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        HOLDS(texts[i] == NULL || texto_is_utf8(texts[i]));
+}
+
+/* A value between quotes that it lacks is taken as it is, so what was read once can be written and read again. */
 static void check_written(const char *key, const char *value, size_t at)
 {
     struct reason why = {0};
@@ -37,12 +49,14 @@ static void check_written(const char *key, const char *value, size_t at)
     size_t size = value == NULL ? 0 : strlen(key) + strlen(value) + 8;
     char *line, *again;
 
-    if (value == NULL || *value == '\0')
+    char quote = value != NULL && strchr(value, '"') != NULL ? '\'' : '"';
+
+    if (value == NULL || *value == '\0' || strchr(value, quote) != NULL)
         return;
     HOLDS(strchr(value, '\n') == NULL);
     line = malloc(size);
     HOLDS(line != NULL);
-    snprintf(line, size, "%s=\"%s\"\n", key, value);
+    snprintf(line, size, "%s=%c%s%c\n", key, quote, value, quote);
     (void)fuzz_file(line, strlen(line));
     HOLDS(config_load(&config, fuzz_path(), &why));
     memcpy(&again, (const char *)&config + at, sizeof again);
@@ -92,6 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)fuzz_file(data, size);
     if (config_load(&config, fuzz_path(), &why)) {
         check_ranges(&config);
+        check_utf8(&config);
         check_texts(&config);
     } else {
         check_failure(text, &config, &why);

@@ -73,11 +73,12 @@ static void check_verdict(const struct answer *answer, enum verdict verdict)
     const struct verdict_facts *facts = &answer->facts;
     long status = facts->status;
 
-    HOLDS(verdict != VERDICT_SENT || (facts->code == CURLE_OK && facts->sent && !facts->page &&
+    HOLDS(verdict != VERDICT_SENT || (facts->code == CURLE_OK && facts->sent && facts->body == VERDICT_BODY_OTHER &&
                                       (status == 200 || status == 201 || status == 202 || status == 204)));
     HOLDS(verdict != VERDICT_REFUSED || (facts->code == CURLE_OK && status >= 400 && status <= 499));
     HOLDS(verdict != VERDICT_OFFLINE || !facts->sent);
-    HOLDS(!answer_is_duplicate(answer) || status == 200);
+    HOLDS(!answer->duplicate || status == 200);
+    HOLDS(!verdict_is_doubtful(facts) || verdict == VERDICT_LATER || verdict == VERDICT_PARKED);
     HOLDS(!(verdict_is_credential(facts) && verdict == VERDICT_SENT));
 }
 
@@ -104,9 +105,13 @@ static void check(const struct answer *answer, const struct config *config)
     HOLDS(wait_ms == RETRYAFTER_NONE || (wait_ms >= 0 && wait_ms <= RETRYAFTER_MOST_MS));
     HOLDS(answer->facts.code == CURLE_OK || answer->error[0] != '\0');
     check_verdict(answer, verdict);
-    meaning_write(answer, verdict, text, sizeof text);
-    HOLDS(text[0] != '\0' && strlen(text) < sizeof text && strchr(text, '?') == NULL);
-    check_clean(config, text, strlen(text), sizeof text);
+    for (int others_pass = 0; others_pass < 2; others_pass++) {
+        struct meaning meaning = {.answer = answer, .verdict = verdict, .others_pass = others_pass};
+
+        meaning_write(&meaning, text, sizeof text);
+        HOLDS(text[0] != '\0' && strlen(text) < sizeof text && strchr(text, '?') == NULL);
+        check_clean(config, text, strlen(text), sizeof text);
+    }
     check_clean(config, answer->body, answer->size, 500);
 }
 
@@ -147,7 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     curl = open_handle(&answer, name);
     answer_begin(&answer);
-    answer_end(&answer, curl, perform(multi, curl, listening, data, size));
+    HOLDS(answer_end(&answer, curl, perform(multi, curl, listening, data, size)));
     HOLDS(answer.facts.sent);
     check(&answer, settings());
     curl_easy_cleanup(curl);

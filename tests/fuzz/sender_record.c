@@ -24,7 +24,8 @@ static void check(const struct record *record, const char *text, size_t size)
 
     HOLDS(record->body >= text && record->body + record->size <= text + size);
     HOLDS(payload != NULL);
-    HOLDS(is_visible(record->sync_id) && is_visible(record->schema_version));
+    HOLDS(strlen(record->sync_id) == 64 && strspn(record->sync_id, "0123456789abcdefABCDEF") == 64);
+    HOLDS(is_visible(record->schema_version));
     HOLDS(strcmp(jsonline_text(json_object_get(payload, "integrity"), "sync_id"), record->sync_id) == 0);
     HOLDS(strcmp(jsonline_text(payload, "schema_version"), record->schema_version) == 0);
     json_decref(payload);

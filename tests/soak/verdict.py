@@ -1,147 +1,97 @@
-"""Holds what the webhook stored against the databases: is every sale there, once, as the databases have it now?
+"""Holds what the webhook stored against the databases: is head office's picture right, and was each sale told for a reason?
 
-The receiver's view: payloads in the order in which they were built. A sale may come again only as VENDA_ALTERADA and with
-other content, or after its VENDA_CANCELADA; what ended before a payload's window must be announced as VENDA_TARDIA; what
-is cancelled after it was sent is told once."""
+The picture is the checker's (fold.py), in the order of arrival. For what each payload says of its sales, payloads count in the order
+in which they were built: a sale may come again only where the payload says why, or after its VENDA_CANCELADA, or where the earlier
+one was refused; what ended outside of a payload's window must be announced as VENDA_TARDIA."""
+import datetime
 import glob
-import json
 import os
 import re
-from decimal import Decimal
 
-SALES = {
-    "caixa": ("HIPER_CAIXA", "o.operacao = 1"),
-    "gestao": ("HIPER_LOJA", "o.operacao = 1 AND o.origem = 2"),
-}
-WARNING = re.compile(r"VENDA_(TARDIA|ALTERADA|CANCELADA): (\S+) (\d+)")
+import checker
+import fold
 
-
-def rows(agent, target, columns, rest):
-    """Several columns in one question: hiperd's control gives one."""
-    texts = " + '/' + ".join(f"CAST({column} AS varchar(40))" for column in columns)
-    return [answer.split("/") for answer in agent.hiperd.sql(target, f"SELECT {texts} {rest}")]
+WARNING = re.compile(r"(VENDA_TARDIA|VENDA_ALTERADA|VENDA_CANCELADA|ID_REUTILIZADO): (\S+) (\d+)")
+AGAIN = {"VENDA_ALTERADA", "ID_REUTILIZADO", "REENVIO"}
 
 
-def databases(agent):
-    """Per sale: its end, lines and payments with their amounts; and whether it is valid."""
-    sales, valid = {}, set()
-    for target, (canal, ours) in SALES.items():
-        for number, cancelled, shift in rows(agent, target, ("o.id_operacao", "o.cancelado", "o.id_turno"), f"FROM dbo.operacao_pdv o WHERE {ours}"):
-            sales[canal, int(number)] = {"turno": shift, "itens": {}, "pagamentos": {}}
-            if cancelled == "0":
-                valid.add((canal, int(number)))
-        of_ours = f"(SELECT o.id_operacao FROM dbo.operacao_pdv o WHERE {ours})"
-        for number, line, total in rows(agent, target, ("i.id_operacao", "i.id_item_operacao_pdv", "i.valor_total_liquido"), f"FROM dbo.item_operacao_pdv i WHERE i.cancelado = 0 AND i.id_operacao IN {of_ours}"):
-            sales[canal, int(number)]["itens"][int(line)] = Decimal(total)
-        for number, line, amount in rows(agent, target, ("f.id_operacao", "f.id_finalizador_operacao_pdv", "f.valor"), f"FROM dbo.finalizador_operacao_pdv f WHERE f.id_operacao IN {of_ours}"):
-            sales[canal, int(number)]["pagamentos"][int(line)] = Decimal(amount)
-    return sales, valid
-
-
-def content(sale):
-    return {"turno": sale["id_turno"],
-            "itens": {line["line_id"]: Decimal(line["total"]) for line in sale["itens"]},
-            "pagamentos": {line["line_id"]: Decimal(line["valor"]) for line in sale["pagamentos"]}}
+def moment(text):
+    return datetime.datetime.fromisoformat(text)
 
 
 class Story:
-    """What the receiver was told of one sale: (what it carries, was it announced as TARDIA, ALTERADA) and cancellings."""
+    """What was told of one sale."""
 
-    def __init__(self):
-        self.contents, self.texts, self.sync_ids, self.cancelled_after, self.wrong = [], [], [], [], []
+    def __init__(self, refused):
+        self.refused, self.sync_ids, self.is_cancelled, self.wrong = refused, [], False, set()
 
-    def take(self, sale, payload, told):
-        text = json.dumps(sale, sort_keys=True, default=str)
-        again = bool(self.contents)
-        gone = len(self.cancelled_after) > 0 and self.cancelled_after[-1] == len(self.contents)
-        if again and not gone and text == self.texts[-1]:
-            self.wrong.append("doubled")
-        elif again and "ALTERADA" not in told:
-            self.wrong.append("doubled")
-        elif not again and sale["data_hora"] < payload["window"]["from"] and "TARDIA" not in told:
-            self.wrong.append("not announced as late")
-        self.contents.append(content(sale))
-        self.texts.append(text)
+    def take(self, sale, payload, words):
+        window, is_again = payload["window"], bool(set(self.sync_ids) - self.refused) and not self.is_cancelled
+        if is_again and not AGAIN & words:
+            self.wrong.add("doubled")
+        inside = moment(window["from"]) <= moment(sale["data_hora"]) < moment(window["to"])
+        if not inside and not (AGAIN | {"VENDA_TARDIA"}) & words:
+            self.wrong.add("not announced as late")
+        self.is_cancelled = False
         self.sync_ids.append(payload["integrity"]["sync_id"])
 
 
 class Verdict:
     def __init__(self, agent, planned, built):
         """built: sync_id's beginning to the cycle in which its payload was first seen."""
-        self.wrong, self.stories, self.shifts, payloads = {}, {}, {}, []
-        self.planned = planned
-        for path in glob.glob(os.path.join(agent.path("webhook"), "[0-9]*_*.json")):
-            with open(path, encoding="utf-8") as f:
-                payloads.append(json.load(f, parse_float=Decimal))
+        self.wrong, self.stories, self.planned, places = {}, {}, planned, checker.Places()
+        checker.at_webhook(places, agent.path("webhook"))
+        self.refused = places.refused
+        payloads = [checker.read(path) for path in glob.glob(os.path.join(agent.path("webhook"), "[0-9]*_*.json"))]
         payloads.sort(key=lambda p: (built.get(p["integrity"]["sync_id"][:12], -1), p["agent"]["sent_at"], p["window"]["to"]))
         for payload in payloads:
             self.read(payload)
-        self.sales, self.valid = databases(agent)
+        self.databases = checker.Databases(agent.path("hiperd.sock"))
+        for kind, key, why in fold.judge(self.databases, places.fold):
+            self.note(kind, key, why)
         self.judge()
-        self.judge_shifts(agent)
 
-    def note(self, what, key):
-        self.wrong.setdefault(what, []).append(key)
+    def note(self, what, key, why=""):
+        self.wrong.setdefault(what, []).append((key, why))
 
     def read(self, payload):
-        told = {}
+        told, everywhere = {}, set()
         for text in payload["integrity"]["warnings"]:
             match = WARNING.fullmatch(text)
             if match:
-                told.setdefault((match[2], int(match[3])), []).append(match[1])
+                told.setdefault((match[2], int(match[3])), set()).add(match[1])
+            elif text.startswith("REENVIO: "):
+                everywhere.add("REENVIO")
         for sale in payload["vendas"]:
             key = sale["canal"], sale["id_operacao"]
-            self.stories.setdefault(key, Story()).take(sale, payload, told.get(key, ()))
-        for key, whats in told.items():
-            if "CANCELADA" in whats:
-                story = self.stories.setdefault(key, Story())
-                story.cancelled_after.append(len(story.contents))
-        for shift in payload["turnos"]:
-            self.shifts[shift["canal"], shift["id_turno"]] = shift
+            self.story(key).take(sale, payload, told.get(key, set()) | everywhere)
+        for key, words in told.items():
+            if "VENDA_CANCELADA" in words:
+                self.story(key).is_cancelled = True
+
+    def story(self, key):
+        return self.stories.setdefault(key, Story(self.refused))
 
     def judge(self):
-        for key in sorted(set(self.planned) - set(self.sales)):
+        for key in sorted(set(self.planned) - set(self.databases.sales) - self.databases.cancelled):
             self.note("not in the databases", key)
-        for key in sorted(self.valid - set(self.stories)):
-            self.note("lost", key)
         for key, story in sorted(self.stories.items()):
-            for what in sorted(set(story.wrong)):
+            for what in sorted(story.wrong):
                 self.note(what, key)
-            told = len(story.cancelled_after)
-            if key not in self.sales:
-                self.note("in no database", key)
-            elif not story.contents:
-                self.note("cancelled before it was sent", key)
-            elif key in self.valid and told > 0:
-                self.note("told as cancelled, and is not", key)
-            elif key in self.valid and story.contents[-1] != self.sales[key]:
-                self.note("with other content", key)
-            elif key not in self.valid and told != 1:
-                self.note(f"cancelled, told {told} times", key)
-
-    def judge_shifts(self, agent):
-        """The last that was told of a closed shift is what its sales add up to now."""
-        for target, (canal, _) in SALES.items():
-            owner = "" if target == "caixa" else " AND t.id_filial = 7"
-            for (shift,) in rows(agent, target, ("t.id_turno",), f"FROM dbo.turno t WHERE t.fechado = 1{owner}"):
-                ours = [key for key in self.valid if key[0] == canal and self.sales[key]["turno"] == shift]
-                told = self.shifts.get((canal, shift), {})
-                total = sum((sum(self.sales[key]["itens"].values()) for key in ours), Decimal(0))
-                if not told.get("fechado") or told["qtd_vendas"] != len(ours) or Decimal(told["total_vendas"]) != total:
-                    self.note("shift with other sums", (canal, shift))
 
     def holds(self):
         return not self.wrong
 
     def line(self):
-        lost, doubled = len(self.wrong.get("lost", ())), len(self.wrong.get("doubled", ()))
-        more = [f", {len(keys)} {what}" for what, keys in self.wrong.items() if what not in ("lost", "doubled")]
-        return f"{len(self.planned)} sales, {lost} lost, {doubled} doubled" + "".join(more)
+        """Ends with the picture: `missing N, stale N, false N`."""
+        more = [f", {len(keys)} {what}" for what, keys in self.wrong.items() if what not in ("doubled", *fold.KINDS)]
+        picture = [f", {kind} {len(self.wrong.get(kind, ()))}" for kind in fold.KINDS]
+        return f"{len(self.planned)} sales, {len(self.wrong.get('doubled', ()))} doubled" + "".join(more + picture)
 
     def details(self):
-        for what, keys in self.wrong.items():
-            for canal, number in keys[:5]:
+        for what, found in self.wrong.items():
+            for (canal, number), why in found[:5]:
                 story, plan = self.stories.get((canal, number)), self.planned.get((canal, number))
                 when = f"  ended {plan.end}, visible {plan.visible}, cancelled {plan.cancelled}" if plan else ""
                 ids = f"  in {', '.join(sync_id[:12] for sync_id in story.sync_ids)}" if story else ""
-                yield f"  {what}: {canal} {number}{when}{ids}"
+                yield f"  {what}: {canal} {number} {why}{when}{ids}"

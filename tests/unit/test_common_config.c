@@ -65,9 +65,16 @@ static void a_wrong_value_names_file_line_and_what_was_expected(void **state)
         {"SQL_TRUSTED_CONNECTION=talvez", ": linha 1: SQL_TRUSTED_CONNECTION=talvez: esperado sim ou nao"},
         {"SQL_ENCRYPT=sempre", ": linha 1: SQL_ENCRYPT=sempre: esperado no, request ou require"},
         {"STORE_UTC_OFFSET=-3", ": linha 1: STORE_UTC_OFFSET=-3: esperado um deslocamento como -03:00"},
-        {"LOG_LEVEL=ALTO", ": linha 1: LOG_LEVEL=ALTO: esperado DEBUG, INFO, WARNING ou ERROR"},
-        {"LOG_ROTATION=10 XB", ": linha 1: LOG_ROTATION=10 XB: esperado um tamanho como 10 MB"},
-        {"LOG_RETENTION=sempre", ": linha 1: LOG_RETENTION=sempre: esperado um prazo como 30 days"},
+        {"SQL_SERVER_HOST=LOJA01,x",
+         ": linha 1: SQL_SERVER_HOST=LOJA01,x: esperado um servidor como LOJA01, LOJA01\\HIPER ou LOJA01,1433"},
+        {"SQL_SERVER_INSTANCE=A B",
+         ": linha 1: SQL_SERVER_INSTANCE=A B: esperado um servidor como LOJA01, LOJA01\\HIPER ou LOJA01,1433"},
+        {"MEMORY_LIMIT_MB=63", ": linha 1: MEMORY_LIMIT_MB=63: esperado um número inteiro de 64 a 65536"},
+        {"# caf\xE9\nSTORE_ALIAS=caf\xE9",
+         ": linha 2: não está em UTF-8: salve como UTF-8 (no Bloco de Notas: Salvar como, Codificação UTF-8)"},
+        {"SQL_SERVER_HOST=a\\B\nSQL_SERVER_INSTANCE=C",
+         ": SQL_SERVER_HOST, SQL_SERVER_INSTANCE e SQL_SERVER_PORT não concordam: escreva o servidor, a instância e a "
+         "porta uma vez só"},
         {"API_GZIP=nao\nAPI_GZIP=2", ": linha 2: API_GZIP=2: esperado sim ou nao"},
     };
     (void)state;
@@ -121,7 +128,7 @@ static void a_missing_value_names_the_file_and_the_line_to_add(void **state)
         assert_string_equal(why.text, want);
         assert_int_equal(why.code, EXIT_CONFIG);
     }
-    assert_null(config.store_alias);
+    assert_string_equal(config.store_alias, "");
     assert_int_equal(config.store_id_filial, 0);
     config_free(&config);
 }
@@ -144,7 +151,8 @@ static void the_defaults_are_those_of_the_contract(void **state)
     assert_true(c.sql_trust_server_cert);
     assert_int_equal(c.store_id_filial, 10);
     assert_string_equal(c.store_alias, "loja-10");
-    assert_int_equal(c.store_utc_offset_s, -10800);
+    assert_false(c.store_utc_offset_set);
+    assert_int_equal(c.store_utc_offset_s, sys_local_offset_s(sys_now_ms() / 1000));
     assert_null(c.api_endpoint);
     assert_null(c.api_token);
     assert_null(c.api_hmac_secret);
@@ -164,9 +172,100 @@ static void the_defaults_are_those_of_the_contract(void **state)
     assert_int_equal(c.run_limit_seconds, 540);
     assert_null(c.monitor_url);
     assert_int_equal(c.turno_aberto_max_dias, 2);
+    assert_int_equal(c.memory_limit_mb, 512);
     assert_int_equal(c.log_level, MSG_INFO);
     assert_int_equal(c.log_rotation_bytes, 10000000);
     assert_int_equal(c.log_retention_days, 30);
+    config_free(&c);
+}
+
+static void a_malformed_value_of_the_log_is_the_default(void **state)
+{
+    struct config c;
+    struct reason why = {0};
+    (void)state;
+    assert_true(load("LOG_LEVEL=DEBUG\nLOG_LEVEL=ALTO\nLOG_ROTATION=1 day\nLOG_RETENTION=sempre", &c, &why));
+    assert_int_equal(c.log_level, MSG_INFO);
+    assert_int_equal(c.log_rotation_bytes, 10000000);
+    assert_int_equal(c.log_retention_days, 30);
+    config_free(&c);
+}
+
+static void the_words_of_odbc_are_known(void **state)
+{
+    static const struct {
+        const char *word;
+        enum config_encrypt want;
+    } rows[] = {
+        {"no", CONFIG_ENCRYPT_NO},           {"nao", CONFIG_ENCRYPT_NO},         {"n\xC3\xA3o", CONFIG_ENCRYPT_NO},
+        {"False", CONFIG_ENCRYPT_NO},        {"optional", CONFIG_ENCRYPT_NO},    {"request", CONFIG_ENCRYPT_REQUEST},
+        {"require", CONFIG_ENCRYPT_REQUIRE}, {"sim", CONFIG_ENCRYPT_REQUIRE},    {"Yes", CONFIG_ENCRYPT_REQUIRE},
+        {"true", CONFIG_ENCRYPT_REQUIRE},    {"strict", CONFIG_ENCRYPT_REQUIRE}, {"Mandatory", CONFIG_ENCRYPT_REQUIRE}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct config c;
+        struct reason why = {0};
+        char line[64];
+
+        snprintf(line, sizeof line, "SQL_ENCRYPT=%s", rows[i].word);
+        if (!load(line, &c, &why) || c.sql_encrypt != rows[i].want)
+            fail_msg("%s: %d %s", line, (int)c.sql_encrypt, why.text);
+        config_free(&c);
+    }
+}
+
+static void the_server_is_put_together_of_what_each_key_says(void **state)
+{
+    static const struct {
+        const char *lines, *host, *instance; /* no host: they do not agree */
+        int64_t port;
+    } rows[] = {
+        {"SQL_SERVER_HOST=LOJA01", "LOJA01", "HIPER", 0},
+        {"SQL_SERVER_HOST=LOJA01\\SQL", "LOJA01", "SQL", 0},
+        {"SQL_SERVER_HOST=LOJA01\\SQL\nSQL_SERVER_INSTANCE=sql", "LOJA01", "SQL", 0},
+        {"SQL_SERVER_HOST=LOJA01\\SQL\nSQL_SERVER_INSTANCE=", "LOJA01", "SQL", 0},
+        {"SQL_SERVER_HOST=LOJA01\\SQL\nSQL_SERVER_INSTANCE=HIPER", NULL, NULL, 0},
+        {"SQL_SERVER_HOST=LOJA01\nSQL_SERVER_INSTANCE=", "LOJA01", "", 0},
+        {"SQL_SERVER_INSTANCE=LOJA01\\SQL", "LOJA01", "SQL", 0},
+        {"SQL_SERVER_INSTANCE=LOJA01\\SQL\nSQL_SERVER_HOST=loja01", "loja01", "SQL", 0},
+        {"SQL_SERVER_INSTANCE=LOJA01\\SQL\nSQL_SERVER_HOST=LOJA02", NULL, NULL, 0},
+        {"SQL_SERVER_INSTANCE=.\\SQL\nSQL_SERVER_HOST=127.0.0.1", "127.0.0.1", "SQL", 0},
+        {"SQL_SERVER_INSTANCE=::1\\SQL\nSQL_SERVER_HOST=.", "localhost", "SQL", 0},
+        {"SQL_SERVER_HOST=LOJA01,1433", "LOJA01", "HIPER", 1433},
+        {"SQL_SERVER_HOST=LOJA01,1433\nSQL_SERVER_PORT=1433", "LOJA01", "HIPER", 1433},
+        {"SQL_SERVER_HOST=LOJA01,1433\nSQL_SERVER_PORT=1434", NULL, NULL, 0},
+        {"SQL_SERVER_INSTANCE=SQL,1433\nSQL_SERVER_PORT=1434", NULL, NULL, 0},
+        {"SQL_SERVER_HOST=LOJA01,1433\nSQL_SERVER_INSTANCE=SQL,1433", "LOJA01", "SQL", 1433},
+        {"SQL_SERVER_PORT=1433\nSQL_SERVER_PORT=", "localhost", "HIPER", 0},
+        {"SQL_SERVER_HOST=LOJA01\nSQL_SERVER_HOST=", "localhost", "HIPER", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct config c;
+        struct reason why = {0};
+        bool done = load(rows[i].lines, &c, &why);
+
+        if (done != (rows[i].host != NULL) || (!done && why.code != EXIT_CONFIG) ||
+            (done && (strcmp(c.sql_server_host, rows[i].host) != 0 ||
+                      strcmp(c.sql_server_instance, rows[i].instance) != 0 || c.sql_server_port != rows[i].port)))
+            fail_msg("%s: %s %s", rows[i].lines, done ? c.sql_server_host : why.text,
+                     done ? c.sql_server_instance : "");
+        config_free(&c);
+    }
+}
+
+static void an_offset_that_is_set_is_told_from_a_guess(void **state)
+{
+    struct config c;
+    struct reason why = {0};
+    (void)state;
+    assert_true(load("STORE_UTC_OFFSET=-04:00", &c, &why));
+    assert_true(c.store_utc_offset_set);
+    assert_int_equal(c.store_utc_offset_s, -14400);
+    config_free(&c);
+    assert_true(load("STORE_UTC_OFFSET=-04:00\nSTORE_UTC_OFFSET=", &c, &why));
+    assert_false(c.store_utc_offset_set);
+    assert_int_equal(c.store_utc_offset_s, sys_local_offset_s(sys_now_ms() / 1000));
     config_free(&c);
 }
 
@@ -304,6 +403,10 @@ int main(void)
         cmocka_unit_test(a_file_that_is_not_utf8_text_or_not_there_is_refused),
         cmocka_unit_test(a_missing_value_names_the_file_and_the_line_to_add),
         cmocka_unit_test(the_defaults_are_those_of_the_contract),
+        cmocka_unit_test(a_malformed_value_of_the_log_is_the_default),
+        cmocka_unit_test(the_words_of_odbc_are_known),
+        cmocka_unit_test(the_server_is_put_together_of_what_each_key_says),
+        cmocka_unit_test(an_offset_that_is_set_is_told_from_a_guess),
         cmocka_unit_test(every_way_to_write_a_line_is_read),
         cmocka_unit_test(every_level_of_earlier_versions_is_known),
         cmocka_unit_test(a_variable_of_the_environment_wins),

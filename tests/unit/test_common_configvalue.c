@@ -19,9 +19,10 @@ static void a_line_without_a_name_or_an_equals_sign_is_bad(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(lines); i++) {
         char line[64], *name, *value;
+        const char *odd;
 
         snprintf(line, sizeof line, "%s", lines[i]);
-        if (configvalue_split(line, &name, &value) != CONFIGVALUE_BAD)
+        if (configvalue_split(line, &name, &value, &odd) != CONFIGVALUE_BAD)
             fail_msg("%s: not bad", lines[i]);
     }
 }
@@ -32,18 +33,32 @@ static void blanks_and_comments_are_nothing(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(lines); i++) {
         char line[64], *name, *value;
+        const char *odd;
 
         snprintf(line, sizeof line, "%s", lines[i]);
-        if (configvalue_split(line, &name, &value) != CONFIGVALUE_NOTHING)
+        if (configvalue_split(line, &name, &value, &odd) != CONFIGVALUE_NOTHING)
             fail_msg("%s: not nothing", lines[i]);
     }
 }
 
+/* Split in exactly as much memory as it needs. */
+static void check_pair(const char *text, const char *want_name, const char *want_value, const char *want_odd)
+{
+    char *line = strdup(text), *name, *value;
+    const char *odd;
+
+    assert_int_equal(configvalue_split(line, &name, &value, &odd), CONFIGVALUE_PAIR);
+    assert_string_equal(name, want_name);
+    if (strcmp(value, want_value) != 0)
+        fail_msg("%s: %s", text, value);
+    if ((odd == NULL) != (want_odd == NULL) || (odd != NULL && strncmp(odd, want_odd, strlen(want_odd)) != 0))
+        fail_msg("%s: %s", text, odd == NULL ? "not odd" : odd);
+    free(line);
+}
+
 static void pairs_lose_blanks_and_one_pair_of_quotes(void **state)
 {
-    static const struct {
-        const char *line, *name, *value;
-    } rows[] = {
+    static const char *const rows[][3] = {
         {"KEY=value", "KEY", "value"},
         {"  KEY \t=  value \r", "KEY", "value"},
         {"KEY=", "KEY", ""},
@@ -52,25 +67,95 @@ static void pairs_lose_blanks_and_one_pair_of_quotes(void **state)
         {"KEY=\"a b\"", "KEY", "a b"},
         {"KEY='a \" b'", "KEY", "a \" b"},
         {"KEY=\"  a  \"", "KEY", "  a  "},
-        {"KEY=\"a'", "KEY", "\"a'"},
-        {"KEY=\"", "KEY", "\""},
-        {"KEY='", "KEY", "'"},
         {"KEY=\"\"a\"\"", "KEY", "\"a\""},
+        {"KEY=\"a # b\"", "KEY", "a # b"},
+        {"KEY=\"a\"#b\"", "KEY", "a\"#b"},
         {"KEY=a=b==", "KEY", "a=b=="},
-        {"KEY=se#nha # 2", "KEY", "se#nha # 2"}, /* a comment is a line of its own */
+        {"KEY=se#nha", "KEY", "se#nha"},
+        {"KEY=#nha", "KEY", "#nha"},
+        {"KEY=nha#", "KEY", "nha#"},
         {"KEY=a\"b", "KEY", "a\"b"},
         {"KEY=caf\xC3\xA9", "KEY", "caf\xC3\xA9"},
         {"KEY=a\\nb", "KEY", "a\\nb"},
         {"KEY==", "KEY", "="},
     };
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char line[64], *name, *value;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        check_pair(rows[i][0], rows[i][1], rows[i][2], NULL);
+}
 
-        snprintf(line, sizeof line, "%s", rows[i].line);
-        assert_int_equal(configvalue_split(line, &name, &value), CONFIGVALUE_PAIR);
-        assert_string_equal(name, rows[i].name);
-        assert_string_equal(value, rows[i].value);
+static void quotes_and_comments_that_are_hardly_meant_are_told(void **state)
+{
+    static const char comment[] = "há texto depois das aspas; vale o que está entre elas",
+                      text[] = "há texto depois das "
+                               "aspas; ele e elas",
+                      open[] = "as aspas não fecham", hash[] = "o que vem depois de # ficou no valor";
+    static const char *const rows[][3] = {
+        {"KEY=\"a\" # b", "a", comment},
+        {"KEY=\"a\"\t#", "a", comment},
+        {"KEY='a b'   # c", "a b", comment},
+        {"KEY=\"\" # b", "", comment},
+        {"KEY=\"a\" # the \"old\" one", "a", comment},
+        {"KEY=\"a\"b\" # c", "a\"b", comment},
+        {"KEY=\"a\" b", "\"a\" b", text},
+        {"KEY=\"a\"#b", "\"a\"#b", text},
+        {"KEY='a';", "'a';", text},
+        {"KEY=\"a'", "\"a'", open},
+        {"KEY=\"", "\"", open},
+        {"KEY='", "'", open},
+        {"KEY=a # b", "a # b", hash},
+        {"KEY=se#nha # 2", "se#nha # 2", hash},
+        {"KEY=a\t#", "a\t#", hash},
+        {"KEY= # b", "# b", hash},
+        {"KEY=#", "#", hash},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        check_pair(rows[i][0], "KEY", rows[i][1], rows[i][2]);
+}
+
+static void characters_that_are_not_what_they_look_like_are_found(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t want;
+        bool quote;
+    } rows[] = {
+        {"", 0, false},
+        {"demo", 0, false},
+        {"S\xC3\xA3o Jo\xC3\xA3o \xE2\x82\xAC \xF0\x9F\x98\x80 \"'`", 0, false},
+        {"demo\xC2\xA0", 0xA0, false},
+        {"\xE2\x80\x8B"
+         "demo",
+         0x200B, false},
+        {"de\xE2\x80\x8Fmo", 0x200F, false},
+        {"demo\xE2\x81\xA0", 0x2060, false},
+        {"\xEF\xBB\xBF"
+         "demo",
+         0xFEFF, false},
+        {"de\xC2\xADmo", 0xAD, false},
+        {"de\tmo", 0x09, false},
+        {"demo\x7F", 0x7F, false},
+        {"demo\xC2\x85", 0x85, false},
+        {"de\xE3\x80\x80mo", 0x3000, false},
+        {"\xE2\x80\x9C"
+         "demo\xE2\x80\x9D",
+         0x201C, true},
+        {"\xE2\x80\x98"
+         "demo\xE2\x80\x99",
+         0x2018, true},
+        {"\xC2\xAB"
+         "demo\xC2\xBB",
+         0xAB, true},
+        {"demo\xE2\x80\x9D\xC2\xA0", 0x201D, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bool quote = false;
+        uint32_t c = configvalue_odd(rows[i].text, &quote);
+
+        if (c != rows[i].want || quote != rows[i].quote)
+            fail_msg("row %zu: U+%04X", i, (unsigned)c);
     }
 }
 
@@ -281,6 +366,8 @@ int main(void)
         cmocka_unit_test(a_line_without_a_name_or_an_equals_sign_is_bad),
         cmocka_unit_test(blanks_and_comments_are_nothing),
         cmocka_unit_test(pairs_lose_blanks_and_one_pair_of_quotes),
+        cmocka_unit_test(quotes_and_comments_that_are_hardly_meant_are_told),
+        cmocka_unit_test(characters_that_are_not_what_they_look_like_are_found),
         cmocka_unit_test(what_is_no_whole_number_is_refused),
         cmocka_unit_test(whole_numbers_are_read),
         cmocka_unit_test(yes_and_no_in_both_languages_and_nothing_else),

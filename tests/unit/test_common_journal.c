@@ -77,8 +77,8 @@ static void what_was_never_framed_is_refused(void **state)
     assert_false(journal_unframe(framed, 64, &number, &text));
 }
 
-/* A day's two files, as digits (line 1, 2, ...) and: t a torn beginning of a line, d a damaged line, z zeros, n a line
- * end; NULL: no file. What is read of them: the lines' numbers. */
+/* A day's two files, as digits (line 1, 2, ...) and: t a torn beginning of a line, e line 3 without its end, d a
+ * damaged line, z zeros, n a line end; NULL: no file. What is read of them: the lines' numbers. */
 struct row {
     const char *name, *file, *copy, *want;
     size_t damaged;
@@ -97,6 +97,7 @@ static const struct row rows[] = {
     {"in another order", "321", "213", "123", 0, {false, false}},
     {"a torn last line", "12t", "12", "12", 0, {true, false}},
     {"torn in both", "12t", "1t", "12", 0, {true, true}},
+    {"a last line that lacks its end only", "12e", "12", "123", 0, {true, false}},
     {"torn, and ended by what came after", "12tn3", "123", "123", 1, {false, false}},
     {"damaged in the file, whole in the copy", "1d3", "123", "123", 1, {false, false}},
     {"damaged in both", "1d3", "1d3", "13", 2, {false, false}},
@@ -121,9 +122,15 @@ static void write_file(const char *folder, int which, const char *content)
     for (; *content != '\0'; content++) {
         size_t length;
 
-        snprintf(text, sizeof text, "line %c", *content);
-        length = journal_frame(*content >= '0' && *content <= '9' ? *content - '0' : 9, text, line);
+        snprintf(text, sizeof text, "line %c", *content == 'e' ? '3' : *content);
+        length = journal_frame(*content == 'e'                      ? 3
+                               : *content >= '0' && *content <= '9' ? *content - '0'
+                                                                    : 9,
+                               text, line);
         switch (*content) {
+        case 'e':
+            length--;
+            break;
         case 't':
             length = 5;
             break;

@@ -222,42 +222,11 @@ static void a_line_is_there_by_kind_hash_payload_and_promise(void **state)
     remove_day("2026-03-02");
 }
 
-static void another_payload_may_speak_of_the_same(void **state)
-{
-    static const char *const texts[] = {
-        LINE("venda", "CAIXA", "1", END, "1"),    LINE("venda", "CAIXA", "2", END, "1"),
-        LINE("venda", "LOJA", "1", END, "1"),     "cancelada HIPER_CAIXA 2 " END " 1 0000000000000000 b 2",
-        LINE("turno", "CAIXA", "1", END, "1"),    LINE("venda", "CAIXA", "3", END, "1"),
-        LINE("esquecida", "CAIXA", "3", END, "2")};
-    static const struct {
-        const char *id, *sync_id;
-        bool want;
-    } rows[] = {{"1", "a1", false}, {"1", "b", true},   {"2", "a2", true},
-                {"2", "b", true},   {"3", "a3", false}, {"4", "a4", false}};
-    struct ledger ledger;
-    struct reason why;
-
-    (void)state;
-    write_day("2026-03-02", texts, COUNT(texts));
-    ledger_begin(&ledger, folder);
-    assert_true(ledger_load(&ledger, "2026-03-02", &why));
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        struct lancamento line = {.tipo = LANCAMENTO_VENDA, .canal = "HIPER_CAIXA"};
-
-        snprintf(line.id, sizeof line.id, "%s", rows[i].id);
-        if (ledger_has_other(&ledger, &line, rows[i].sync_id) != rows[i].want)
-            fail_msg("%s of %s", rows[i].id, rows[i].sync_id);
-    }
-    ledger_end(&ledger);
-    remove_day("2026-03-02");
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_newest_line_counts),
         cmocka_unit_test(the_sales_that_were_told_are_those_to_be_found),
-        cmocka_unit_test(another_payload_may_speak_of_the_same),
         cmocka_unit_test(a_line_is_there_by_kind_hash_payload_and_promise),
     };
 

@@ -100,6 +100,7 @@ static struct planner planner_of(const struct row *row)
                             .loja_ms = row->loja == NULL ? 0 : ms_of(row->loja),
                             .has_loja = row->loja != NULL,
                             .gestao = row->gestao,
+                            .fresh = true,
                             .without_caixa = row->without_caixa,
                             .without_loja = row->without_loja};
 }
@@ -232,71 +233,52 @@ static void windows_look_back(void **state)
     }
 }
 
-/* The window from 09:50 of the second, after a clock that was ahead. Moments NULL: none. */
-static const struct {
-    const char *name, *since, *caixa, *loja, *loja_cursor;
-    bool without_loja;
-    const char *want;
-} reviews[] = {
-    {"nothing to review", NULL, NULL, NULL, T("09:50:00"), false, T("08:50:00")},
-    {"the usual look-back reaches there", NULL, T("09:00:00"), T("09:00:00"), T("09:50:00"), false, T("08:50:00")},
-    {"beyond the usual", NULL, T("03:00:00"), T("03:00:00"), T("09:50:00"), false, T("03:00:00")},
-    {"what one channel has left is enough", NULL, NULL, T("03:00:00"), T("09:50:00"), false, T("03:00:00")},
-    {"but not another's", NULL, NULL, T("03:00:00"), T("09:40:00"), true, T("08:50:00")},
-    {"not before the ledger began", T("04:00:00"), T("03:00:00"), T("03:00:00"), T("09:50:00"), false, T("04:00:00")},
-    {"after a rewind further back", NULL, T("11:00:00"), T("11:00:00"), T("09:50:00"), false, T("08:50:00")},
-};
-
-static void windows_review_what_the_clock_has_passed(void **state)
+/* A cursor ahead of a clock that this run has not heard: a second behind it is asked for, which tells the time. */
+static void a_clock_of_some_time_ago_is_asked_again(void **state)
 {
-    (void)state;
-    for (size_t i = 0; i < sizeof reviews / sizeof *reviews; i++) {
-        struct planner planner = planner_of(&rows[0]);
-        struct janela janela;
+    static const struct {
+        const char *now, *caixa, *loja;
+        bool gestao, without_caixa;
+        enum plan want;
+        const char *canais;
+    } cases[] = {
+        {"2026-03-01T10:00:15", T("09:50:00"), T("09:50:00"), true, false, PLAN_WINDOW, BOTH},
+        {"2026-03-01T10:00:15", T("09:50:00"), T("09:40:00"), true, false, PLAN_WINDOW, CANAL_CAIXA},
+        {"2026-03-01T10:00:15", T("09:50:00"), NULL, false, false, PLAN_WINDOW, CANAL_CAIXA},
+        {"2026-03-01T10:00:15", T("09:50:00"), T("09:50:00"), true, true, PLAN_WAITS, NULL},
+    };
 
-        planner.caixa_ms = ms_of(T("09:50:00"));
-        planner.loja_ms = ms_of(reviews[i].loja_cursor);
-        planner.without_loja = reviews[i].without_loja;
-        planner.lookback_minutes = 60;
-        planner.since_ms = ms_or_0(reviews[i].since);
-        planner.review_caixa_ms = ms_or_0(reviews[i].caixa);
-        planner.review_loja_ms = ms_or_0(reviews[i].loja);
-        assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
-        if (janela.lookback_from.utc_ms != ms_of(reviews[i].want))
-            fail_msg("%s: another look-back", reviews[i].name);
-        if (!planner_is_review(&planner, &janela))
-            fail_msg("%s: does not count", reviews[i].name);
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct planner planner = planner_of(&rows[0]);
+        struct janela janela = {0};
+        char canais[128];
+
+        planner.fresh = false;
+        planner.now_ms = ms_of(cases[i].now);
+        planner.caixa_ms = ms_of(cases[i].caixa);
+        planner.has_loja = cases[i].loja != NULL;
+        planner.loja_ms = ms_or_0(cases[i].loja);
+        planner.gestao = cases[i].gestao;
+        planner.without_caixa = cases[i].without_caixa;
+        assert_int_equal(planner_plan(&planner, &janela), cases[i].want);
+        if (cases[i].want != PLAN_WINDOW)
+            continue;
+        names(canais, sizeof canais, (const char(*)[JANELA_CANAL_NAME])janela.canais);
+        assert_string_equal(canais, cases[i].canais);
+        assert_int_equal(janela.from.utc_ms, planner.caixa_ms);
+        assert_int_equal(janela.to.utc_ms, planner.caixa_ms + 1000);
+        assert_false(janela.snapshots);
     }
 }
 
-/* One that was promised before the clock was found out. */
-static void a_window_that_looks_back_less_is_no_review(void **state)
-{
-    struct planner planner = planner_of(&rows[0]);
-    struct janela janela;
-
-    (void)state;
-    planner.lookback_minutes = 60;
-    assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
-    planner.review_loja_ms = ms_of(T("03:00:00"));
-    assert_false(planner_is_review(&planner, &janela));
-}
-
-static void what_the_clock_has_passed(void **state)
+static void the_present_is_what_has_settled(void **state)
 {
     struct planner planner = planner_of(&rows[0]);
 
     (void)state;
-    planner.now_ms = ms_of(T("09:50:15")); /* 15 seconds settle */
-    planner.caixa_ms = ms_of(T("09:50:00"));
-    planner.since_ms = ms_of(T("08:00:00"));
-    assert_int_equal(planner_passed(&planner), 0);
-    planner.now_ms -= 1;
-    assert_int_equal(planner_passed(&planner), ms_of(T("09:49:59")));
-    planner.now_ms = ms_of(T("08:00:15"));
-    assert_int_equal(planner_passed(&planner), ms_of(T("08:00:00")));
-    planner.now_ms -= 1;
-    assert_int_equal(planner_passed(&planner), 0);
+    planner.now_ms = ms_of(T("09:50:15.500"));
+    assert_int_equal(planner_present(&planner), ms_of(T("09:50:00")));
 }
 
 /* At 10:00:15 of the second, with 15 seconds to settle and an hour at most. `to` NULL: nothing can be read. */
@@ -460,9 +442,8 @@ int main(void)
         cmocka_unit_test(plans),
         cmocka_unit_test(an_intent_is_repeated_while_it_is_good),
         cmocka_unit_test(windows_look_back),
-        cmocka_unit_test(windows_review_what_the_clock_has_passed),
-        cmocka_unit_test(a_window_that_looks_back_less_is_no_review),
-        cmocka_unit_test(what_the_clock_has_passed),
+        cmocka_unit_test(a_clock_of_some_time_ago_is_asked_again),
+        cmocka_unit_test(the_present_is_what_has_settled),
         cmocka_unit_test(spans_are_read_again),
         cmocka_unit_test(ids_are_asked_for_with_the_deep_look_back),
         cmocka_unit_test(halves_are_whole_minutes),

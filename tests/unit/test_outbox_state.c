@@ -48,7 +48,6 @@ static struct state full(void)
         .missing_caixa = {.count = 21, .swapped = true, .since = "2026-03-02T09:50:00-03:00"},
         .missing_loja = {.count = 1, .since = "2026-03-02T09:51:00-03:00"},
         .deep_caixa = at("2026-03-02T06:00:00"),
-        .review_caixa = at("2026-03-02T07:00:00"),
         .generation = 41};
 
     assert_true(janela_add_canal(&state.intent, CANAL_CAIXA) && janela_add_falha(&state.intent, CANAL_LOJA));
@@ -321,26 +320,6 @@ static void all_moments_take_the_servers_offset(void **unused)
     assert_int_equal(state.caixa.utc_ms, at("2026-03-02T10:00:00").utc_ms);
 }
 
-/* The earliest moment counts, until a window has looked back to it. */
-static void what_the_clock_has_passed_is_kept(void **unused)
-{
-    struct state state = {.caixa = at("2026-03-02T10:00:00")};
-    struct instante first = at("2026-03-02T08:00:00"), later = at("2026-03-02T08:10:00");
-
-    (void)unused;
-    assert_true(state_note_passed(&state, later, false));
-    assert_int_equal(state.review_loja.utc_ms, 0);
-    assert_true(state_note_passed(&state, first, false));
-    assert_false(state_note_passed(&state, later, false));
-    assert_int_equal(state.review_caixa.utc_ms, first.utc_ms);
-    assert_true(state_note_passed(&state, later, true));
-    state_note_review(&state, true, false);
-    assert_int_equal(state.review_caixa.utc_ms, 0);
-    assert_int_equal(state.review_loja.utc_ms, later.utc_ms);
-    state_note_review(&state, false, true);
-    assert_int_equal(state.review_loja.utc_ms, 0);
-}
-
 static void a_long_text_is_cut_between_characters(void **unused)
 {
     struct state state = full(), again;
@@ -375,7 +354,6 @@ int main(void)
         cmocka_unit_test(a_cut_file_is_damaged),
         cmocka_unit_test(earlier_versions_files),
         cmocka_unit_test(cursors_move_only_over_what_was_read),
-        cmocka_unit_test(what_the_clock_has_passed_is_kept),
         cmocka_unit_test(a_long_text_is_cut_between_characters),
     };
 

@@ -98,21 +98,25 @@ static void a_proxy_that_wants_a_password_parks_the_queue(void **state)
     assert_true(verdict_is_credential(&facts));
 }
 
-static void a_page_is_no_delivery(void **state)
+static void what_the_body_says_changes_a_delivery_only(void **state)
 {
     static const struct {
         long status;
-        enum verdict verdict;
-    } rows[] = {{200, VERDICT_PARKED},  {201, VERDICT_PARKED}, {202, VERDICT_PARKED}, {204, VERDICT_PARKED},
-                {302, VERDICT_PARKED},  {404, VERDICT_PARKED}, {429, VERDICT_LATER},  {503, VERDICT_LATER},
-                {422, VERDICT_REFUSED}, {206, VERDICT_LATER}};
+        enum verdict page, error;
+    } rows[] = {{200, VERDICT_PARKED, VERDICT_LATER},    {201, VERDICT_PARKED, VERDICT_LATER},
+                {202, VERDICT_PARKED, VERDICT_LATER},    {204, VERDICT_PARKED, VERDICT_LATER},
+                {206, VERDICT_LATER, VERDICT_LATER},     {302, VERDICT_PARKED, VERDICT_PARKED},
+                {401, VERDICT_PARKED, VERDICT_PARKED},   {404, VERDICT_PARKED, VERDICT_PARKED},
+                {422, VERDICT_REFUSED, VERDICT_REFUSED}, {429, VERDICT_LATER, VERDICT_LATER},
+                {503, VERDICT_LATER, VERDICT_LATER}};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct verdict_facts facts = {.status = rows[i].status, .sent = true, .page = true};
+        struct verdict_facts facts = {.status = rows[i].status, .sent = true, .body = VERDICT_BODY_PAGE};
 
-        assert_int_equal(verdict_of(&facts), rows[i].verdict);
-        assert_false(verdict_is_credential(&facts));
+        assert_int_equal(verdict_of(&facts), rows[i].page);
+        facts.body = VERDICT_BODY_ERROR;
+        assert_int_equal(verdict_of(&facts), rows[i].error);
     }
 }
 
@@ -126,17 +130,26 @@ static void only_credentials_are_credentials(void **state)
     }
 }
 
-static void a_server_is_ill_by_5xx_and_silence_only(void **state)
+static void what_may_be_the_payloads_fault_is_doubtful(void **state)
 {
-    struct verdict_facts busy = {.status = 429, .sent = true}, broken = {.status = 503, .sent = true},
-                         silent = {.code = CURLE_OPERATION_TIMEDOUT, .sent = true},
-                         away = {.code = CURLE_OPERATION_TIMEDOUT};
+    struct verdict_facts away = {.code = CURLE_OPERATION_TIMEDOUT}, proxy = {.proxy_status = 407},
+                         silent = {.code = CURLE_OPERATION_TIMEDOUT, .sent = true};
 
     (void)state;
-    assert_false(verdict_is_ill(&busy));
-    assert_true(verdict_is_ill(&broken));
-    assert_true(verdict_is_ill(&silent));
-    assert_false(verdict_is_ill(&away));
+    for (long status = 0; status < 1000; status++) {
+        struct verdict_facts facts = {.status = status, .sent = true};
+        enum verdict verdict = verdict_of(&facts);
+        bool want = verdict == VERDICT_LATER || (verdict == VERDICT_PARKED && status != 401 && status != 407);
+
+        assert_int_equal(verdict_is_doubtful(&facts), want);
+        facts.body = VERDICT_BODY_ERROR;
+        assert_int_equal(verdict_is_doubtful(&facts), want || verdict == VERDICT_SENT);
+        facts.body = VERDICT_BODY_PAGE;
+        assert_int_equal(verdict_is_doubtful(&facts), want);
+    }
+    assert_true(verdict_is_doubtful(&silent));
+    assert_false(verdict_is_doubtful(&away));
+    assert_false(verdict_is_doubtful(&proxy));
 }
 
 static void the_names_are_those_of_the_stream(void **state)
@@ -149,57 +162,77 @@ static void the_names_are_those_of_the_stream(void **state)
     assert_string_equal(verdict_name(VERDICT_OFFLINE), "OFFLINE");
 }
 
-/* Adds one answer and returns what the run does next. */
-static enum tally_stop add(struct tally *tally, long status)
+/* Adds one answer after which comes `next`. */
+static void add(struct tally *tally, long status, enum blame_next next)
 {
     struct verdict_facts facts = {.status = status, .sent = status != 0};
 
-    tally_add(tally, verdict_of(&facts), &facts);
-    return tally->stop;
+    tally_add(tally, verdict_of(&facts), &facts, next);
 }
 
-static void one_answer_stops_a_run_or_does_not(void **state)
+static void an_answer_says_why_a_run_stops(void **state)
 {
     static const struct {
         long status;
         enum tally_stop stop;
         enum exitcode code;
-    } rows[] = {{201, TALLY_GO, EXIT_DONE},
-                {422, TALLY_GO, EXIT_NO},
-                {503, TALLY_GO, EXIT_NO},
-                {429, TALLY_GO, EXIT_NO},
-                {401, TALLY_DENIED, EXIT_DENIED},
-                {403, TALLY_DENIED, EXIT_DENIED},
-                {407, TALLY_DENIED, EXIT_DENIED},
-                {404, TALLY_ADDRESS, EXIT_CONFIG},
-                {302, TALLY_ADDRESS, EXIT_CONFIG},
-                {421, TALLY_ADDRESS, EXIT_CONFIG},
-                {0, TALLY_OFFLINE, EXIT_UNAVAILABLE}};
+    } rows[] = {
+        {503, TALLY_ILL, EXIT_UNAVAILABLE}, {429, TALLY_ILL, EXIT_UNAVAILABLE}, {401, TALLY_DENIED, EXIT_DENIED},
+        {403, TALLY_DENIED, EXIT_DENIED},   {407, TALLY_DENIED, EXIT_DENIED},   {404, TALLY_ADDRESS, EXIT_CONFIG},
+        {302, TALLY_ADDRESS, EXIT_CONFIG},  {421, TALLY_ADDRESS, EXIT_CONFIG},  {0, TALLY_OFFLINE, EXIT_UNAVAILABLE}};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct tally tally = {0};
+        struct tally now = {0}, at_the_end = {0};
 
-        assert_int_equal(add(&tally, rows[i].status), rows[i].stop);
-        assert_int_equal(tally_code(&tally), rows[i].code);
+        add(&now, rows[i].status, BLAME_STOP);
+        assert_int_equal(now.stop, rows[i].stop);
+        assert_int_equal(tally_code(&now), rows[i].code);
+        add(&at_the_end, rows[i].status, BLAME_NEXT);
+        assert_int_equal(at_the_end.stop, TALLY_GO);
+        tally_end(&at_the_end);
+        assert_int_equal(tally_code(&at_the_end), rows[i].code);
     }
 }
 
-static void five_failures_of_the_server_in_a_row_stop_a_run(void **state)
+static void what_passes_takes_the_doubt_away(void **state)
 {
     struct tally tally = {0};
 
     (void)state;
-    for (int i = 0; i < TALLY_ILL_MAX - 1; i++)
-        assert_int_equal(add(&tally, 500), TALLY_GO);
-    assert_int_equal(add(&tally, 201), TALLY_GO);
-    for (int i = 0; i < TALLY_ILL_MAX - 1; i++)
-        assert_int_equal(add(&tally, 500), TALLY_GO);
-    assert_int_equal(add(&tally, 409), TALLY_GO);
-    for (int i = 0; i < TALLY_ILL_MAX - 1; i++)
-        assert_int_equal(add(&tally, 502), TALLY_GO);
-    assert_int_equal(add(&tally, 504), TALLY_ILL);
-    assert_int_equal(tally_code(&tally), EXIT_UNAVAILABLE);
+    add(&tally, 403, BLAME_NEXT);
+    add(&tally, 422, BLAME_NEXT);
+    assert_int_equal(tally.doubt, TALLY_DENIED);
+    add(&tally, 201, BLAME_NEXT);
+    assert_int_equal(tally.doubt, TALLY_GO);
+    tally_end(&tally);
+    assert_int_equal(tally_code(&tally), EXIT_NO);
+    assert_int_equal(tally.sent, 1);
+    assert_int_equal(tally.refused, 1);
+}
+
+static void after_a_delivery_no_doubt_concerns_credentials_or_address(void **state)
+{
+    struct tally tally = {0};
+
+    (void)state;
+    add(&tally, 201, BLAME_NEXT);
+    add(&tally, 403, BLAME_NEXT);
+    tally_end(&tally);
+    assert_int_equal(tally.stop, TALLY_GO);
+    add(&tally, 404, BLAME_STOP);
+    assert_int_equal(tally.stop, TALLY_ILL);
+    add(&tally, 401, BLAME_STOP);
+    assert_int_equal(tally.stop, TALLY_DENIED);
+}
+
+static void a_code_says_what_was_doubted(void **state)
+{
+    (void)state;
+    assert_int_equal(tally_doubt_of(EXIT_DENIED), TALLY_DENIED);
+    assert_int_equal(tally_doubt_of(EXIT_CONFIG), TALLY_ADDRESS);
+    assert_int_equal(tally_doubt_of(EXIT_UNAVAILABLE), TALLY_ILL);
+    assert_int_equal(tally_doubt_of(EXIT_LATER), TALLY_ILL);
 }
 
 static void the_gravest_thing_gives_the_code(void **state)
@@ -232,12 +265,14 @@ int main(void)
         cmocka_unit_test(whatever_fails_before_the_request_leaves_is_offline),
         cmocka_unit_test(whatever_fails_after_it_left_is_later_with_any_status),
         cmocka_unit_test(a_proxy_that_wants_a_password_parks_the_queue),
-        cmocka_unit_test(a_page_is_no_delivery),
+        cmocka_unit_test(what_the_body_says_changes_a_delivery_only),
         cmocka_unit_test(only_credentials_are_credentials),
-        cmocka_unit_test(a_server_is_ill_by_5xx_and_silence_only),
+        cmocka_unit_test(what_may_be_the_payloads_fault_is_doubtful),
         cmocka_unit_test(the_names_are_those_of_the_stream),
-        cmocka_unit_test(one_answer_stops_a_run_or_does_not),
-        cmocka_unit_test(five_failures_of_the_server_in_a_row_stop_a_run),
+        cmocka_unit_test(an_answer_says_why_a_run_stops),
+        cmocka_unit_test(what_passes_takes_the_doubt_away),
+        cmocka_unit_test(after_a_delivery_no_doubt_concerns_credentials_or_address),
+        cmocka_unit_test(a_code_says_what_was_doubted),
         cmocka_unit_test(the_gravest_thing_gives_the_code),
     };
 

@@ -1,5 +1,6 @@
 /*
- * How long to wait: backoff, Retry-After and the dates of HTTP. 1994-11-06 08:49:37 is the example of RFC 9110, 5.6.7.
+ * How long to wait: backoff, Retry-After and the dates of HTTP; and for how long there is time. 1994-11-06 08:49:37 is
+ * the example of RFC 9110, 5.6.7.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../sender/backoff.h"
+#include "../../sender/budget.h"
 #include "../../sender/httpdate.h"
 #include "../../sender/retryafter.h"
 
@@ -127,6 +129,42 @@ static void a_two_digit_year_is_at_most_fifty_years_ahead(void **state)
     assert_int_equal(year_77, INT64_C(220924800) * 1000);
 }
 
+static void a_delivery_has_what_the_run_has_left(void **state)
+{
+    static const struct {
+        int64_t limit_s, gone_s;
+        int64_t first_ms, later_ms;
+    } rows[] = {{540, 0, 270000, 535000},   {540, 100, 170000, 435000},
+                {540, 270, 0, 265000},      {540, 534, 0, 1000},
+                {540, 535, 0, 0},           {540, 86400, 0, 0},
+                {540, -60, 270000, 535000}, {60, 0, 30000, 57000},
+                {10, 0, 5000, 9500},        {1, 0, 500, 950}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t since_ms = EXAMPLE_MS, now_ms = EXAMPLE_MS + rows[i].gone_s * 1000;
+
+        struct budget first = budget_in_run(since_ms, rows[i].limit_s * 1000, now_ms, true),
+                      later = budget_in_run(since_ms, rows[i].limit_s * 1000, now_ms, false);
+
+        assert_int_equal(first.left_ms, rows[i].first_ms);
+        assert_int_equal(later.left_ms, rows[i].later_ms);
+        assert_true(first.most_ms >= first.left_ms && later.most_ms >= later.left_ms);
+    }
+}
+
+static void an_attempt_needs_all_its_time_or_half_of_a_budget_that_is_too_small(void **state)
+{
+    static const struct {
+        int64_t attempt_ms, budget_ms, want_ms;
+    } rows[] = {{30000, 270000, 30000}, {58000, 270000, 58000}, {30000, 60000, 30000},   {30000, 59998, 29999},
+                {30000, 1000, 500},     {30000, 0, 0},          {280000, 270000, 135000}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(budget_need(rows[i].attempt_ms, rows[i].budget_ms), rows[i].want_ms);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -135,6 +173,8 @@ int main(void)
         cmocka_unit_test(retry_after_is_seconds_or_a_date),
         cmocka_unit_test(the_three_forms_of_a_date_are_one_moment),
         cmocka_unit_test(a_two_digit_year_is_at_most_fifty_years_ahead),
+        cmocka_unit_test(a_delivery_has_what_the_run_has_left),
+        cmocka_unit_test(an_attempt_needs_all_its_time_or_half_of_a_budget_that_is_too_small),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,7 @@ static void what_is_no_fault_is_refused(void **state)
         "drip=1/",
         "drip=1/0",
         "drip=1/x",
+        "close:match=",
         "html",
         " close",
     };
@@ -119,7 +120,7 @@ static void an_empty_queue_gives_no_fault(void **state)
 {
     struct fault_queue queue = {0};
     (void)state;
-    assert_int_equal(fault_queue_take(&queue).kind, FAULT_NONE);
+    assert_int_equal(fault_queue_take(&queue, NULL, 0).kind, FAULT_NONE);
 }
 
 static void the_first_fault_with_times_left_applies(void **state)
@@ -132,10 +133,24 @@ static void the_first_fault_with_times_left_applies(void **state)
     assert_true(fault_queue_add(&queue, "html=500", NULL));
     assert_true(fault_queue_add(&queue, "status=500", NULL));
     for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++) {
-        assert_int_equal(fault_queue_take(&queue).kind, turns[i]);
+        assert_int_equal(fault_queue_take(&queue, NULL, 0).kind, turns[i]);
     }
     fault_queue_clear(&queue);
-    assert_int_equal(fault_queue_take(&queue).kind, FAULT_NONE);
+    assert_int_equal(fault_queue_take(&queue, NULL, 0).kind, FAULT_NONE);
+}
+
+static void a_fault_hits_only_the_bodies_that_it_names(void **state)
+{
+    struct fault_queue queue = {0};
+    (void)state;
+    assert_true(fault_queue_add(&queue, "html=403:match=\"id\":12,:times=2", NULL));
+    assert_true(fault_queue_add(&queue, "close:match=end", NULL));
+    assert_int_equal(fault_queue_take(&queue, "{\"id\":1}", 8).kind, FAULT_NONE);
+    assert_int_equal(fault_queue_take(&queue, "{\"id\":12,", 8).kind, FAULT_NONE);
+    assert_int_equal(fault_queue_take(&queue, "{\"id\":12,", 9).kind, FAULT_HTML);
+    assert_int_equal(fault_queue_take(&queue, "\"id\":12,...end", 14).kind, FAULT_HTML);
+    assert_int_equal(fault_queue_take(&queue, "\"id\":12,...end", 14).kind, FAULT_CLOSE);
+    fault_queue_clear(&queue);
 }
 
 static void a_wrong_specification_leaves_the_queue_as_it_was(void **state)
@@ -155,9 +170,9 @@ static void a_queue_takes_more_than_it_began_with(void **state)
         assert_true(fault_queue_add(&queue, i < 99 ? "close:times=1" : "silent", NULL));
     }
     for (int i = 0; i < 99; i++) {
-        assert_int_equal(fault_queue_take(&queue).kind, FAULT_CLOSE);
+        assert_int_equal(fault_queue_take(&queue, NULL, 0).kind, FAULT_CLOSE);
     }
-    assert_int_equal(fault_queue_take(&queue).kind, FAULT_SILENT);
+    assert_int_equal(fault_queue_take(&queue, NULL, 0).kind, FAULT_SILENT);
     fault_queue_clear(&queue);
 }
 
@@ -169,6 +184,7 @@ int main(void)
         cmocka_unit_test(each_fault_is_read),
         cmocka_unit_test(an_empty_queue_gives_no_fault),
         cmocka_unit_test(the_first_fault_with_times_left_applies),
+        cmocka_unit_test(a_fault_hits_only_the_bodies_that_it_names),
         cmocka_unit_test(a_wrong_specification_leaves_the_queue_as_it_was),
         cmocka_unit_test(a_queue_takes_more_than_it_began_with),
     };

@@ -18,6 +18,8 @@
 
 #define CLIENTS_MAX 16
 
+const char control_commands[] = "fault SPEC, clear, count, fold [sales|shifts], seal on|off, limit BYTES, quit";
+
 struct client {
     int fd; /* -1: this place is free */
     int watched;
@@ -83,51 +85,100 @@ fail:
     return NULL;
 }
 
-static void fold_counts(const struct fold *fold, char answer[CONTROL_LINE_MAX])
+/* Each of the next obeys one command, `rest` being what is behind its word. False: it cannot be understood. */
+
+static bool obey_fault(struct receiver *receiver, const char *rest, char answer[CONTROL_LINE_MAX])
 {
-    (void)snprintf(answer, CONTROL_LINE_MAX, "ok %zu %zu %zu", json_object_size(fold->sales),
-                   json_object_size(fold->shifts), json_object_size(fold->cancelled));
+    struct reason why = {0};
+    if (!fault_queue_add(&receiver->faults, rest, &why)) {
+        (void)snprintf(answer, CONTROL_LINE_MAX, "error %.*s", CONTROL_LINE_MAX - 16, why.text);
+    }
+    return true;
 }
 
-/* `word`: sales or shifts. */
-static void fold_part(const struct receiver *receiver, const char *word, char answer[CONTROL_LINE_MAX])
+static bool obey_clear(struct receiver *receiver, const char *rest, char answer[CONTROL_LINE_MAX])
 {
-    char name[32];
+    (void)answer;
+    fault_queue_clear(&receiver->faults);
+    return rest[0] == '\0';
+}
+
+static bool obey_count(struct receiver *receiver, const char *rest, char answer[CONTROL_LINE_MAX])
+{
+    (void)snprintf(answer, CONTROL_LINE_MAX, "ok %zu %zu", store_count(receiver->store),
+                   store_requests(receiver->store));
+    return rest[0] == '\0';
+}
+
+static void fold_write_part(const struct receiver *receiver, json_t *part, const char *name,
+                            char answer[CONTROL_LINE_MAX])
+{
+    char file[32];
     char path[SYS_PATH_MAX];
     struct reason why = {0};
-    json_t *part = strcmp(word, "sales") == 0 ? receiver->fold.sales : receiver->fold.shifts;
-    (void)snprintf(name, sizeof name, "fold.%s.ndjson", word);
-    if (!store_path(receiver->store, name, path) || !fold_write(part, path, &why)) {
+    (void)snprintf(file, sizeof file, "fold.%s.ndjson", name);
+    if (!store_path(receiver->store, file, path) || !fold_write(part, path, &why)) {
         (void)snprintf(answer, CONTROL_LINE_MAX, "error %.*s", CONTROL_LINE_MAX - 16, why.text);
     }
 }
 
+static bool obey_fold(struct receiver *receiver, const char *rest, char answer[CONTROL_LINE_MAX])
+{
+    const struct fold *fold = &receiver->fold;
+    if (strcmp(rest, "sales") == 0) {
+        fold_write_part(receiver, fold->sales, rest, answer);
+    } else if (strcmp(rest, "shifts") == 0) {
+        fold_write_part(receiver, fold->shifts, rest, answer);
+    } else {
+        (void)snprintf(answer, CONTROL_LINE_MAX, "ok %zu %zu %zu", json_object_size(fold->sales),
+                       json_object_size(fold->shifts), json_object_size(fold->cancelled));
+        return rest[0] == '\0';
+    }
+    return true;
+}
+
+static bool obey_seal(struct receiver *receiver, const char *rest, char answer[CONTROL_LINE_MAX])
+{
+    (void)answer;
+    receiver->rules.seal = strcmp(rest, "on") == 0;
+    return receiver->rules.seal || strcmp(rest, "off") == 0;
+}
+
+static bool obey_limit(struct receiver *receiver, const char *rest, char answer[CONTROL_LINE_MAX])
+{
+    char *end = NULL;
+    unsigned long long limit = strtoull(rest, &end, 10);
+    (void)answer;
+    if (rest[0] < '0' || rest[0] > '9' || *end != '\0' || limit > EXCHANGE_MAX_BODY) {
+        return false;
+    }
+    receiver->rules.size_limit = (size_t)limit;
+    return true;
+}
+
+static const struct command {
+    const char *word;
+    bool (*obey)(struct receiver *receiver, const char *rest, char answer[CONTROL_LINE_MAX]);
+} commands[] = {
+    {"fault", obey_fault}, {"clear", obey_clear}, {"count", obey_count},
+    {"fold", obey_fold},   {"seal", obey_seal},   {"limit", obey_limit},
+};
+
 bool control_obey(struct receiver *receiver, const char *line, char answer[CONTROL_LINE_MAX])
 {
-    struct reason why = {0};
+    size_t word = strcspn(line, " \t");
+    bool quit = strcmp(line, "quit") == 0;
+    bool understood = quit;
     (void)snprintf(answer, CONTROL_LINE_MAX, "ok");
-    if (strncmp(line, "fault", 5) == 0 && (line[5] == ' ' || line[5] == '\t')) {
-        if (!fault_queue_add(&receiver->faults, line + 5 + strspn(line + 5, " \t"), &why)) {
-            (void)snprintf(answer, CONTROL_LINE_MAX, "error %.*s", CONTROL_LINE_MAX - 16, why.text);
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strlen(commands[i].word) == word && strncmp(commands[i].word, line, word) == 0) {
+            understood = commands[i].obey(receiver, line + word + strspn(line + word, " \t"), answer);
         }
-    } else if (strcmp(line, "clear") == 0) {
-        fault_queue_clear(&receiver->faults);
-    } else if (strcmp(line, "count") == 0) {
-        (void)snprintf(answer, CONTROL_LINE_MAX, "ok %zu %zu", store_count(receiver->store),
-                       store_requests(receiver->store));
-    } else if (strcmp(line, "fold") == 0) {
-        fold_counts(&receiver->fold, answer);
-    } else if (strcmp(line, "fold sales") == 0 || strcmp(line, "fold shifts") == 0) {
-        fold_part(receiver, line + strlen("fold "), answer);
-    } else if (strcmp(line, "seal on") == 0 || strcmp(line, "seal off") == 0) {
-        receiver->rules.seal = strcmp(line, "seal on") == 0;
-    } else if (strcmp(line, "quit") == 0) {
-        return true;
-    } else {
-        (void)snprintf(answer, CONTROL_LINE_MAX,
-                       "error no such command: fault SPEC, clear, count, fold [sales|shifts], seal on|off, quit");
     }
-    return false;
+    if (!understood) {
+        (void)snprintf(answer, CONTROL_LINE_MAX, "error no such command: %s", control_commands);
+    }
+    return quit;
 }
 
 /* The line without the blanks at its ends. */

@@ -16,13 +16,17 @@
 
 struct control;
 
+/* What it obeys, in words. */
+extern const char control_commands[];
+
 /* Listens at `path`, in place of a socket that a dead webhook left. `receiver` is borrowed. NULL with the reason. */
 struct control *control_open(const char *path, struct receiver *receiver, struct reason *why);
 
 /*
  * Obeys one line (without its end) and writes the answer, without an end: `fault SPEC`, `clear`, `count` (answers
  * `ok <stored> <requests>`), `fold` (answers `ok <sales> <shifts> <cancelled>`), `fold sales` and `fold shifts` (write
- * them to fold.<part>.ndjson in the store's folder), `seal on`, `seal off`, `quit`. True when the webhook is to end.
+ * them to fold.<part>.ndjson in the store's folder), `seal on`, `seal off`, `limit BYTES` (a longer body is 413),
+ * `quit`. True when the webhook is to end.
  */
 bool control_obey(struct receiver *receiver, const char *line, char answer[CONTROL_LINE_MAX]);
 

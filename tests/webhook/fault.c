@@ -1,6 +1,6 @@
 /*
- * The text of a fault: a name from the table, its number when it takes one, then options. The text of retry-after may
- * hold colons (an HTTP date does), so it reaches to the end or to ":times=".
+ * The text of a fault: a name from the table, its number when it takes one, then options. The text of retry-after and
+ * of match may hold colons (an HTTP date does), so it reaches to the end or to ":times=".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -74,11 +74,11 @@ static bool value_read(struct fault *fault, const struct row *row, const char **
     return true;
 }
 
-static bool retry_after_read(struct fault *fault, const char **at)
+static bool text_read(char *text, size_t room, const char **at)
 {
     const char *end = strstr(*at, ":times=");
     size_t size = end != NULL ? (size_t)(end - *at) : strlen(*at);
-    if (size == 0 || size >= sizeof fault->retry_after) {
+    if (size == 0 || size >= room) {
         return false;
     }
     for (size_t i = 0; i < size; i++) {
@@ -86,8 +86,8 @@ static bool retry_after_read(struct fault *fault, const char **at)
             return false; /* it goes into a header line */
         }
     }
-    memcpy(fault->retry_after, *at, size);
-    fault->retry_after[size] = '\0';
+    memcpy(text, *at, size);
+    text[size] = '\0';
     *at += size;
     return true;
 }
@@ -98,8 +98,10 @@ static bool options_read(struct fault *fault, const char **at)
         bool good = false;
         if (word_read(at, "times=")) {
             good = number_read(at, 1, 1000000000, &fault->times);
+        } else if (word_read(at, "match=")) {
+            good = text_read(fault->match, sizeof fault->match, at);
         } else if (fault->kind == FAULT_STATUS && word_read(at, "retry-after=")) {
-            good = retry_after_read(fault, at);
+            good = text_read(fault->retry_after, sizeof fault->retry_after, at);
         }
         if (!good) {
             return false;
@@ -153,17 +155,29 @@ bool fault_queue_add(struct fault_queue *queue, const char *spec, struct reason 
     return true;
 }
 
-struct fault fault_queue_take(struct fault_queue *queue)
+static bool matches(const struct fault *fault, const char *body, size_t size)
+{
+    size_t length = strlen(fault->match);
+    for (size_t i = 0; length > 0 && i + length <= size; i++) {
+        if (memcmp(body + i, fault->match, length) == 0) {
+            return true;
+        }
+    }
+    return length == 0;
+}
+
+struct fault fault_queue_take(struct fault_queue *queue, const char *body, size_t size)
 {
     for (size_t i = 0; i < queue->count; i++) {
         struct fault *fault = &queue->items[i];
+        if (fault->times == 0 || !matches(fault, body, size)) {
+            continue;
+        }
         if (fault->times == FAULT_ALWAYS) {
             return *fault;
         }
-        if (fault->times > 0) {
-            fault->times--;
-            return *fault;
-        }
+        fault->times--;
+        return *fault;
     }
     return (struct fault){.kind = FAULT_NONE};
 }

@@ -1,7 +1,7 @@
 /*
  * What the webhook does wrong on purpose. A fault is written as `status=503:retry-after=5:times=2`; several wait in a
- * queue, and each complete request takes the first whose number of times is not used up. Whatever the text of a fault
- * is, parsing it has no effect but its result.
+ * queue, and each complete request takes the first whose number of times is not used up and whose `match=TEXT`, where
+ * it has one, is in the body. Whatever the text of a fault is, parsing it has no effect but its result.
  */
 #ifndef FAULT_H
 #define FAULT_H
@@ -30,6 +30,7 @@ struct fault {
     enum fault_kind kind;
     unsigned status;           /* 200 to 599; FAULT_REDIRECT 300 to 399 */
     char retry_after[80];      /* "": no such header */
+    char match[80];            /* only requests with this in their body, as it was sent; "": any */
     size_t drip_bytes;         /* so many bytes ... */
     int64_t drip_every_ms;     /* ... each time that this has passed */
     int64_t times;             /* requests left for it; FAULT_ALWAYS: until the queue is cleared */
@@ -51,8 +52,8 @@ bool fault_stores(const struct fault *fault);
 /* Parses and appends. A queue begins as zeros. False with the reason. */
 bool fault_queue_add(struct fault_queue *queue, const char *spec, struct reason *why);
 
-/* The fault for one request: uses up one of its times. FAULT_NONE when no fault waits. */
-struct fault fault_queue_take(struct fault_queue *queue);
+/* The fault for a request with that body: uses up one of its times. FAULT_NONE when no fault waits for it. */
+struct fault fault_queue_take(struct fault_queue *queue, const char *body, size_t size);
 
 /* Forgets all faults and frees what the queue holds. */
 void fault_queue_clear(struct fault_queue *queue);

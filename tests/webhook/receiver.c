@@ -115,7 +115,7 @@ void receiver_take(struct receiver *receiver, struct exchange *exchange, struct 
 {
     struct judgement judgement;
     struct entry entry = {.judgement = &judgement, .fault = &outcome->fault};
-    *outcome = (struct outcome){.fault = fault_queue_take(&receiver->faults)};
+    *outcome = (struct outcome){.fault = fault_queue_take(&receiver->faults, exchange->body, exchange->size)};
     exchange->taken = true;
     judge_exchange(receiver, exchange, &judgement);
     if (judgement.sync_id[0] != '\0' && judgement.body != NULL) {

@@ -78,8 +78,9 @@ static bool status_reply(struct reply *reply, const struct fault *fault)
     if (fault->status == 204 || fault->status == 304) {
         return true; /* these have no body (RFC 9110, 6.4.1) */
     }
-    return body_json(reply,
-                     json_pack("{s:s, s:i}", "error", "a fault that was asked for", "status", (int)fault->status));
+    /* An error in it would make a 2xx a failure. */
+    return body_json(reply, json_pack("{s:s*, s:i}", "error", fault->status > 299 ? "a fault that was asked for" : NULL,
+                                      "status", (int)fault->status));
 }
 
 bool reply_make(struct reply *reply, const struct judgement *judgement, bool known, const struct fault *fault)

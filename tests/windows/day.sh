@@ -29,7 +29,7 @@ drive() { (cd "$agent" && win_at '2026-03-03 00:30:00' cmd /d /c pdv-sync.cmd) >
 code=0
 drive || code=$?
 # On a busy machine Wine's cmd may fail to start a program of a pipe. That is not ours; the next run goes on where it ended.
-if [ "$code" -eq 69 ] && grep -q "Can't recognize 'pdv-" "$agent/logs/agent.log"; then
+if [ "$code" -ne 0 ] && grep -q "Can't recognize 'pdv-" "$agent/logs/agent.log"; then
     code=0
     drive || code=$?
 fi

@@ -2,6 +2,8 @@
  * terminate.exe MS NAME NUMBER: ends one process by TerminateProcess, as the task manager does: MS milliseconds after
  * there is one whose program's name begins with NAME; of those that there are then, the one that NUMBER chooses. Prints
  * its program, or "none" when none comes or stays.
+ * terminate.exe hold FILE: has FILE open for itself alone, as a virus scanner does, until standard input ends; prints
+ * "held" then.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +29,18 @@ static unsigned find(const char *name, PROCESSENTRY32 *found)
     return count;
 }
 
+static int hold(const char *path)
+{
+    HANDLE file = CreateFileA(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+
+    puts(file == INVALID_HANDLE_VALUE ? "none" : "held");
+    fflush(stdout);
+    while (getchar() != EOF)
+        continue;
+    CloseHandle(file);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     PROCESSENTRY32 found[MOST], *chosen;
@@ -34,6 +48,8 @@ int main(int argc, char **argv)
     unsigned count;
     HANDLE process;
 
+    if (argc == 3 && strcmp(argv[1], "hold") == 0)
+        return hold(argv[2]);
     if (argc != 4)
         return 64;
     while (find(argv[2], found) == 0 && GetTickCount64() - since < PATIENCE_MS)

@@ -1,0 +1,21 @@
+/*
+ * Which file the configuration is, and its text: that it is not there, may not be read, or is no text, is told apart.
+ */
+#ifndef CONFIGFILE_H
+#define CONFIGFILE_H
+
+#include "reason.h"
+
+/* What to do about a text that is not UTF-8. */
+#define CONFIGFILE_SAVE "salve como UTF-8 (no Bloco de Notas: Salvar como, Codificação UTF-8)"
+
+/* `path`, or where NULL: PDV_CONFIG, the system's place, ./.env, the first that is there. NULL: none is. */
+const char *configfile_find(const char *path);
+
+/*
+ * All of it, NUL-terminated, to be freed. NULL: EXIT_CONFIG, with the file or folder that may not be read and whose
+ * right is missing; EXIT_IO: the disk, or no memory.
+ */
+char *configfile_read(const char *file, struct reason *why);
+
+#endif
