@@ -81,17 +81,31 @@ static bool halve(struct session *session, const struct pacote *pacote, struct r
     return true;
 }
 
+static bool lies_in(const char *folder, const char *sync_id, bool *found, struct reason *why)
+{
+    struct queue queue;
+    bool done = queue_list(&queue, folder, why);
+
+    for (size_t i = 0; i < queue.count; i++)
+        *found = *found || strncmp(queue.entries[i].sync, sync_id, ENTRY_SYNC) == 0;
+    queue_end(&queue);
+    return done;
+}
+
 /*
- * The same span may be read again with the same content as some time before, and another word may have come between:
- * the receiver would drop it by its sync_id, and the other word would stay the last. A second more is other content.
+ * The same span may be read again with the same content as some time before, and another word may have come, or come
+ * yet, between: the receiver would drop it by its sync_id, and the other word would stay the last. A second more is
+ * other content.
  */
 static bool is_spent(const struct session *session, const struct pacote *pacote, bool *spent, struct reason *why)
 {
+    const struct places *places = &session->places;
     struct recibo recibo;
 
     *spent = false;
     return pacote->payload == NULL || !pacote->janela.releitura ||
-           recibo_find(&session->places, pacote->sync_id, &recibo, spent, why);
+           (recibo_find(places, pacote->sync_id, &recibo, spent, why) &&
+            lies_in(places->outbox, pacote->sync_id, spent, why) && lies_in(places->dead, pacote->sync_id, spent, why));
 }
 
 static bool widen(struct session *session, struct reason *why)

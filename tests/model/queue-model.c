@@ -17,7 +17,7 @@
 
 #define STEPS 10000
 #define SEED 1
-#define BETWEEN 400 /* steps, before nothing more happens for a day */
+#define BETWEEN 500 /* steps, before nothing more happens for a day */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
 {
@@ -42,7 +42,7 @@ static bool make_store(char *folder, uint64_t seed, struct config *config, struc
     return mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("data", 0700) == 0 && mkdir("run", 0700) == 0 &&
            write_text(
                ".env",
-               "STORE_ID_PONTO_VENDA=10\nSYNC_MAX_WINDOW_MINUTES=60\nSYNC_MAX_PAYLOAD_KB=64\nLEDGER_DAYS=30\n") &&
+               "STORE_ID_PONTO_VENDA=10\nSYNC_MAX_WINDOW_MINUTES=180\nSYNC_MAX_PAYLOAD_KB=64\nLEDGER_DAYS=30\n") &&
            (seed % 2 != 0 || write_text("data/state.json", "{\"last_sync_to\": \"2026-03-02T09:00:00-03:00\"}")) &&
            config_load(config, ".env", &why) && places_begin(places, config, &why);
 }

@@ -198,7 +198,7 @@ static void no_beginning_of_a_pacote_is_one(void **state)
 
 #define FILE_NAME "20260210T011000Z_81e8d68f9bba_cl_t0.json.gz"
 #define NUMBERED "0000000012_" FILE_NAME
-#define PROVA(value)                                                                                                   \
+#define MORE(value)                                                                                                    \
     "{\"tipo\":\"entrega\",\"arquivo\":\"" NUMBERED "\",\"sync_id\":\"" ID "\",\"veredito\":\"LATER\"" value "}"
 #define ENTREGA(file, id, word)                                                                                        \
     "{\"tipo\":\"entrega\",\"arquivo\":\"" file "\",\"sync_id\":\"" id "\",\"veredito\":\"" word "\",\"status\":422}"
@@ -237,15 +237,19 @@ static void deliveries_are_judged(void **state)
     }
 }
 
-/* Only the word true is a proof: a failure that is none of the payload's own must not be counted. */
-static void only_true_is_a_proof(void **state)
+/* Only the word true: a failure that is none of the payload's own must not be counted. */
+static void only_true_is_a_proof_and_a_duplicate(void **state)
 {
     static const struct {
         const char *line;
-        bool want;
-    } rows[] = {{PROVA(",\"prova\":true"), true},   {PROVA(""), false},
-                {PROVA(",\"prova\":false"), false}, {PROVA(",\"prova\":1"), false},
-                {PROVA(",\"prova\":null"), false},  {PROVA(",\"prova\":\"true\""), false}};
+        bool proof, duplicate;
+    } rows[] = {{MORE(",\"prova\":true"), true, false},
+                {MORE(",\"duplicado\":true"), false, true},
+                {MORE(""), false, false},
+                {MORE(",\"prova\":false"), false, false},
+                {MORE(",\"prova\":1,\"duplicado\":1"), false, false},
+                {MORE(",\"prova\":null"), false, false},
+                {MORE(",\"prova\":\"true\",\"duplicado\":\"true\""), false, false}};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -254,7 +258,7 @@ static void only_true_is_a_proof(void **state)
 
         assert_int_equal(entrega_parse(rows[i].line, strlen(rows[i].line), 1, &entrega, &why), ENTREGA_READ);
         assert_int_equal(entrega.entry.number, 12);
-        if (entrega.prova != rows[i].want)
+        if (entrega.prova != rows[i].proof || entrega.duplicado != rows[i].duplicate)
             fail_msg("%s", rows[i].line);
         entrega_end(&entrega);
     }
@@ -290,7 +294,7 @@ int main(void)
         cmocka_unit_test(sales_that_are_gone_and_sales_that_wait_are_taken),
         cmocka_unit_test(no_beginning_of_a_pacote_is_one),
         cmocka_unit_test(deliveries_are_judged),
-        cmocka_unit_test(only_true_is_a_proof),
+        cmocka_unit_test(only_true_is_a_proof_and_a_duplicate),
         cmocka_unit_test(a_reason_has_what_the_line_knows),
     };
 
