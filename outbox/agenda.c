@@ -43,23 +43,13 @@ int64_t agenda_by_wall(const struct session *session, int64_t ms)
     return state->has_clock ? ms + state->clock_ms - (int64_t)session->config.store_utc_offset_s * 1000 : ms;
 }
 
-/* What the extractors of this run have said of one channel. */
-struct heard {
-    int failed, late; /* how often it could not be read; and because the window ended ahead of the server's clock */
-};
-
-static void hear(const json_t *line, struct heard *heard)
+/*
+ * A channel that could not be read is not asked for again in this run. A clock that was heard anew makes another window,
+ * a few times at most: it may be one that jumps about.
+ */
+static bool is_down(const json_t *lines, const char *canal, int late)
 {
-    int64_t code = json_integer_value(json_object_get(line, "codigo"));
-
-    heard->late += code == EXIT_LATER;
-    heard->failed += code != EXIT_DONE && code != EXIT_LATER;
-}
-
-/* A clock that was heard anew makes another window, a few times at most: it may be one that jumps about. */
-static bool is_down(const struct heard *heard)
-{
-    return heard->failed > 0 || heard->late > LATE_MAX;
+    return late > LATE_MAX || runnote_lacks(lines, canal);
 }
 
 /*
@@ -105,7 +95,7 @@ static bool hear_clock(struct session *session, const json_t *line)
 static bool listen(struct session *session, struct planner *planner)
 {
     json_t *lines = runnote_read(), *line;
-    struct heard caixa = {0}, loja = {0};
+    int caixa_late = 0, loja_late = 0;
     bool changed = false;
     size_t i;
 
@@ -114,13 +104,14 @@ static bool listen(struct session *session, struct planner *planner)
 
         if (canal == NULL)
             continue;
-        hear(line, strcmp(canal, CANAL_LOJA) == 0 ? &loja : &caixa);
+        *(strcmp(canal, CANAL_LOJA) == 0 ? &loja_late : &caixa_late) +=
+            json_integer_value(json_object_get(line, "codigo")) == EXIT_LATER;
         planner->fresh = planner->fresh || json_object_get(line, "relogio_ms") != NULL;
         changed = hear_clock(session, line) || changed;
     }
+    planner->without_caixa = is_down(lines, CANAL_CAIXA, caixa_late);
+    planner->without_loja = is_down(lines, CANAL_LOJA, loja_late);
     json_decref(lines);
-    planner->without_caixa = is_down(&caixa);
-    planner->without_loja = is_down(&loja);
     return changed;
 }
 

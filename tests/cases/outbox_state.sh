@@ -90,7 +90,7 @@ pdv-outbox next >window.json
 check_same "a cursor ahead of our clock: the second after it is read, which tells what time it is there" "$(cursor HIPER_CAIXA) 1" \
     "$(field window.json from) $(($(date -d "$(field window.json to)" +%s) - $(date -d "$(field window.json from)" +%s)))"
 mkdir -p run
-echo '{"programa":"pdv-extract-caixa","codigo":0,"canal":"HIPER_CAIXA","relogio_ms":-10800000,"deslocamento_s":-10800}' >run/programas.ndjson
+printf '%s\n' '{"programa":"pdv-extract-caixa","codigo":0,"canal":"HIPER_CAIXA","relogio_ms":-10800000,"deslocamento_s":-10800}' '{"programa":"pdv-extract-loja","codigo":0,"canal":"HIPER_LOJA"}' '{"programa":"pdv-merge","codigo":0}' >run/programas.ndjson
 cp -r data data.ahead
 export PDV_RUN=$WORK/run
 check "the SQL Server's clock, heard in this run, says the same: nothing to do" exits 1 pdv-outbox next
