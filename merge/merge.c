@@ -86,7 +86,9 @@ static bool merge(const struct config *config, char **files, const struct choice
     if (ledger.damaged > 0)
         msg_warning("%s: %zu linha(s) danificada(s); valem as da cópia", ledger.folder, ledger.damaged);
     if (payload.missing > 0)
-        msg_warning("%zu venda(s) já enviada(s) não estão mais no banco; pdv-outbox status diz mais", payload.missing);
+        msg_warning("%zu venda(s) já enviada(s) não estão mais no banco; foi trocado ou restaurado de uma cópia? "
+                    "pdv-outbox status diz mais",
+                    payload.missing);
     payload_end(&payload);
     ledger_end(&ledger);
     fluxo_free(&fluxo);

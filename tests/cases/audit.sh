@@ -39,7 +39,7 @@ check "find tells of a waiting sale that it waits" grep -q 'espera na fila' <(wo
 conferir "2026-03-02 12:00:00"
 check "what waits is no fault" test "$CODE" = 0 -a "$(waiting)" -gt 0
 webhook_control clear >/dev/null
-webhook_control fault status=422:times=1 >/dev/null
+webhook_control fault "status=422:match=\"id_operacao\":$id," >/dev/null
 cycle_at "2026-03-02 12:10:00"
 conferir "2026-03-02 12:10:00"
 check "what was refused has a column of its own" test "$(column HIPER_CAIXA 9)" -gt 0

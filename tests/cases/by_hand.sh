@@ -25,9 +25,11 @@ quiet() { # CMD: its reader takes one line and goes; nobody complains
 at '2026-03-02 13:00:00' pdv-outbox rewind 2026-03-02T09:00:00 >/dev/null
 for _ in 1 2 3; do
     at '2026-03-02 13:00:00' pdv-outbox next >w
-    { pdv-extract-caixa -w w && pdv-extract-loja -w w; } | pdv-merge | at '2026-03-02 13:00:00' pdv-outbox add >/dev/null
+    # shellcheck disable=SC2016
+    at '2026-03-02 13:00:00' sh -c '{ pdv-extract-caixa -w w && pdv-extract-loja -w w; } | pdv-merge | pdv-outbox add' >/dev/null
 done 2>queue.err
-check "stages joined by hand fill the queue" test "$(waiting)" -ge 3
+hiperd_control clock >/dev/null
+check_same "stages joined by hand fill the queue" "3 " "$(waiting) $(cat queue.err)"
 check "pdv-outbox list | head prints no error" quiet 'pdv-outbox list'
 check "pdv-outbox drain | head prints no error" quiet 'pdv-outbox drain'
 check "pdv-extract-caixa | head prints no error" quiet "pdv-extract-caixa --from 2026-03-02T00:00:00 --to 2026-03-03T00:00:00"

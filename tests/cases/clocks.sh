@@ -10,7 +10,7 @@ zone_of() { echo "<${1%:*}>${2}"; }
 
 # a true moment, and how far the clocks are off: minutes
 TRUE=$(date -d '2026-03-12T12:00:00Z' +%s)
-server_at() { hiperd_control "clock $(local_at "$SERVER_ZONE" "$(($1 + $(minutes "$SERVER_OFF")))" | tr ' ' T)" >/dev/null; }
+server_at() { SERVER_CLOCK=$(local_at "$SERVER_ZONE" "$(($1 + $(minutes "$SERVER_OFF")))" | tr ' ' T); } # `at` sets it
 pc_cycle_at() { # the driver at a true moment, by the PC's clock and zone
     TZ=$PC_ZONE at "$(local_at "$PC_ZONE" "$(($1 + $(minutes "$PC_OFF")))")" programs/bin/pdv-sync.sh >>cycle.out 2>>cycle.err
 }

@@ -35,8 +35,9 @@ cp -a data fresh
 
 again status=422:times=1
 deliver
-check_same "REFUSED holds up nobody" "dead gone gone gone gone gone gone 1 none" "$(fates) $CODE $(parada)"
-check_same "its reason says what the webhook said" "recusado 422" "$(reason_of "${IDS[0]}" motivo) $(reason_of "${IDS[0]}" status)"
+check_same "REFUSED holds up nobody, and where others pass it is tried once more" "t1 gone gone gone gone gone gone 1 none" "$(fates) $CODE $(parada)"
+deliver
+check_same "... which may be all that it needs" "gone gone gone gone gone gone gone 0 none" "$(fates) $CODE $(parada)"
 again status=503:times=3
 deliver
 check_same "LATER holds up nobody" "t1 gone gone gone gone gone gone 1 none" "$(fates) $CODE $(parada)"
@@ -85,7 +86,7 @@ deliver
 check_same "the 50th failure goes to the dead letter, the next is delivered" "dead gone" "$(fates)"
 check_same "with the reason and the last answer's status" "50 falhas 503" "$(reason_of "${IDS[0]}" motivo) $(reason_of "${IDS[0]}" status)"
 pdv-outbox requeue "${IDS[0]}" >/dev/null
-check_same "it can be brought back" "t0 gone" "$(fates)"
+check_same "it can be brought back, and its name says that it comes late" "t1 gone" "$(fates)"
 deliver
 check "and delivered" all_stored
 nearly close:times=3
@@ -100,7 +101,8 @@ deliver
 check_same "nor is OFFLINE" "t49 t0 OFFLINE" "$(fates) $(parada)"
 nearly status=422:times=1
 deliver
-check_same "REFUSED after 49 failures is a refusal" "dead gone recusado" "$(fates) $(reason_of "${IDS[0]}" motivo)"
+check_same "REFUSED after 49 failures is a refusal, and its reason has the answer" "dead gone recusado 422" \
+    "$(fates) $(reason_of "${IDS[0]}" motivo) $(reason_of "${IDS[0]}" status)"
 nearly close-after-store:times=3
 deliver
 check_same "one that was stored unheard goes there as well" "dead gone" "$(fates)"
