@@ -16,7 +16,7 @@
 #include "script.h"
 #include "shop.h"
 
-#define WINDOWS_MAX 16 /* until nothing is left to read */
+#define WINDOWS_MAX 64 /* until nothing is left to read */
 #define CYCLES_MAX 12  /* until all is right; 12 hours' sales are taken apart in fewer */
 #define CYCLE_MINUTES 10
 #define AFTER_MINUTES 30 /* the power is away for so long */
