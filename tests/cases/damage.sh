@@ -62,12 +62,17 @@ clean() { checker --so-far --until "$(date -d "@$((moment - 120))" +%FT%T)"; }
 
 # one payload refused for good, one queue that has delivered
 cycle
-answer_with() { webhook_control clear >/dev/null && { [ $# -eq 0 ] || webhook_control fault "$@" >/dev/null; }; }
-answer_with status=422:times=1
-cycle
+refused=''
+answer_with() {
+    webhook_control clear >/dev/null
+    [ -z "$refused" ] || webhook_control fault "status=422:match=$refused" >/dev/null
+    [ $# -eq 0 ] || webhook_control fault "$@" >/dev/null
+}
+refused="\"id_operacao\":$(sq caixa "SELECT MIN(id_operacao) FROM dbo.operacao_pdv WHERE operacao = 1 AND cancelado = 0 AND data_hora_termino > '2026-03-02T08:10:00'" | cut -d' ' -f2),"
+answer_with
+for _ in {1..9}; do cycle; done
 DEAD=$(cd data/dead_letter && ls -- *.json.gz)
 cp "data/dead_letter/$DEAD" dead.saved
-cycle
 check_same "a store that delivers, with one payload refused" "1 0" "$(dead) $CODE"
 
 round() { # HOW FILE...: a payload waits, all of them are damaged, the next cycle comes
