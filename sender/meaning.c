@@ -92,8 +92,8 @@ static const char *of_page(long status, bool others_pass)
         return "veio uma página HTML em vez da resposta do servidor (portal da rede, proxy ou endereço errado): "
                "confira a internet e API_ENDPOINT";
     if (status == 403)
-        return "um proxy ou firewall no caminho, ou o servidor, não dá permissão: peça a liberação, ou corrija "
-               "API_TOKEN";
+        return "um proxy ou firewall no caminho, ou o servidor, não dá permissão: peça a liberação; se nenhum envio "
+               "passa, confira também a credencial";
     return of_status(status, false);
 }
 
