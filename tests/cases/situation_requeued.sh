@@ -13,7 +13,7 @@ cycle_at '2026-03-12 08:00:00'
 refused() {
     sell "2026-03-12T$1:02:00" 100.00 && A=$ID
     sell "2026-03-12T$1:08:00" 200.00 && B=$ID
-    webhook_control "fault status=422:times=$2" >ignored
+    webhook_control "fault status=422:match=\"id_operacao\":$A,:times=$2" >ignored
     cycle_at "2026-03-12 $1:10:00"
     check_same "refused, it is in the dead letter" "1 recusado" "$(reasons | grep recusado)"
     sq caixa "UPDATE dbo.operacao_pdv SET cancelado = 1 WHERE id_operacao = $A" >ignored

@@ -127,7 +127,7 @@ static void each_answer_is_told(void **state)
         const char *words[3];
     } rows[] = {
         {403, "{}", false, {"API_TOKEN", "a fila espera"}},
-        {403, "<html><title>WAF</title>", false, {"proxy ou firewall", "API_TOKEN", "\"WAF\""}},
+        {403, "<html><title>WAF</title>", false, {"proxy ou firewall", "credencial", "\"WAF\""}},
         {403, "{}", true, {"firewall", "outros envios passam", "dividido"}},
         {403, "<html><title>WAF</title>", true, {"foi um proxy ou firewall no caminho (página \"WAF\")", "outros"}},
         {502, "<html><title>nginx</title>", false, {"erro no servidor (página \"nginx\")", "será tentado de novo"}},
