@@ -87,18 +87,22 @@ json_t *runnote_read(void)
 bool runnote_lacks(const json_t *lines, const char *canal)
 {
     const json_t *line;
-    size_t merged = 0, own = 0, i;
+    size_t merged = 0, own = 0, nothing = 0, told = 0, i;
 
     json_array_foreach (lines, i, line) {
         const char *program = jsonline_text(line, "programa"), *of = jsonline_text(line, "canal");
         json_int_t code = json_integer_value(json_object_get(line, "codigo"));
 
-        merged += program != NULL && strcmp(program, "pdv-merge") == 0;
+        if (program != NULL && strcmp(program, "pdv-merge") == 0) {
+            merged++;
+            nothing += code == EXIT_UNAVAILABLE;
+        }
+        told += of != NULL && code != EXIT_DONE;
         if (of == NULL || strcmp(of, canal) != 0)
             continue;
         own++;
         if (code != EXIT_DONE && code != EXIT_LATER)
             return true;
     }
-    return own != merged;
+    return own != merged || nothing > told;
 }

@@ -25,6 +25,7 @@ tell() {
 cycle() { # TIME: of the day; sets CODE, and PING to what the monitor heard
     : >pings
     CODE=0
+    hiperd_control "clock 2026-03-12T$1:00" >/dev/null
     $as env LD_PRELOAD="$FAKETIME_LIBRARY" FAKETIME="@2026-03-12 $1:00" FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
         ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 "$sync" 2>cycle.err || CODE=$?
     PING=$(xargs <pings)
@@ -37,7 +38,7 @@ check_same "a cycle without trouble" "0 0" "$CODE $PING"
 # --- a payload that cannot be opened: a virus scanner, a bad sector, a wrong owner ---
 webhook_control 'fault status=503' >/dev/null
 cycle 09:00
-check_same "a server that fails" "1 1" "$CODE $PING"
+check_same "a server that fails" "69 69" "$CODE $PING"
 cycle 10:00
 webhook_control clear >/dev/null
 waiting=$(waiting)

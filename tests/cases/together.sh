@@ -44,8 +44,8 @@ later 10
 cycle_at "$MOMENT"
 check_same "one payload is refused" 1 "$(dead)"
 reach sends
-at "$MOMENT" pdv-outbox requeue --all >/dev/null
-check_same "requeue while a run sends" "0 0" "$? $(dead)"
+at "$MOMENT" pdv-outbox requeue --all >/dev/null 2>&1
+check "requeue while a run sends, which may have brought it back itself" test $? -le 1 -a "$(dead)" -eq 0
 ended "costs that run nothing" 0
 
 reach sends
@@ -57,6 +57,6 @@ later $((60 * 24 * 2 - ${minute:?} % (60 * 24) - 60)) # the shop has long been c
 cycle_at "$MOMENT"
 RATE=3000 reach reads
 check "rewind while a run reads" at "$MOMENT" pdv-outbox rewind "$(date -d "$(to) 5 minutes ago" +%FT%T)"
-ended "takes its window away, which the next run reads" 65
+ended "leaves the run its window" 0
 check_same "nothing waits, nothing is refused" "0 0" "$(waiting) $(dead)"
 check "every sale is at the webhook once" checker
