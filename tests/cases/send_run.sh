@@ -40,7 +40,7 @@ API_TOKEN='' send <queue
 check_same "one that cannot begin notes its code" "78 78" "$(note codigo 2) $CODE"
 pdv-send --check >/dev/null 2>&1
 pdv-send --dry-run q1 >/dev/null 2>&1
-check_same "what delivers nothing notes nothing" 2 "$(wc -l <run/programas.ndjson | tr -d ' ')"
+check_same "what delivers nothing notes its code only" 4 "$(wc -l <run/programas.ndjson | tr -d ' ')"
 unset PDV_RUN
 forget_requests
 fault status=503

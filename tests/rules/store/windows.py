@@ -7,7 +7,6 @@ from .moments import whole_seconds
 
 LENGTHS_S = [1, 1, 2, 59, 60, 61, 600, 3600, 3600, 7200, 43200, 86399, 86400, 86400, 86400]
 OFFSETS = [None, None, "-03:00", "+05:30", "-02:00", "+00:00", "+14:00"]
-OTHER_OFFSETS = ["+00:00", "-05:00", "+09:30"]
 SERVER_OFFSETS = ["-03:00", "-04:00", "-05:00", "+05:45"]
 CANAIS = [["HIPER_CAIXA", "HIPER_LOJA"], ["HIPER_LOJA"], ["HIPER_CAIXA"]]
 CANAIS_WEIGHTS = [80, 13, 7]
@@ -29,11 +28,6 @@ class Window(NamedTuple):
 
 def seconds(number):
     return datetime.timedelta(seconds=number)
-
-
-def minutes_of(offset):
-    minutes = int(offset[1:3]) * 60 + int(offset[4:6])
-    return -minutes if offset[0] == "-" else minutes
 
 
 class Windows:
@@ -100,11 +94,9 @@ class Windows:
         return self.whole_day() if kind < (0.8 if self.store.shape.one_day else 0.4) else self.around_a_moment(length)
 
     def texts(self, bounds):
-        """At the store's offset, at another one, at none where it does not depend on the server."""
+        """At the store's offset, or at none where it does not depend on the server."""
         kind = self.chance.random()
-        offset = self.chance.choice(OTHER_OFFSETS) if kind < 0.06 else self.offset
-        moved = datetime.timedelta(minutes=minutes_of(offset) - minutes_of(self.offset))
-        return [(bound + moved).isoformat(timespec="seconds") + ("" if kind > 0.96 and "STORE_UTC_OFFSET" in self.env else offset) for bound in bounds]
+        return [bound.isoformat(timespec="seconds") + ("" if kind > 0.96 and "STORE_UTC_OFFSET" in self.env else self.offset) for bound in bounds]
 
     # --- what is asked, and what goes wrong ---
 
