@@ -102,7 +102,6 @@ function Format-PdvEnvValue {
 function Get-PdvNewKey {
     <# .SYNOPSIS What this version reads and the Python agent did not write: key -> default and what it means. #>
     $keys = [ordered]@{
-        STORE_UTC_OFFSET        = '-03:00', 'o fuso da loja'
         API_GZIP                = 'nao', 'envia comprimido; só se o servidor aceita'
         SQL_ENCRYPT             = 'no', 'criptografia da conexão: no, request, require'
         SQL_TRUST_SERVER_CERT   = 'yes', 'com criptografia, no confere o certificado do SQL Server'
