@@ -86,7 +86,7 @@ UNIT_LIBS    := -lcmocka -lsybdb -lsqlite3 -lgmp -lmicrohttpd -lcurl -ljansson -
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*_*.c))
 # Cases of many minutes, and those whose expectations are not those of the present rules yet; `check-long` runs them.
-LONG         := crash_sample cycle_gestao_faults cycle_month_off cycle_webhook_down damage delivery_matrix disk_full driver_codes merge_ledger \
+LONG         := crash_sample cycle_gestao_faults cycle_month_off cycle_webhook_down damage database_faults delivery_matrix disk_full driver_codes merge_ledger \
                 model outbox_crash powerloss reread send_hostile soak time together together_signals
 LONG_CASES   := $(LONG:%=tests/cases/%.sh)
 CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(filter-out $(LONG_CASES),$(wildcard tests/cases/*.sh))
