@@ -42,7 +42,7 @@ void msg_prepare(char *line, size_t size, int64_t at_ms, const char *format, ...
 /* Prints the reason as an error and returns its exit code: `return msg_fail(&why);` ends a main. */
 int msg_fail(const struct reason *why);
 
-/* True after msg_fail had nothing to say because whoever read our output has gone: its end explains ours. */
+/* True after msg_fail had nothing to say: the reader of our output has gone, and its end explains ours. */
 bool msg_was_cut_off(void);
 
 /* One line of --check on stdout: OK, AVISO or FALHA, what was looked at, what it means and what to do. */

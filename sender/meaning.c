@@ -140,7 +140,7 @@ static void more_of(const struct answer *answer, char *more, size_t size)
         snprintf(more, size, "%s", answer->location);
     else
         snprintf(more, size, "%s%s%s", title[0] != '\0' ? "página \"" : "", title, title[0] != '\0' ? "\"" : "");
-    more[strcspn(more, "?")] = '\0'; /* what follows may be a key of somebody's */
+    more[strcspn(more, "?")] = '\0'; /* a key may follow */
 }
 
 const char *meaning_word(enum verdict verdict)

@@ -24,7 +24,7 @@ struct meaning {
 
 /*
  * Writes the text. Where the answer itself says more (libcurl's words, where a redirect leads, a page's title) that
- * follows in parentheses, as it came: the caller cleans it (secrets.h) before anybody sees it.
+ * follows in parentheses, as it came: the caller cleans it (secrets.h) before it is printed.
  */
 void meaning_write(const struct meaning *meaning, char *text, size_t size);
 
