@@ -65,7 +65,7 @@ check_same "a server that is busy for all is asked eight times" "8 69" "$(reques
 run html=403
 check_same "where 403 is for all it is the credential" "1=PARKED 2=PARKED 3=PARKED 4=PARKED 5=PARKED 9=PARKED 77" "$(told) $CODE"
 check_same "asked for once each" "1 2 3 4 5 9 " "$(sent_ids)"
-check "and the message names it" grep -q API_TOKEN err
+check "and the message names the credential" grep -q credencial err
 run status=404
 check_same "where 404 is for all it is the address" "1=PARKED 2=PARKED 3=PARKED 4=PARKED 5=PARKED 9=PARKED 78" "$(told) $CODE"
 fault status=503
