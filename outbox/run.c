@@ -75,7 +75,7 @@ static bool take_lock(const struct places *places, int *lock, struct reason *why
  */
 static bool tell(const struct config *config, const char *folder, struct reason *why)
 {
-    const char *const names[] = {RUNNOTE_FOLDER, "TMPDIR", "TEMP", "TMP"};
+    const char *const names[] = {RUNNOTE_FOLDER, "TMPDIR"};
     char text[32];
 
     snprintf(text, sizeof text, "%lld", (long long)(sys_now_ms() / 1000));

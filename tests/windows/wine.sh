@@ -24,7 +24,15 @@ win() { timeout -k 5 120 wine "$@"; }
 win_at() {
     local moment=$1
     shift
-    at "$moment" timeout -k 5 120 wine "$@"
+    at "$moment" env FAKETIME="$(away "$moment")" timeout -k 5 120 wine "$@"
+}
+
+# away MOMENT: seconds from now to MOMENT, signed. A run takes many seconds in Wine: were each process to begin at MOMENT, the
+# SQL Server's clock would run away from theirs.
+away() {
+    local us=$(($(date -d "$1" +%s) * 1000000 - ${EPOCHREALTIME/[.,]/})) sign=+
+    [ "$us" -ge 0 ] || sign=- us=$((-us))
+    printf '%s%d.%06d' "$sign" $((us / 1000000)) $((us % 1000000))
 }
 
 # set_up_agent FOLDER: the package's files as they are installed, flat, and the store's .env beside them
