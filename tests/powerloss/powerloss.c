@@ -237,10 +237,11 @@ int main(int argc, char **argv)
         }
     msg_begin("pdv-outbox");
     states_begin(&states);
+    if (atexit(states_end) != 0)
+        return 70;
     program_begin(getenv("POWERLOSS_ERRORS"));
     try_all(&states, fine);
     states_wait(&states);
-    states_end();
     fprintf(states.report, "%ld states, %ld lost, %ld stale, %ld unreadable\n", states.count, states.lost, states.stale,
             states.unreadable);
     return states.lost + states.stale + states.unreadable > 0 || fclose(states.report) == EOF ? 1 : 0;

@@ -173,7 +173,7 @@ char *program_merge(const struct world *world, const char *streams)
     double_run.now_ms = world->now_ms;
     options_again();
     if (merge_main(3, argv) != 0)
-        abort();
+        world_wrong("pdv-merge fails");
     fflush(stdout);
     return read_from(0, &size);
 }

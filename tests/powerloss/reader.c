@@ -208,7 +208,7 @@ static void tell(struct world *world, const char *pacote)
                *sync_id = jsonline_text(object, "sync_id");
 
     if (object == NULL)
-        abort();
+        world_wrong("pdv-merge has written no pacote");
     world->reading = true;
     world->adding[0] = '\0';
     if (json_is_object(payload)) {
@@ -226,7 +226,7 @@ char *reader_pacote(struct world *world, const char *window, bool loja_fails)
     char *streams, *pacote;
 
     if (object == NULL || !janela_from_json(object, "window", SHOP_OFFSET_S, &janela, &why))
-        abort();
+        world_wrong("what `next` has written is no window");
     streams = streams_of(world, object, &janela, loja_fails);
     pacote = program_merge(world, streams);
     tell(world, pacote);

@@ -154,7 +154,7 @@ void states_begin(struct states *states)
     }
     for (int i = 0; i < slots_count; i++)
         begin_slot(&slots[i]);
-    states->report = fdopen(dup(1), "w");
+    states->report = world_report = fdopen(dup(1), "w");
     if (states->report == NULL)
         abort();
 }

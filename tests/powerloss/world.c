@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "world.h"
 
@@ -20,7 +21,7 @@ struct payload *world_payload(struct world *world, const char *sync_id)
     if (payload != NULL)
         return payload;
     if (world->count == WORLD_PAYLOADS)
-        abort();
+        world_wrong("there are too many payloads");
     payload = &world->payloads[world->count++];
     snprintf(payload->sync_id, sizeof payload->sync_id, "%.*s", WORLD_SYNC, sync_id);
     return payload;
@@ -42,8 +43,18 @@ void world_read(struct world *world, const char *sync_id, uint64_t hash, uint64_
     if (world_has_read(payload, hash))
         return;
     if (payload->count == WORLD_READINGS)
-        abort();
+        world_wrong("one payload is made again and again, each time with other bytes");
     payload->hashes[payload->count++] = hash;
+}
+
+FILE *world_report;
+
+void world_wrong(const char *what)
+{
+    if (world_report == NULL)
+        _exit(1);
+    fprintf(world_report, "# the programs cannot go on: %s\n", what);
+    exit(1);
 }
 
 uint64_t world_hash(uint64_t from, const void *data, size_t size)

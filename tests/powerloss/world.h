@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define WORLD_SALES 64 /* bits of a word */
 #define WORLD_TURNOS 8
@@ -74,6 +75,13 @@ void world_read(struct world *world, const char *sync_id, uint64_t hash, uint64_
 
 /* Whether these bytes have been given to `add`. */
 bool world_has_read(const struct payload *payload, uint64_t hash);
+
+/*
+ * The programs did what makes it impossible to go on: that is a finding. Ends the process with 1, after a line on the
+ * report of the process that has one; whoever gave a task to this process counts it.
+ */
+extern FILE *world_report;
+_Noreturn void world_wrong(const char *what);
 
 /* FNV-1a, 64 bits; `from` is WORLD_HASH or what came before. */
 #define WORLD_HASH UINT64_C(0xcbf29ce484222325)
