@@ -153,6 +153,12 @@ check-powerloss-mutants: $(MUTANTS)
 	@for mutant in $^; do $$mutant -1 >$$mutant.out; test $$? -eq 1 || { echo "$${mutant##*/} is not caught"; exit 1; }; \
 	    echo "$${mutant##*/}: $$(tail -1 $$mutant.out)"; done
 
+# Loaded before libc by memory.sh: allocations fail there.
+FAILALLOC := $(B)/tests/memory/failalloc.so
+$(FAILALLOC): tests/memory/failalloc.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
+
 # The queue against a model of it: chance chooses what happens, and the doubles of these calls what fails.
 MODEL_OBJS    := $(call objects,tests/model)
 MODEL_DOUBLES := now_ms write_all sync sync_dir create_new open_append link rename unlink truncate
@@ -168,8 +174,8 @@ SEED  ?= $(shell date +%s)
 check-model: $(BIN)/queue-model
 	$(BIN)/queue-model $(STEPS) $(SEED)
 
-check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(POWERLOSS)/powerloss $(QUICK_MUTANTS) $(MUTANTS:%=%.o)
-	BIN=$(BIN) POWERLOSS=$(abspath $(POWERLOSS)) tests/run.sh $(CASES)
+check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(FAILALLOC) $(POWERLOSS)/powerloss $(QUICK_MUTANTS) $(MUTANTS:%=%.o)
+	BIN=$(BIN) POWERLOSS=$(abspath $(POWERLOSS)) FAILALLOC=$(abspath $(FAILALLOC)) tests/run.sh $(CASES)
 
 check-long:
 	$(MAKE) --no-print-directory check CASES='$(LONG_CASES)'
@@ -215,6 +221,11 @@ check-crash: all
 
 check-crash-mutants: all $(CRASH_MUTANTS)
 	BIN=$(BIN) MUTANTS=$(abspath $(B)/mutants/crash) TEST_LIMIT_SECONDS=1800 tests/run.sh tests/crash/mutants.sh
+
+# More of the allocations of each program of a cycle fail.
+MEMORY_STEPS ?= 400
+check-memory: all $(FAILALLOC)
+	BIN=$(BIN) FAILALLOC=$(abspath $(FAILALLOC)) MEMORY_STEPS=$(MEMORY_STEPS) TEST_LIMIT_SECONDS=3000 tests/run.sh tests/cases/memory.sh
 
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
@@ -272,6 +283,7 @@ help:
 	@echo 'check-powerloss STATES=N   more of the states that a power cut may leave'
 	@echo 'check-powerloss-mutants    faults put into the queue on purpose are caught there'
 	@echo 'check-crash  every process of a cycle ended at every system call; check-crash-mutants: and is that noticed'
+	@echo 'check-memory more of the allocations of each program fail; MEMORY_STEPS=400 of them'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
 	@echo 'check-rules  SEEDS=200 FIRST=n: stores made by chance against a second reading of the payload contract'
@@ -288,7 +300,7 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN) $(DIST)
 
-.PHONY: all bench check check-asan check-crash check-crash-mutants check-disk check-long check-model check-powerloss check-powerloss-mutants check-rules \
+.PHONY: all bench check check-asan check-crash check-crash-mutants check-disk check-long check-memory check-model check-powerloss check-powerloss-mutants check-rules \
         check-rules-mutants check-wire demo demo-store \
         deps deps-bench deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

@@ -402,6 +402,7 @@ bool config_load(struct config *config, const char *path, struct reason *why)
         !complete(config, why))
         return false;
     msg_suggest_level((enum msg_level)config->log_level);
+    sys_limit_memory(config->memory_limit_mb * 1024 * 1024);
     return true;
 }
 

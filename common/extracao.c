@@ -174,6 +174,8 @@ static bool write_stream(struct extracao *e, const struct request *request, stru
 
     if (write_janela(e, &output) && complete && e->covers)
         complete = may_read(e, request, why) && read_all(e, why);
+    if (!complete) /* why one of its values made no sense */
+        (void)sqlserver_has_memory(e->leitura.server, why);
     /* stdout may be what failed; then nothing more can be said there. */
     if (output.code == EXIT_DONE && !complete && why->code != EXIT_IO)
         (void)write_falha(e, why, &output);

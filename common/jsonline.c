@@ -7,8 +7,9 @@
 #define DUMP_FLAGS (JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15))
 
 /*
- * Jansson does not tell everywhere that memory has run out: its scanner goes on with the letters that it could keep. So
- * each allocation is watched, and nothing is believed of what was read meanwhile.
+ * Jansson does not tell everywhere that memory has run out: its scanner goes on with the letters that it could keep,
+ * and what it writes may lack a key. So each allocation is watched, and nothing is believed that was read or written
+ * meanwhile.
  */
 static bool ran_out;
 
@@ -32,6 +33,10 @@ char *jsonline_dump(const json_t *value, size_t *length)
 
     watch_memory();
     text = json_dumps(value, DUMP_FLAGS);
+    if (ran_out) {
+        free(text);
+        return NULL;
+    }
     if (text != NULL)
         *length = strlen(text);
     return text;

@@ -21,8 +21,8 @@ bool jsonline_write(FILE *stream, const json_t *value, struct reason *why);
 
 /*
  * Parses one object. Duplicate keys, bytes that are not UTF-8 and anything behind the object are refused:
- * EXIT_BAD_INPUT, naming `name` and, when it is above 0, the line; memory that runs out is EXIT_IO and says nothing about
- * the text. To be decref'd.
+ * EXIT_BAD_INPUT, naming `name` and, when it is above 0, the line; memory that runs out is EXIT_IO and says nothing
+ * about the text. To be decref'd.
  */
 json_t *jsonline_parse(const char *text, size_t length, const char *name, long line, struct reason *why);
 

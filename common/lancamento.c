@@ -144,13 +144,16 @@ bool lancamento_is_named(enum lancamento_tipo tipo, const json_t *dados)
            is_word(id);
 }
 
-static void take_total(const json_t *dados, enum lancamento_tipo tipo, char *total, size_t room)
+/* False without memory. */
+static bool take_total(const json_t *dados, enum lancamento_tipo tipo, char *total, size_t room)
 {
     const json_t *value = json_object_get(dados, tipo == LANCAMENTO_TURNO ? "total_vendas" : "total");
-    char *text = json_is_number(value) ? json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
+    bool is_number = json_is_number(value);
+    char *text = is_number ? json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
 
     snprintf(total, room, "%s", text == NULL ? "-" : text);
     free(text);
+    return text != NULL || !is_number;
 }
 
 /* The end; "-" also for what is no moment: a day is made of it, and a file's name of that. */
@@ -182,7 +185,8 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *o
         return false;
     memcpy(lancamento->canal, canal, strlen(canal) + 1);
     take_fim(dados, tipo, lancamento->fim);
-    take_total(dados, tipo, lancamento->total, sizeof lancamento->total);
+    if (!take_total(dados, tipo, lancamento->total, sizeof lancamento->total))
+        return false;
     snprintf(lancamento->day, sizeof lancamento->day, "%.10s",
              is_near(lancamento->fim, otherwise) ? lancamento->fim : otherwise);
     return true;

@@ -95,7 +95,7 @@ bool runnote_lacks(const json_t *lines, const char *canal)
 
         if (program != NULL && strcmp(program, "pdv-merge") == 0) {
             merged++;
-            nothing += code == EXIT_UNAVAILABLE;
+            nothing += code != EXIT_DONE;
         }
         told += of != NULL && code != EXIT_DONE;
         if (of == NULL || strcmp(of, canal) != 0)

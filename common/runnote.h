@@ -28,7 +28,7 @@ json_t *runnote_read(void);
 /*
  * True when the lines say that the channel cannot be read in this run: its extractor (`canal`) ended with a code that
  * is neither 0 nor EXIT_LATER, after which another window is planned; or the extractor or pdv-merge was ended before it
- * could leave a line, so that one has fewer than the other; or pdv-merge got nothing, and no extractor says why.
+ * could leave a line, so that one has fewer than the other; or pdv-merge failed, and no extractor says why.
  */
 bool runnote_lacks(const json_t *lines, const char *canal);
 

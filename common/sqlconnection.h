@@ -20,6 +20,7 @@ struct sqlserver {
     int64_t rows;     /* read of the running statement */
     bool counts, confirmed, in_rows, tried_again;
     bool converted_badly; /* FreeTDS put '?' into the row that it reads */
+    bool ran_out;         /* FreeTDS found no memory for a value, and gave none in its place */
     char text[SQLCONNECTION_TEXT];
 };
 

@@ -48,6 +48,8 @@ static int on_error(DBPROCESS *process, int severity, int error, int os_error, c
             heard.server->converted_badly = true;
         return INT_CANCEL;
     }
+    if (error == SYBEMEM && heard.server != NULL)
+        heard.server->ran_out = true;
     if (error == SYBESMSG) /* "check messages from the server": on_message has it */
         return INT_CANCEL;
     if (heard.library == 0) {

@@ -18,6 +18,7 @@
 #define RETRY_LEAST_MS 200
 #define RETRY_MOST_MS 1500
 #define LAST_WORDS 512
+#define LOGIN_TEXT_MAX 128
 
 /* Whatever db-lib is doing then. */
 static void end_after(int64_t ms, const char *label, const char *doing, const char *words)
@@ -64,6 +65,12 @@ static bool write_conf(const struct config *config, int64_t port, int *fd, char 
     return sys_write_all(*fd, text, (size_t)length) == 0 || reason_errno(why, EXIT_IO, path, "gravação");
 }
 
+/* MS-TDS 2.2.6.4, LOGIN7: a name or a password has at most 128 characters. */
+static bool fits_login(const char *text)
+{
+    return strlen(text) <= LOGIN_TEXT_MAX;
+}
+
 static LOGINREC *make_login(const struct config *config, const char *database, const char *app)
 {
     LOGINREC *login = dblogin();
@@ -103,13 +110,16 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     DBPROCESS *process = NULL;
 
     if (dbinit() == FAIL) {
-        reason_set(why, EXIT_OUR_BUG, "db-lib não iniciou");
+        reason_set(why, EXIT_IO, "db-lib não iniciou: sem memória");
         return NULL;
     }
     sqlheard_begin();
     login = make_login(config, database, app);
     if (login == NULL) {
-        reason_set(why, EXIT_CONFIG, "%s: usuário, senha ou banco longos demais para um login", label);
+        if (fits_login(config->sql_username) && fits_login(config->sql_password) && fits_login(database))
+            reason_set(why, EXIT_IO, "%s: conexão: sem memória", label);
+        else
+            reason_set(why, EXIT_CONFIG, "%s: usuário, senha ou banco longos demais para um login", label);
         return NULL;
     }
     dbsetlogintime(SQLSERVER_LOGIN_S);
@@ -295,6 +305,11 @@ bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *w
     return send_with_retry(server, why);
 }
 
+bool sqlserver_has_memory(const struct sqlserver *server, struct reason *why)
+{
+    return server == NULL || !server->ran_out || reason_set(why, EXIT_IO, "%s: leitura: sem memória", server->label);
+}
+
 bool sqlserver_has_result(const struct sqlserver *server)
 {
     return server->in_rows;
@@ -347,6 +362,8 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
         STATUS status;
 
         server->converted_badly = false;
+        if (server->ran_out) /* what was made of the row before lacks a value */
+            break;
         if (sys_monotonic_ms() > server->until_ms) {
             sqlheard_timeout(); /* not dbcancel, which would wait for an answer again */
             break;
@@ -367,7 +384,8 @@ enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
             return SQLSERVER_FAILED;
     }
     server->in_rows = false;
-    explain_end(server, why);
+    if (sqlserver_has_memory(server, why))
+        explain_end(server, why);
     sys_deadline(0, 0, "");
     return SQLSERVER_FAILED;
 }

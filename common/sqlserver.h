@@ -25,6 +25,12 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
                                  struct reason *why);
 void sqlserver_close(struct sqlserver *server);
 
+/*
+ * False, with the reason, once FreeTDS found no memory for a value of this connection: it gives none in its place, and
+ * nothing that was made of it may be believed. NULL has memory.
+ */
+bool sqlserver_has_memory(const struct sqlserver *server, struct reason *why);
+
 /* False after an error that has cost the connection: nothing more will be answered. */
 bool sqlserver_alive(const struct sqlserver *server);
 

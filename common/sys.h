@@ -36,6 +36,12 @@ void sys_begin(int *argc, char ***argv);
 /* No image of this process's memory is left behind when it dies, from here on: it holds secrets. */
 void sys_no_core(void);
 
+/*
+ * This process, and what it begins, finds no memory beyond so many bytes of its own: 1 or more. Where the system does
+ * not do that, nothing happens.
+ */
+void sys_limit_memory(int64_t bytes);
+
 /* --- files. Paths are UTF-8. Descriptors are not inherited by child processes. --- */
 
 int sys_open_read(const char *path);

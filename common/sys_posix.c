@@ -49,6 +49,21 @@ void sys_no_core(void)
     prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* The data segment: brk and what is mapped for this process alone (getrlimit(2)). AddressSanitizer maps terabytes. */
+void sys_limit_memory(int64_t bytes)
+{
+#ifndef __SANITIZE_ADDRESS__
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_DATA, &limit) == 0 && (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > (rlim_t)bytes)) {
+        limit.rlim_cur = (rlim_t)bytes;
+        setrlimit(RLIMIT_DATA, &limit);
+    }
+#else
+    (void)bytes;
+#endif
+}
+
 static int open_retry(const char *path, int flags, mode_t mode)
 {
     int fd;

@@ -127,6 +127,18 @@ void sys_no_core(void)
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
 }
 
+/* A job of its own, inside of the run's; its handle stays open as long as the process. */
+void sys_limit_memory(int64_t bytes)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_PROCESS_MEMORY,
+                                                   .ProcessMemoryLimit = (SIZE_T)bytes};
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+
+    if (job != NULL && (!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
+                        !AssignProcessToJobObject(job, GetCurrentProcess())))
+        CloseHandle(job);
+}
+
 bool sys_is_separator(char c)
 {
     return c == '/' || c == '\\';

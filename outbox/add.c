@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "gzip.h"
+#include "jsonline.h"
 #include "lines.h"
 #include "msg.h"
+#include "runnote.h"
 
 #include "agenda.h"
 #include "canal.h"
@@ -240,6 +242,41 @@ static int add(struct session *session, struct pacote *pacote)
     return EXIT_DONE;
 }
 
+/* Of this run's pdv-merge, the last one. */
+static bool merge_found_no_memory(void)
+{
+    json_t *lines = runnote_read(), *line;
+    bool found = false;
+    size_t i;
+
+    json_array_foreach (lines, i, line) {
+        const char *program = jsonline_text(line, "programa");
+
+        if (program != NULL && strcmp(program, "pdv-merge") == 0)
+            found = json_integer_value(json_object_get(line, "codigo")) == EXIT_IO;
+    }
+    json_decref(lines);
+    return found;
+}
+
+/*
+ * What is too much for MEMORY_LIMIT_MB is read in a smaller window by the next run (pdv-config(5)). Not a span that is
+ * read again: its window is planned anew each time.
+ */
+static void shorten(struct session *session)
+{
+    struct reason why = {0};
+    struct state *state = &session->state;
+    char to[INSTANTE_TEXT];
+
+    if (!session_prepare(session, &why) || !session_lock(session, SESSION_STRICT, &why) || !state->has_intent ||
+        state->intent.releitura || !planner_halve(&state->intent))
+        return;
+    if (session_promise(session, &why))
+        msg_warning("faltou memória: a próxima execução lê uma janela menor, até %s",
+                    instante_format(state->intent.to, INSTANTE_SECONDS, to));
+}
+
 int add_run(struct session *session, const struct choices *choices, int count, char **operands)
 {
     struct lines lines;
@@ -259,6 +296,8 @@ int add_run(struct session *session, const struct choices *choices, int count, c
     if (!read_line(&lines, &line, &length, &why)) {
         line = NULL;
         code = msg_fail(&why);
+        if (why.code == EXIT_IO || merge_found_no_memory())
+            shorten(session);
     } else if (pacote_parse(line, length, session->config.store_utc_offset_s, &pacote, &why) &&
                session_prepare(session, &why) && session_lock(session, SESSION_STRICT, &why)) {
         code = add(session, &pacote);

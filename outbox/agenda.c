@@ -44,8 +44,8 @@ int64_t agenda_by_wall(const struct session *session, int64_t ms)
 }
 
 /*
- * A channel that could not be read is not asked for again in this run. A clock that was heard anew makes another window,
- * a few times at most: it may be one that jumps about.
+ * A channel that could not be read is not asked for again in this run. A clock that was heard anew makes another
+ * window, a few times at most: it may be one that jumps about.
  */
 static bool is_down(const json_t *lines, const char *canal, int late)
 {

@@ -139,8 +139,10 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     int64_t total_e4 = 0;
 
     lancamento_naive(audit->janela.from, from);
-    if (!lancamento_of(LANCAMENTO_VENDA, dados, from, &own))
+    if (!lancamento_is_named(LANCAMENTO_VENDA, dados))
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": venda sem canal e id");
+    if (!lancamento_of(LANCAMENTO_VENDA, dados, from, &own))
+        return no_memory(audit);
     if (strcmp(own.fim, from) < 0)
         return true;
     (void)decimal_from_json(json_object_get(dados, "total"), &total_e4);

@@ -42,7 +42,9 @@ bool transport_check(const struct config *config, struct endpoint *endpoint, str
     return fits_header("API_TOKEN", config->api_token, why) && check_ca(config, why);
 }
 
-#define SET(option, value) (curl_easy_setopt(curl, option, value) == CURLE_OK)
+static CURLcode last_set; /* why the last option was not taken */
+
+#define SET(option, value) ((last_set = curl_easy_setopt(curl, option, value)) == CURLE_OK)
 
 /* Schannel knows no folders of certificates, and says so even where there shall be none. */
 static bool set_no_folder(CURL *curl, CURLoption option)
@@ -97,7 +99,11 @@ CURL *transport_open(const struct config *config, const char *url, struct answer
         set_limits(curl) && answer_attach(answer, curl) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
         SET(CURLOPT_USERAGENT, "pdv-sync-agent/" PDV_VERSION) && SET(CURLOPT_URL, url))
         return curl;
-    reason_set(why, EXIT_OUR_BUG, "a libcurl deste computador não aceita o que precisamos dela (%s)", curl_version());
+    if (curl == NULL || last_set == CURLE_OUT_OF_MEMORY)
+        reason_set(why, EXIT_IO, "sem memória para a conexão");
+    else
+        reason_set(why, EXIT_OUR_BUG, "a libcurl deste computador não aceita o que precisamos dela (%s)",
+                   curl_version());
     curl_easy_cleanup(curl);
     return NULL;
 }

@@ -128,6 +128,7 @@ static void a_channel_is_lacking_by_its_own_line_or_without_one(void **state)
                 {READ "," CAIXA("0") "," MERGE("0"), false, true},
                 {MERGE("69"), true, true},
                 {READ "," CAIXA("0") "," LOJA("0") "," MERGE("69"), true, true},
+                {CAIXA("0") "," LOJA("0") "," MERGE("74"), true, true},
                 {CAIXA("0") "," LOJA("0") "," ADD("69"), true, true}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
