@@ -88,7 +88,7 @@ FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuz
 # Left out of `check`, run by `check-long`: cases of many minutes, cases that fail (driver_codes, outbox_crash, time,
 # together_signals), and cases that were not seen to end since the rules changed. One that passes in time leaves this list.
 LONG         := crash_sample cycle_gestao_faults cycle_month_off cycle_webhook_down damage database_faults delivery_matrix disk_full driver_codes merge_ledger \
-                model outbox_crash powerloss reread send_hostile soak time together together_signals
+                model outbox_crash powerloss reread send_hostile soak time together
 LONG_CASES   := $(LONG:%=tests/cases/%.sh)
 CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(filter-out $(LONG_CASES),$(wildcard tests/cases/*.sh))
 area          = $(word 2,$(subst _, ,$(notdir $(1))))

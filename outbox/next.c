@@ -9,6 +9,8 @@
 #include "command.h"
 #include "queue.h"
 
+#define EARLIEST_MS INT64_C(1577836800000) /* 2020-01-01: no version of this program is older */
+
 static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
     char cursor[INSTANTE_TEXT];
@@ -23,17 +25,25 @@ static void say_nothing_to_do(enum plan plan, const struct state *state)
 /*
  * The server's clock went back. Nothing was sold yet behind that clock, and what the registers wrote there while it was
  * ahead the ledger knows: so the cursors go back to it, and nothing of what is sold from now on is passed unread.
+ * A clock that lost its battery begins in 1980: from there the store's whole history would be read as new. What is sold
+ * under it is found by its id, once the clock is right. False: nothing has changed.
  */
-static void set_back(struct state *state, const struct planner *planner)
+static bool set_back(struct state *state, const struct planner *planner)
 {
     struct instante present = instante_of(planner_present(planner), planner->offset_s);
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
 
+    if (present.utc_ms < EARLIEST_MS) {
+        msg_warning("o relógio do SQL Server está em %s: nada é lido até que esteja certo; acerte-o",
+                    instante_format(present, INSTANTE_SECONDS, to));
+        return false;
+    }
     msg_warning("o relógio do SQL Server voltou: já se leu até %s; a leitura continua de %s",
                 instante_format(state->caixa, INSTANTE_SECONDS, from), instante_format(present, INSTANTE_SECONDS, to));
     state->caixa = present;
     if (state->has_loja && state->loja.utc_ms > present.utc_ms)
         state->loja = present;
+    return true;
 }
 
 /* A window of a span is good as long as planning the span again would begin with it. */
@@ -93,10 +103,8 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
     if (state->has_intent && is_still_good(state, &planner))
         return true;
     *result = choose(state, &planner, &janela);
-    if (*result == PLAN_CLOCK_BACK) {
-        set_back(state, &planner);
-        *changed = true;
-    }
+    if (*result == PLAN_CLOCK_BACK)
+        *changed = set_back(state, &planner) || *changed;
     if (*result != PLAN_WINDOW)
         return true;
     state->intent = janela;

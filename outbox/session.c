@@ -90,7 +90,8 @@ bool session_lock(struct session *session, enum session_mode mode, struct reason
     }
     if (mode == SESSION_TOLERANT) {
         msg_warning("%s; o que não depende do estado continua", why->text);
-        return true;
+        if (session_look(session, why)) /* what could not be written has not happened: the intent stands */
+            return true;
     }
 failed:
     session_unlock(session);

@@ -2,7 +2,7 @@
 # For cases in which runs of the driver meet, are ended, or stand still: sourced after store.sh and set_up_store.
 #   later MINUTES          the store's clock goes on; the moment is in MOMENT
 #   start_sync NAME=VALUE...    a cycle in the background, with this in its environment
-#   reach STAGE            such a cycle that reads (RATE bytes a second), sends, or sends_a_queue, and has a while to go
+#   reach STAGE            such a cycle that reads, sends, or sends_a_queue: the other side holds it there until let_go
 #   pid_of NAME, have NAME...   its processes
 #   ended SENTENCE EXIT    a check that it ended so, with nothing left of it, and that the next run ends well
 mkdir own-tmp
@@ -22,7 +22,7 @@ print(value)' "$@"
 to() { field data/state.json cursores HIPER_CAIXA | cut -c 1-19; }
 
 # --- a run in the background, known by a mark in its environment that all of its processes have ---
-MARK=0 SYNC='' RATE=${RATE:-40000}
+MARK=0 SYNC=''
 later() { # MINUTES: the store's clock goes on
     minute=$((minute + $1))
     MOMENT=$(date -d "@$((minute * 60))" '+%F %T')
@@ -36,32 +36,42 @@ start_sync() { # NAME=VALUE...: one cycle, ten minutes after the one before
 }
 marked() { grep -lsz "^PDV_MARK=$WORK.$MARK\$" /proc/[0-9]*/environ | cut -d/ -f3; }
 nobody() { [ -z "$(marked)" ]; }
-pid_of() { # NAME: the process of the run that has it; fails when there is none
-    local pid words="*$1 *"
+processes() { # of the run: a line for each, its id and its words
+    local pid words
+    for pid in $(marked); do
+        mapfile -d '' -t words <"/proc/$pid/cmdline"
+        echo "$pid ${words[*]} "
+    done 2>/dev/null
+}
+pid_of() { # NAME [PROCESSES]: the process of the run that has it; fails when there is none
+    local line words="*$1 *"
     case $1 in
     sync) words='*/pdv-sync.sh ' ;;
-    run) words="pdv-outbox run *" ;;
+    run) words='* pdv-outbox run *' ;;
     cycle) pgrep -P "$(pid_of run)" && return ;;
     esac
-    for pid in $(marked); do
+    while read -r line; do
         # shellcheck disable=SC2053 # it is a pattern
-        [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") != $words ]] || { echo "$pid" && return; }
-    done 2>/dev/null
+        [[ "$line " != $words ]] || { echo "${line%% *}" && return; }
+    done <<<"${2:-$(processes)}"
     return 1
 }
 have() { # NAME...: the run has all of them
-    local name
-    for name; do pid_of "$name" >/dev/null || return 1; done
+    local name now
+    now=$(processes)
+    for name; do pid_of "$name" "$now" >/dev/null || return 1; done
 }
 reads() { have pdv-extract-caixa pdv-merge 'pdv-outbox add'; }
-sends() { have pdv-send 'pdv-outbox settle' && [ "$(wc -l <"$WEBHOOK_STORE/requests.ndjson")" -gt "${asked:-0}" ]; }
+sends() { [ "$(grep -c . "$WEBHOOK_STORE/requests.ndjson")" -gt "${asked:-0}" ] && have pdv-send 'pdv-outbox settle'; }
 sends_a_queue() { sends && have 'pdv-outbox drain'; }
-reach() { # STAGE: a run that stands there
+let_go() { # the other sides are well again, also to those whom they keep waiting
     hiperd_control clear >/dev/null
     webhook_control clear >/dev/null
+}
+reach() { # STAGE: a run that stands there
     asked=$(grep -c . "$WEBHOOK_STORE/requests.ndjson" 2>/dev/null)
     case $1 in
-    reads) hiperd_control fault "caixa:slow=$RATE:times=1" >/dev/null ;;
+    reads) hiperd_control fault caixa:slow=50:times=1 >/dev/null ;;
     *) webhook_control fault silent:times=1 >/dev/null ;;
     esac
     # shellcheck disable=SC2119
@@ -78,8 +88,7 @@ left_behind() { # what there is of the run after it has ended; who is still abou
 }
 calm() { # after a run: the other sides are well again, and the next run goes on; its exit code goes to NEXT
     NEXT=0
-    hiperd_control clear >/dev/null
-    webhook_control clear >/dev/null
+    let_go
     later 10
     cycle_at "$MOMENT" || NEXT=$?
     rm -rf own-tmp/*

@@ -11,9 +11,10 @@ port=${API_ENDPOINT##*:}
 port=${port%%/*}
 
 remember() { # the bytes of every payload as they stand in the queue now, unless they were remembered already
-    local file
+    local file sync
     for file in data/outbox/*.json.gz; do
-        [ -e "first/$(basename "$file" | cut -d_ -f2)" ] || gzip -dc "$file" >"first/$(basename "$file" | cut -d_ -f2)"
+        IFS=_ read -r _ _ sync _ <<<"${file##*/}"
+        [ -e "first/$sync" ] || gzip -dc "$file" >"first/$sync"
     done
 }
 mkdir first

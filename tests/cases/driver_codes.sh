@@ -117,12 +117,14 @@ chmod 555 data/tmp
 cycle 18:00
 check_same "a queue that takes nothing more ends it at once" "73 1" "$CODE $(planned)"
 chmod 755 data/tmp
-for what in caixa:refuse gestao:refuse refuse; do
+hour=19
+for what in caixa gestao any; do
     : >planned
-    hiperd_control "fault $what" >/dev/null
-    cycle 19:00
+    hiperd_control "fault $what:refuse" >/dev/null
+    cycle $hour:00
     hiperd_control clear >/dev/null
-    check "the loop ends with $what: 69 after few windows" ended
+    check "the loop ends with $what:refuse: 69 after few windows" ended
+    hour=$((hour + 1))
 done
 cycle 23:00
 check_same "all is well" "0 0" "$CODE $(waiting)"

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
 
-plan 65
+plan 66
 set_up_store 2026-03-02 3 60 20 SYNC_MAX_WINDOW_MINUTES=1440 || exit 1
 anew() { # nothing was ever sent
     stop_webhook
@@ -28,55 +28,57 @@ one() { caixa "SELECT TOP 1 id_operacao FROM dbo.operacao_pdv WHERE operacao = 1
 one_of_loja() { gestao "SELECT TOP 1 id_operacao FROM dbo.operacao_pdv WHERE operacao = 1 AND cancelado = 0 AND origem = 2 AND data_hora_termino >= '$1' ORDER BY data_hora_termino"; }
 word() { story | sed -n "s/^$1 $2 //p" | tr '\n' ' ' | sed 's/ $//'; }
 
-# --- clocks ---
+# --- clocks: the SQL Server's plans the windows, whatever the PC's says; `at` sets both, unless `clock` has named another ---
 cycle_at '2026-03-02 07:00:00' && cycle_at '2026-03-02 10:00:00'
-check_same "the clock goes back a day: the run ends well" 0 "$(code_at '2026-03-01 10:10:00')"
-check "and says why it waits" said 'o relógio voltou'
-check_same "the cursor stays" 2026-03-02T09:59:45-03:00 "$(cursor)"
-check_same "1980: the run ends well" 0 "$(code_at '1980-01-01 00:00:10')"
-check_same "the cursor stays there too" 2026-03-02T09:59:45-03:00 "$(cursor)"
-clock 2026-03-02T10:20:00
-check_same "ahead a year, the server is not: refused" 65 "$(code_at '2027-03-02 10:20:00')"
-check "loudly" said 'mais de um dia à frente do relógio do servidor'
-check "the cursor is at most a day ahead" test "$(date -d "$(cursor)" +%s)" -le "$(date -d '2026-03-03 10:20:00 -03' +%s)"
-check_same "the clock is right again: the run ends well" 0 "$(code_at '2026-03-02 12:00:00')"
+while read -r server pc; do
+    clock "2026-03-02T$server"
+    check_same "the PC's clock at $pc, the SQL Server's at $server: the run ends well, where that clock is" \
+        "0 2026-03-02T${server%:*}:45-03:00" "$(code_at "$pc") $(date -d "$(cursor) 1 minute" +%FT%H:%M:45-03:00)"
+done <<'ROWS'
+10:10:00 2026-03-01 10:10:00
+10:20:00 1980-01-01 00:00:10
+10:30:00 2027-03-02 10:30:00
+10:40:00 2026-03-02 10:40:00
+ROWS
 clock
-check_same "and once the time has come, goes on" 0 "$(code_at '2026-03-03 12:00:00')"
-check "what was sold meanwhile is not lost" checker --until 2026-03-03T11:59:45
-at '2026-03-03 12:05:00' pdv-outbox rewind 2026-03-02T08:00:00 >/dev/null
+check "nothing is lost by it, nothing doubled" checker --until 2026-03-02T10:39:45
+check_same "the SQL Server's clock goes back a day: the run ends well" 0 "$(code_at '2026-03-01 10:50:00')"
+check "and says so" said 'o relógio do SQL Server voltou'
+check_same "the cursor is where that clock is" 2026-03-01T10:49:45-03:00 "$(cursor)"
+check_same "the clock is right again: the run reads on from there" "0 2026-03-02T10:59:45-03:00" "$(code_at '2026-03-02 11:00:00') $(cursor)"
+check_same "1980, an empty battery: the run ends well, and the cursor stays" "0 2026-03-02T10:59:45-03:00" "$(code_at '1980-01-01 00:00:10') $(cursor)"
+check "and says that nothing is read" said 'nada é lido até que esteja certo'
+check_same "the clock is right again: the run reads on" "0 2026-03-02T11:09:45-03:00" "$(code_at '2026-03-02 11:10:00') $(cursor)"
+check "nothing is lost by that, nothing doubled" checker --until 2026-03-02T11:09:45
+at '2026-03-02 11:15:00' pdv-outbox rewind 2026-03-02T08:00:00 >/dev/null
 cycle_at '2026-03-04 23:00:00'
-check "a rewind after a wrong clock doubles nothing" checker
+check "nor by a rewind after it" checker
 
 anew
 check_same "a first run in 1980 ends well" 0 "$(code_at '1980-01-01 00:10:00')"
 check_same "from there" 1980-01-01T00:09:45-03:00 "$(cursor)"
 
-# --- ahead for one run, on the registers too: what is sold once it is right again lies before the cursor ---
+# --- five days ahead for one run, on the registers too: what is sold once it is right again lies before the cursor ---
 export SYNC_DEEP_LOOKBACK_DAYS=0 SYNC_LOOKBACK_MINUTES=10 # nothing else finds it
 anew
-sold=$(one 2026-03-02T11:00:00) sold_loja=$(one_of_loja 2026-03-02T11:00:00)
-hide() { caixa "UPDATE dbo.operacao_pdv SET operacao = $1 WHERE id_operacao = $sold" && gestao "UPDATE dbo.operacao_pdv SET operacao = $1 WHERE id_operacao = $sold_loja"; }
-hide 5 >/dev/null
 cycle_at '2026-03-02 07:00:00' && cycle_at '2026-03-02 10:00:00'
-cycle_at '2026-03-03 09:00:00'
-cycle_at '2026-03-02 10:10:00'
-check_same "ahead, then right: the cursor stays" 2026-03-03T08:59:45-03:00 "$(cursor)"
-hide 1 >/dev/null
-cycle_at '2026-03-02 11:30:00'
-before=$(stored)
+sell 2026-03-07T09:55:00 11.00
+early=$ID
+check_same "ahead: the run reads up to there" "0 2026-03-07T09:59:45-03:00" "$(code_at '2026-03-07 10:00:00') $(cursor)"
+check_same "what the registers sold by that clock is sent" - "$(word HIPER_CAIXA "$early")"
+check_same "then right: the cursor goes back" "0 2026-03-02T10:09:45-03:00" "$(code_at '2026-03-02 10:10:00') $(cursor)"
+sell 2026-03-02T11:00:00 12.00
+sold=$ID
+sell 2026-03-02T11:00:00 13.00 gestao
+sold_loja=$ID
 hiperd_control fault gestao:refuse >/dev/null
-cycle_at '2026-03-03 09:10:00'
-check_same "once the time has come, Caixa's sale of the time between is sent" VENDA_TARDIA "$(word HIPER_CAIXA "$sold")"
+check_same "Caixa's sale of then is sent, in a window of its time" "69 -" "$(code_at '2026-03-02 11:30:00') $(word HIPER_CAIXA "$sold")"
 hiperd_control clear >/dev/null
-cycle_at '2026-03-03 09:20:00'
-check_same "and Loja's, as soon as it can be read" VENDA_TARDIA "$(word HIPER_LOJA "$sold_loja")"
-check "nothing is lost, nothing doubled" checker --until 2026-03-03T09:00:00
-check "each in one payload more" test "$(stored)" -ge $((before + 2))
-cycle_at '2026-03-03 09:30:00'
-reach() { at "$1" pdv-outbox next --dry-run | python3 -c 'import json, sys; w = json.load(sys.stdin); print(w["lookback_from"])'; }
-check_same "after that no window looks back further than usual" 2026-03-03T09:19:45-03:00 "$(reach '2026-03-03 09:40:00')"
-cycle_at '1980-01-01 00:00:10'
-check_same "nor after a clock that was behind all that is known" 2026-03-03T09:19:45-03:00 "$(reach '2026-03-03 09:40:00')"
+check_same "and Loja's, as soon as it can be read" "0 -" "$(code_at '2026-03-02 11:40:00') $(word HIPER_LOJA "$sold_loja")"
+check_same "the days that were read ahead are read again, nothing is lost" "0 2026-03-08T09:59:45-03:00" "$(code_at '2026-03-08 10:00:00') $(cursor)"
+check "nor doubled" checker
+for id in "$early" "$sold"; do caixa "DELETE FROM dbo.operacao_pdv WHERE id_operacao = $id" >/dev/null; done
+gestao "DELETE FROM dbo.operacao_pdv WHERE id_operacao = $sold_loja" >/dev/null
 unset SYNC_DEEP_LOOKBACK_DAYS SYNC_LOOKBACK_MINUTES
 
 # --- the end of a year ---
@@ -91,16 +93,16 @@ year_end() { # LAST_DAY FIRST_DAY: a sale in the last tick of one day, one in th
     move "$sold" "$1T23:59:59.997" && move "$next" "$2T00:00:00"
     cycle_at "$1 23:40:00"
     webhook_control fault status=500 >/dev/null
-    cycle_at "$1 23:59:00" && cycle_at "$2 00:00:14"
+    cycle_at "$1 23:59:00" && cycle_at "$2 00:00:15" # read up to midnight
     cycle_at "$2 00:10:00"
     cycle_at "$2 01:20:00"
-    for name in data/outbox/*.json.gz; do basename "$name" | cut -c1-15; done | sort >names
+    for name in data/outbox/*.json.gz; do basename "$name" | cut -d_ -f2 | cut -c1-15; done >names # in the order of sending
     webhook_control clear >/dev/null
     cycle_at "$2 01:30:00"
     check_same "$1: both sales arrive once" "- -" "$(word HIPER_CAIXA "$sold") $(word HIPER_CAIXA "$next")"
     check_same "$1: each has the ledger's file of its day" "$1 $2" \
         "$(for id in $sold $next; do basename "$(grep -l "venda HIPER_CAIXA $id " data/ledger/*.ledger)" .ledger; done | tr '\n' ' ' | sed 's/ $//')"
-    check_same "$1: the entries' names are in the order of time" "$(sort names)" "$(payload_values 'p["window"]["to"]' | while read -r to; do date -u -d "$to" +%Y%m%dT%H%M%S; done | head -n "$(wc -l <names)")"
+    check_same "$1: the entries' names are in the order of time" "2 $(sort names)" "$(wc -l <names) $(payload_values 'p["window"]["to"]' | while read -r to; do date -u -d "$to" +%Y%m%dT%H%M%S; done | head -n "$(wc -l <names)")"
 }
 year_end 2026-12-31 2027-01-01
 year_end 2026-04-30 2026-05-01
@@ -195,25 +197,16 @@ for day in 2 3 4; do
     cycle_at "2026-03-0$day 07:00:00" && cycle_at "2026-03-0$day 23:00:00"
 done
 cycle_at '2026-03-05 06:00:00'
-check_same "what the deep look-back may still read is not forgotten, whatever LEDGER_DAYS says" "2026-03-02 2026-03-03 2026-03-04" "$(days)"
+all='2026-03-02 2026-03-03 2026-03-04'
+check_same "what the deep look-back may still read is not forgotten, whatever LEDGER_DAYS says" "$all" "$(days)"
 check_same "so that nothing is sent a second time" 0 "$(doubled)"
-export SYNC_DEEP_LOOKBACK_DAYS=0 SYNC_LOOKBACK_MINUTES=10
-echo "INSERT INTO dbo.operacao_pdv (id_ponto_venda, id_turno, id_usuario, operacao, cancelado, data_hora_inicio, data_hora_termino) SELECT id_ponto_venda, id_turno, id_usuario, 1, 0, data_hora_inicio, '2026-03-06T08:00:00' FROM dbo.operacao_pdv WHERE id_operacao = $sold" | sql caixa >/dev/null
-cycle_at '2026-03-06 23:00:00'
-check_same "without it the old days go" "2026-03-03 2026-03-04 2026-03-06" "$(days)"
-unset SYNC_DEEP_LOOKBACK_DAYS SYNC_LOOKBACK_MINUTES
-caixa "DELETE FROM dbo.operacao_pdv WHERE data_hora_termino = '2026-03-06T08:00:00'" >/dev/null
-
-anew
-for day in 2 3 4; do
-    cycle_at "2026-03-0$day 07:00:00" && cycle_at "2026-03-0$day 23:00:00"
-done
-clock 2026-04-05T06:00:00 # as it is where the PC is the server
-cycle_at '2026-04-05 06:00:00'
-check_same "the clock of a whole PC is ahead: a month without a sale is read" 2026-04-05T05:59:45-03:00 "$(cursor)"
-clock 2026-03-05T06:10:00
-at '2026-03-05 06:05:00' pdv-outbox rewind 2026-03-05T05:00:00 >/dev/null
+cycle_at '2026-03-16 06:00:00' # eleven days ahead for one run
+check_same "nor are the files in which a sale of a month ago is still looked for" "2026-03-16T05:59:45-03:00 $all" "$(cursor) $(days)"
 cycle_at '2026-03-05 06:10:00'
-check_same "and forgets nothing of what was sent shortly before" "2026-03-02 2026-03-03 2026-03-04" "$(days)"
-check_same "so that after a rewind nothing is sent a second time" 0 "$(doubled)"
-clock
+check_same "so that nothing is sent a second time when the clock is right again" "2026-03-05T06:09:45-03:00 0" "$(cursor) $(doubled)"
+for n in {0..40}; do
+    day=$(date -d "2026-01-01 $n days" +%F)
+    touch "data/ledger/$day.ledger" "data/ledger/$day.copia"
+done
+cycle_at '2026-03-05 06:20:00'
+check_same "of more days than those the oldest go" "34 2026-01-11 $all" "$(days | wc -w) $(days | cut -d' ' -f 1,32-)"

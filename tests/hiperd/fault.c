@@ -22,6 +22,7 @@ struct faults {
     pthread_mutex_t lock;
     struct fault list[FAULTS];
     size_t count;
+    atomic_uint clearings;
 };
 
 static const struct {
@@ -134,7 +135,13 @@ void faults_clear(struct faults *faults)
 {
     (void)pthread_mutex_lock(&faults->lock);
     faults->count = 0;
+    atomic_fetch_add(&faults->clearings, 1);
     (void)pthread_mutex_unlock(&faults->lock);
+}
+
+const atomic_uint *faults_clearings(const struct faults *faults)
+{
+    return &faults->clearings;
 }
 
 bool faults_take(struct faults *faults, enum fault_kind kind, int database, int64_t *number)

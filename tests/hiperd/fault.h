@@ -5,6 +5,7 @@
 #ifndef FAULT_H
 #define FAULT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,8 +23,8 @@ enum fault_kind {
     FAULT_QUIET,     /* such an answer ends after so many rows, with an error of which no message tells */
     FAULT_CUT,       /* the connection ends so many bytes after the login */
     FAULT_TOKEN,     /* it ends in the midst of that token, counted from LOGIN7 on */
-    FAULT_SLOW,      /* so many bytes a second after the login */
-    FAULT_DRIP,      /* any: so many from accept on; a database: from the answer to LOGIN7 on */
+    FAULT_SLOW,      /* so many bytes a second after the login, until the faults are cleared */
+    FAULT_DRIP,      /* any: so many from accept on; a database: from the answer to LOGIN7 on; likewise */
     FAULT_CLOSE      /* the connection ends at the login */
 };
 
@@ -34,6 +35,8 @@ void faults_free(struct faults *faults);
 /* False: the text is no fault; *why says what is wrong. */
 bool faults_add(struct faults *faults, const char *text, struct reason *why);
 void faults_clear(struct faults *faults);
+/* How often they were cleared; it lives as long as *faults. */
+const atomic_uint *faults_clearings(const struct faults *faults);
 
 /*
  * Takes one occurrence of the fault for the database, -1 for a connection whose database is not known yet (then only

@@ -115,16 +115,24 @@ static void send_plain(struct packet *packet, const unsigned char *data, size_t 
     }
 }
 
+void packet_slow_down(struct packet *packet, int64_t per_s, const atomic_uint *clearings)
+{
+    packet->slow_per_s = per_s;
+    packet->clearings = clearings;
+    packet->slow_since = atomic_load(clearings);
+}
+
+static bool is_slow(const struct packet *packet)
+{
+    return packet->slow_per_s > 0 && atomic_load(packet->clearings) == packet->slow_since;
+}
+
 /* In slices of a few milliseconds each, so that a cancellation is noticed between two. */
 static void send_bytes(struct packet *packet, const unsigned char *data, size_t size)
 {
-    if (packet->slow_per_s <= 0) {
-        send_plain(packet, data, size);
-        return;
-    }
     size_t slice = (size_t)(packet->slow_per_s * SLICE_MS / 1000);
     slice = slice > 0 ? slice : 1;
-    while (size > 0 && !packet->broken) {
+    while (size > 0 && !packet->broken && is_slow(packet)) {
         size_t part = size < slice ? size : slice;
         int64_t ms = (int64_t)part * 1000 / packet->slow_per_s;
         /* First the wait: once all is sent the client's next request may come, and that is none of ours here. What is
@@ -135,6 +143,8 @@ static void send_bytes(struct packet *packet, const unsigned char *data, size_t 
         data += part;
         size -= part;
     }
+    if (size > 0)
+        send_plain(packet, data, size);
 }
 
 static bool read_header(struct packet *packet, unsigned char header[HEADER], size_t *size)

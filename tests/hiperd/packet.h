@@ -6,6 +6,7 @@
 #ifndef PACKET_H
 #define PACKET_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,11 +34,13 @@ struct packet {
     unsigned char *out; /* `limit` bytes, the first 8 for the header */
     size_t used;
     uint8_t number;
-    bool broken;         /* the connection is gone: all further writing is nothing */
-    bool attention;      /* the client cancelled what is being answered */
-    int64_t cut_left;    /* bytes until the connection is cut, -1: never */
-    int64_t tokens_left; /* until the one that is cut, 0: none is */
-    int64_t slow_per_s;  /* bytes a second, 0: as fast as it goes */
+    bool broken;                  /* the connection is gone: all further writing is nothing */
+    bool attention;               /* the client cancelled what is being answered */
+    int64_t cut_left;             /* bytes until the connection is cut, -1: never */
+    int64_t tokens_left;          /* until the one that is cut, 0: none is */
+    int64_t slow_per_s;           /* bytes a second, 0: as fast as it goes */
+    const atomic_uint *clearings; /* it is slow as long as this is slow_since */
+    unsigned slow_since;
 };
 
 struct message {
@@ -49,6 +52,8 @@ struct message {
 
 void packet_begin(struct packet *packet, int fd, uint16_t spid);
 void packet_end(struct packet *packet);
+/* So many bytes a second, until *clearings is another. */
+void packet_slow_down(struct packet *packet, int64_t per_s, const atomic_uint *clearings);
 /* From the next packet on; 512 to 32767. */
 void packet_set_size(struct packet *packet, size_t size);
 

@@ -235,7 +235,7 @@ static bool log_in(struct session *session, const struct message *message)
         return false;
     }
     if (faults_take(faults, FAULT_DRIP, database, &number))
-        session->packet.slow_per_s = number;
+        packet_slow_down(&session->packet, number, faults_clearings(faults));
     bool known =
         strcasecmp(login->user, session->server->user) == 0 && strcmp(login->password, session->server->password) == 0;
     if (!known || faults_take(faults, FAULT_LOGIN, database, &number)) {
@@ -287,7 +287,7 @@ static void take_limits(struct session *session)
     int database = (int)session->context.database;
     if (!session->slowed && faults_take(faults, FAULT_SLOW, database, &number)) {
         session->slowed = true;
-        session->packet.slow_per_s = number;
+        packet_slow_down(&session->packet, number, faults_clearings(faults));
     }
     if (!session->doomed && faults_take(faults, FAULT_CUT, database, &number)) {
         session->doomed = true;
@@ -374,7 +374,7 @@ static void serve_client(struct session *session)
     if (faults_take(session->server->faults, FAULT_SILENT, -1, &number))
         be_silent(session);
     if (faults_take(session->server->faults, FAULT_DRIP, -1, &number))
-        session->packet.slow_per_s = number;
+        packet_slow_down(&session->packet, number, faults_clearings(session->server->faults));
     while (!session->packet.broken && packet_read(&session->packet, &message)) {
         if (in && !serve_request(session, &message))
             break;

@@ -28,7 +28,7 @@ const char arguments_help[] =
     "\n"
     "SPEC, each with an optional :match=TEXT (only bodies that contain it) and then :times=N (without: until clear):\n"
     "  status=N[:retry-after=TEXT]   answer with status N\n"
-    "  silent                        read the request and never answer\n"
+    "  silent                        read the request and never answer; clear closes the connection\n"
     "  close                         close the connection without an answer\n"
     "  close-after-store             the same, but store first\n"
     "  drip=BYTES[/SECONDS]          send so many bytes of the answer each second (or so many seconds)\n"

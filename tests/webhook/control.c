@@ -100,6 +100,7 @@ static bool obey_clear(struct receiver *receiver, const char *rest, char answer[
 {
     (void)answer;
     fault_queue_clear(&receiver->faults);
+    receiver->cleared = true;
     return rest[0] == '\0';
 }
 

@@ -15,7 +15,7 @@
 enum fault_kind {
     FAULT_NONE,
     FAULT_STATUS,            /* status=N[:retry-after=TEXT]: this status, nothing stored */
-    FAULT_SILENT,            /* silent: the request is read and never answered, nothing stored */
+    FAULT_SILENT,            /* silent: the request is read, not answered until the queue is cleared, nothing stored */
     FAULT_CLOSE,             /* close: the connection is closed without an answer, nothing stored */
     FAULT_CLOSE_AFTER_STORE, /* close-after-store: the same after storing */
     FAULT_DRIP,              /* drip=BYTES or drip=BYTES/SECONDS: stored, the answer's body comes slowly */

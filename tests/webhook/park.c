@@ -43,6 +43,15 @@ void park_wake(struct park *park, const struct watch *watch)
     }
 }
 
+void park_let_go(struct park *park)
+{
+    for (struct park_place *place = park->first; place != NULL; place = place->next) {
+        if (place->until_ms == PARK_FOREVER) {
+            place->until_ms = 0;
+        }
+    }
+}
+
 void park_release(struct park *park)
 {
     while (park->first != NULL) {

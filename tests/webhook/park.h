@@ -38,6 +38,9 @@ void park_watch(struct park *park, struct watch *watch);
 /* Resumes the connections whose time has come, and those whose client left. */
 void park_wake(struct park *park, const struct watch *watch);
 
+/* The time of those that waited for ever has come: their connections end without an answer. */
+void park_let_go(struct park *park);
+
 /* Resumes all of them as gone: must be called before the library is stopped. */
 void park_release(struct park *park);
 

@@ -290,6 +290,10 @@ int64_t server_timeout(struct server *server)
 
 bool server_turn(struct server *server, const struct watch *watch)
 {
+    if (server->receiver->cleared) {
+        park_let_go(&server->park);
+    }
+    server->receiver->cleared = false;
     park_wake(&server->park, watch);
     return MHD_run_from_select(server->daemon, &watch->reading, &watch->writing, &watch->failing) == MHD_YES;
 }
