@@ -42,14 +42,15 @@ check "and the payload waits" test "$(queue)" -ge 1
 webhook_control clear >/dev/null
 mkfifo release
 cp "$PROGRAMS/tests/terminate.exe" .
-(cd "$agent/data/outbox" && exec wine "$WORK/terminate.exe" hold ./*.gz) <release >held 2>/dev/null &
+(cd "$agent/data/outbox" && files=(*.gz) && exec wine "$WORK/terminate.exe" hold "${files[0]}") <release >held 2>/dev/null &
+holder=$!
 exec 3>release
-until_true $! grep -q . held
+until_true $holder grep -q . held
 driver '2026-03-02 13:05:00'
 check_same "a payload that a virus scanner holds: drain's code is not lost in the pipe" "held 74" "$(tr -d '\r' <held) $code"
 check "and the log says whose it was" grep -q 'fim da execução: código 74 (pdv-outbox drain)' "$agent/logs/agent.log"
 exec 3>&-
-wait
+wait $holder
 driver '2026-03-02 13:10:00'
 check_same "it is up again: the cycle ends well" 0 "$code"
 check_same "and nothing waits any more" 0 "$(queue)"
@@ -65,16 +66,18 @@ hiperd_control clock 2026-03-02T17:00:00 >/dev/null
 webhook_control fault status=503 >/dev/null
 driver '2026-03-02 17:00:00'
 webhook_control clear >/dev/null
-refused() { find "$agent/data/dead_letter" -name '*.json.gz' | wc -l; }
+dead() { find "$agent/data/dead_letter" -name '*.json.gz' | wc -l; }
+files=("$agent"/data/outbox/*.gz)
+echo destroyed >"${files[0]}"
 hiperd_control clock 2026-03-02T18:00:00 >/dev/null
 webhook_control fault status=422:times=1 >/dev/null
 driver '2026-03-02 18:00:00'
-check_same "a payload that the webhook refuses lies among the refused, the others went" "1 0" "$(refused) $(queue)"
-check_same "and the second delivery does not make it forgotten" 1 "$code"
-check "with its reason beside it" grep -q '"status": *422' "$agent"/data/dead_letter/*.motivo.json
+check_same "a payload that was destroyed lies in the dead letter, and nothing waits" "1 0" "$(dead) $(queue)"
+check "with its reason beside it" grep -q '"motivo": *"corrompido"' "$agent"/data/dead_letter/*.motivo.json
+check_same "that one was refused, the second delivery does not make forgotten" 1 "$code"
 hand() { (cd "$agent" && win_at '2026-03-02 18:05:00' cmd /d /c "$1") 2>hand.err; }
-hand 'pdv-outbox requeue --all' >hand.out
-check_same "it goes back into the queue by hand" "0 1" "$(refused) $(queue)"
+hand 'pdv-outbox list --dead' >hand.out
+check "it is listed by hand" grep -q corrompido hand.out
 hiperd_control clock 2026-03-02T23:00:00 >/dev/null
 driver '2026-03-02 23:00:00'
 check "no sale is missing, each is there once" checked
