@@ -18,6 +18,11 @@ runs() { # FROM TO [RULE...]: a run every ten minutes, a sale of its own before 
     done < <(every 10 "$1" "$2")
 }
 number=1000
+many() { # COUNT MOMENT SECONDS: sales 1, 2 and so on, of 1.00, 2.00 and so on, so many seconds apart after MOMENT
+    local start i
+    start=$(date -d "$2" +%s)
+    for ((i = 1; i <= $1; i++)); do printf 'venda HIPER_CAIXA %d %(%FT%T)T %d.00\n' "$i" $((start + i * $3)) "$i"; done >>shop
+}
 dead_names() { (cd data/dead_letter && ls -- *.json.gz 2>/dev/null); }
 letter_of() { grep -l "\"motivo\":\"$1\"" data/dead_letter/*.motivo.json | head -1; } # MOTIVO: its reason's file
 in_a_row() { paste -sd, | sed 's/,/, /g'; }
@@ -96,7 +101,7 @@ check_same "nothing is dead" "" "$(fates)"
 
 # --- one sale of three hundred that the server does not take, and a shift of another day ---
 begin '2026-03-12 08:00:00'
-for i in {1..300}; do sold "$i" "$(date -d "@$(($(date -d '2026-03-12 08:05' +%s) + i * 10))" +%FT%T)" "$i.00"; done
+many 300 '2026-03-12 08:05' 10
 closed $SHIFT 2026-03-12T08:50:00 9.00
 : >all.settled && : >all.said
 run_at '2026-03-12 09:00:00' refuse=177
@@ -130,7 +135,7 @@ check "the two sales too" grep -q "dead_letter; venda HIPER_CAIXA 2 e mais 1: fa
 
 # --- too large ---
 begin '2026-03-12 08:00:00'
-for i in {1..40}; do sold "$i" "$(date -d "@$(($(date -d '2026-03-12 08:05' +%s) + i * 10))" +%FT%T)" "$i.00"; done
+many 40 '2026-03-12 08:05' 10
 run_at '2026-03-12 08:20:00' large=3000
 check_same "413 is taken apart at once: it is not sent a second time" "1 dividido" "$(fates)"
 runs '2026-03-12 08:30:00' '2026-03-12 09:00:00' large=3000
@@ -211,9 +216,9 @@ check "and it goes on where it was" none_left
 
 # --- more than one payload has room for ---
 begin '2026-03-12 09:00:00'
-for i in {1..200}; do sold "$i" "$(date -d "@$(($(date -d '2026-03-12 09:00' +%s) + i * 2))" +%FT%T)" 1.00; done
+many 200 '2026-03-12 09:00' 2
 run_at '2026-03-12 09:10:00'
-for i in {1..200}; do cancelled "$i"; done
+sed -i 's/$/ cancelada/' shop
 at '2026-03-12 20:00:00' pdv-outbox rewind 2026-03-12T09:00:00 >/dev/null
 at '2026-03-12 20:00:00' sed -i 's/.*//' said.txt
 SYNC_MAX_WINDOW_MINUTES=1440 SYNC_LOOKBACK_MINUTES=1 SYNC_DEEP_LOOKBACK_DAYS=0 run_at '2026-03-12 20:00:00'
