@@ -161,12 +161,13 @@ $(FAILALLOC): tests/memory/failalloc.c
 
 # The queue against a model of it: chance chooses what happens, and the doubles of these calls what fails.
 MODEL_OBJS    := $(call objects,tests/model)
-MODEL_DOUBLES := now_ms write_all sync sync_dir create_new open_append link rename unlink truncate
+MODEL_DOUBLES := $(addprefix sys_,now_ms write_all sync sync_dir create_new open_append link rename unlink truncate) runnote_write
 $(B)/model/merge.o: merge/merge.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes -Dmain=merge_main -MMD -MP -c -o $@ $<
 $(BIN)/queue-model: $(MODEL_OBJS) $(B)/model/merge.o $(UNIT_merge) $(UNIT_outbox) $(B)/libcommon.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $(MODEL_DOUBLES:%=-Wl,--wrap=sys_%) -o $@ $^ $(LIBS_pdv-outbox)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(MODEL_DOUBLES:%=-Wl,--wrap=%) -o $@ $^ $(LIBS_pdv-outbox)
 
 # As many steps as one likes, by hand; the seed of a failure goes into tests/model/seeds.
 STEPS ?= 1000000

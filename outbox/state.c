@@ -366,8 +366,11 @@ void state_note_deep(struct state *state, struct instante to, bool caixa, bool l
 
 void state_note_ids(struct state_ids *ids, int64_t highest)
 {
-    if (highest > 0)
-        ids->now = highest;
+    if (highest <= 0)
+        return;
+    if (ids->now == 0) /* the first that is known, of a store that was empty until then too */
+        ids->today = highest;
+    ids->now = highest;
 }
 
 void state_note_clock(struct state *state, int64_t clock_ms, int32_t offset_s)

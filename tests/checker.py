@@ -133,12 +133,12 @@ def journals(folder):
 def unnoted(places, ledger):
     """What the ledger and its deliveries do not say of what is at the webhook, and what they say that is not so. A line of the ledger:
     kind, canal, id, end, total, hash, sync_id, and of later versions the promise's number. `anulada`: that payload tells the sale to
-    nobody."""
+    nobody; `esquecida`: it may have told it, or nobody can read it."""
     noted, void, delivered, wrong = {}, set(), set(), []
     for kind, canal, number, sync_id in ((*words[:3], words[6]) for words in map(str.split, journals(ledger))):
         if kind == "venda":
             noted.setdefault((canal, int(number)), set()).add(sync_id)
-        elif kind == "anulada":
+        elif kind in ("anulada", "esquecida"):
             void.add((canal, number, sync_id))
     for text in journals(os.path.join(ledger, "entregas")):
         delivered.add(text.split()[0][:12])

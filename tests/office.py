@@ -6,14 +6,18 @@ office.py take [RULE...]      pdv-send and head office: lines of drain in, deliv
 office.py picture             what head office has after all that it took, a line for each sale and closed shift
 office.py shop                what it should have: the shop's own lines in the same form
 office.py words               all that it was told, in order: sales and shifts, with the warnings that name them
+office.py field FILE KEY...   a value of a JSON file
+office.py serve               all of these, a line of standard input each: what each prints is the file `answer`, then a line says that it is there;
+                              `take` has its lines in the file `lines.in`
 
 A line of `shop`: `venda CANAL ID MOMENT TOTAL [cancelada] [LABEL]` or `turno CANAL ID MOMENT TOTAL`; MOMENT `-`: an open shift.
 RULES, of sales and shifts: refuse=ID (422), large=BYTES (413), doubt=ID (500, proved by what else passes), down (500, nothing passes), skip=N (the first N are not
 sent, as when they could not be opened)."""
-import datetime
+import contextlib
 import json
 import os
 import sys
+import traceback
 
 CHANNELS = ["HIPER_CAIXA", "HIPER_LOJA"]
 
@@ -76,7 +80,8 @@ def verdict(fila, size, rules):
 
 
 def take(rules):
-    lines = sys.stdin.readlines()[sum(int(rule[5:]) for rule in rules if rule.startswith("skip=")):]
+    with open("lines.in", encoding="utf-8") as text:
+        lines = text.readlines()[sum(int(rule[5:]) for rule in rules if rule.startswith("skip=")):]
     judged = [(json.loads(line), verdict(json.loads(line), len(line), rules)) for line in lines]
     passed = any(what == "SENT" for _, (what, _) in judged)
     with open("office.ndjson", "a", encoding="utf-8") as office:
@@ -126,20 +131,41 @@ def words():
         yield from (text for text in warnings if ": HIPER_" in text and tuple(text.split()[1:]) not in named)
 
 
-def main():
-    what, *arguments = sys.argv[1:]
+def field(path, *keys):
+    with open(path, encoding="utf-8") as text:
+        value = json.load(text)
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def serve():
+    for line in sys.stdin:
+        with open("answer", "w", encoding="utf-8") as answer, contextlib.redirect_stdout(answer):
+            try:
+                do(*line.split())
+            except Exception:  # of one request: the next one is another
+                traceback.print_exc()
+        print("done", flush=True)
+
+
+def do(what, *arguments):
     if what == "read":
         read(*arguments)
     elif what == "take":
         take(arguments)
+    elif what == "field":
+        print(field(*arguments))
     elif what == "picture":
         print(*sorted(picture()), sep="\n")
     elif what == "shop":
         valid = [row for row in rows() if "cancelada" not in row and row[3] != "-"]
         print(*sorted(shown(row[0], row[1], row[2], float(row[4])) for row in valid), sep="\n")
+    elif what == "serve":
+        serve()
     else:
         print(*words(), sep="\n")
 
 
 if __name__ == "__main__":
-    main()
+    do(*sys.argv[1:])

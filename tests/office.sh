@@ -13,7 +13,15 @@ at() { # MOMENT CMD...
     env LD_PRELOAD="$FAKETIME_LIBRARY" FAKETIME="$1" FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
         ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 "${@:2}"
 }
-office() { python3 "$TESTS/office.py" "$@"; }
+# One process of office.py answers the whole case: a request is a line, the answer is the file `answer`.
+coproc OFFICE { exec python3 "$TESTS/office.py" serve; }
+exec {OFFICE_ASK}>&"${OFFICE[1]}" {OFFICE_DONE}<&"${OFFICE[0]}" # a subshell may use these, those of the coproc it may not
+office() { # ARGS...: of `take` the lines of standard input
+    [ "$1" != take ] || cat >lines.in
+    printf '%s\n' "$*" >&"$OFFICE_ASK"
+    read -r -u "$OFFICE_DONE" _ && cat answer
+}
+field() { office field "$@"; } # as in outbox.sh, without a process of its own
 begin() {
     rm -rf data shop office.ndjson windows.ndjson
     touch shop office.ndjson
@@ -43,7 +51,11 @@ run_at() {
     read_at "$1" || return 1
     [ "$(count data/outbox)" -eq 0 ] || send_at "$@"
 }
-even() { diff <(office shop) <(office picture); }
+even() {
+    office shop >shop.has
+    office picture >office.has
+    diff shop.has office.has
+}
 fates() { # of the dead: their reasons, sorted
     cat data/dead_letter/*.motivo.json 2>/dev/null | grep -oE '"motivo":"[^"]*"' | cut -d'"' -f4 | sort | uniq -c | xargs
 }

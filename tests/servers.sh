@@ -30,15 +30,13 @@ start_webhook() {
     . ./webhook.ready
 }
 
-control() { # SOCKET LINE...: one line out, one line in
-    local socket=$1
-    shift
-    python3 -c '
-import socket, sys
-s = socket.socket(socket.AF_UNIX)
-s.connect(sys.argv[1])
-s.sendall((" ".join(sys.argv[2:]) + "\n").encode())
-print(s.makefile(encoding="utf-8", errors="replace").readline().rstrip("\n"))' "$socket" "$@"
+control() { # SOCKET LINE...: one line out, one line in. Perl, as cases do this hundreds of times and it starts ten times as fast as Python
+    perl -MIO::Socket::UNIX -e '
+        my $s = IO::Socket::UNIX->new(Peer => shift) or die "connect: $!\n";
+        print $s "@ARGV\n";
+        my $answer = <$s> // "";
+        chomp $answer;
+        print "$answer\n"' "$@"
 }
 # control_raw SOCKET BYTES: exactly these, then the end of what is sent; all that comes back
 control_raw() {

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#define FAULT_RUN "run" /* the run's folder, and the lines that its programs leave there */
+#define FAULT_NOTES FAULT_RUN "/programas.ndjson"
 #define FAULT_KILLED 137 /* the exit code of a child that was struck dead */
 
 enum fault_kind {

@@ -18,8 +18,6 @@
 
 #define ARGUMENTS 6
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define RUN "run" /* the run's folder */
-#define NOTES RUN "/programas.ndjson"
 #define WINDOWS_MAX 3000 /* of one cycle: more is a loop without an end */
 
 int merge_main(int argc, char **argv); /* of merge/merge.c, under another name */
@@ -30,7 +28,7 @@ void steps_begin(struct steps *steps, uint64_t seed, const struct places *places
     shop_begin(&steps->shop, seed);
     reference_begin(&steps->reference, &steps->shop, places);
     receiver_begin(&steps->receiver);
-    setenv("PDV_RUN", RUN, 1);
+    setenv("PDV_RUN", FAULT_RUN, 1);
 }
 
 void steps_end(struct steps *steps)
@@ -184,7 +182,7 @@ static enum fault_kind pick_fault(struct steps *steps, int *at)
 
 static void new_run(void)
 {
-    if (unlink(NOTES) == -1 && access(NOTES, F_OK) == 0)
+    if (unlink(FAULT_NOTES) == -1 && access(FAULT_NOTES, F_OK) == 0)
         abort();
 }
 
@@ -216,7 +214,7 @@ static bool do_extract(struct steps *steps)
     else if (how < 8)
         steps->stream.ends[SHOP_LOJA] = ends[how % 2];
     stream_read(&steps->stream, &steps->shop);
-    stream_note(&steps->stream, &steps->shop, NOTES);
+    stream_note(&steps->stream, &steps->shop, FAULT_NOTES);
     snprintf(steps->what, sizeof steps->what, "extract %d %d of %s", (int)steps->stream.ends[SHOP_CAIXA],
              (int)steps->stream.ends[SHOP_LOJA], steps->window);
     steps_trace(steps);
