@@ -89,7 +89,10 @@ set "report="
 for /f "tokens=1,*" %%a in ('pdv-outbox status 2^>nul') do if "%%a"=="log" set "report=%%~dpbdoctor.log"
 setlocal EnableDelayedExpansion
 set status=0
-if defined report >"!report!" echo %date% %time%|| set "report="
+if defined report del /q "!report!" 2>nul
+if defined report if exist "!report!" set "report="
+if defined report >"!report!" echo %date% %time%
+if defined report if not exist "!report!" set "report="
 if defined report (call :examine >>"!report!" 2>&1) else call :examine
 if errorlevel 1 set status=1
 if defined report (type "!report!") else set status=1
