@@ -101,7 +101,7 @@ exit /b %status%
 
 :examine
 set bad=0
-for %%p in (pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send) do %%p --check || set bad=1
+for %%p in (pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send) do %%p --check& if errorlevel 1 set bad=1
 exit /b %bad%
 
 :usage
