@@ -87,8 +87,8 @@ UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/uni
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*_*.c))
 # Left out of `check`, run by `check-long`: cases of many minutes, cases that fail (driver_codes, outbox_crash, time,
 # together_signals), and cases that were not seen to end since the rules changed. One that passes in time leaves this list.
-LONG         := crash_sample cycle_gestao_faults cycle_month_off cycle_webhook_down damage database_faults delivery_matrix disk_full driver_codes merge_ledger \
-                model outbox_crash powerloss reread send_hostile soak time together
+LONG         := crash_sample cycle_gestao_faults cycle_webhook_down damage database_faults delivery_matrix disk_full driver_codes \
+                model outbox_crash powerloss soak time together
 LONG_CASES   := $(LONG:%=tests/cases/%.sh)
 CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(filter-out $(LONG_CASES),$(wildcard tests/cases/*.sh))
 area          = $(word 2,$(subst _, ,$(notdir $(1))))
@@ -231,6 +231,10 @@ check-memory: all $(FAILALLOC)
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
 
+# Each status of an answer with each Retry-After.
+check-delivery: all
+	DELIVERY_WAITS=all BIN=$(BIN) TEST_LIMIT_SECONDS=1800 tests/run.sh tests/cases/delivery_matrix.sh
+
 # The case of the full disk with every cycle of its two days.
 check-disk: all
 	DISK_FULL_MINUTES=10 BIN=$(BIN) tests/run.sh tests/cases/disk_full.sh
@@ -289,6 +293,7 @@ help:
 	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
 	@echo 'check-rules  SEEDS=200 FIRST=n: stores made by chance against a second reading of the payload contract'
 	@echo 'check-rules-mutants        misreadings put into that reading are noticed'
+	@echo 'check-delivery each status of an answer with each Retry-After'
 	@echo 'check-disk   a full disk, with every cycle of two days'
 	@echo 'demo         a guided tour on a demo store; demo-store leaves its servers running'
 	@echo 'deps-windows what the Windows side needs: Debian packages, and the libraries, built once; SOURCES=<folder with the archives>'
@@ -301,7 +306,7 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN) $(DIST)
 
-.PHONY: all bench check check-asan check-crash check-crash-mutants check-disk check-long check-memory check-model check-powerloss check-powerloss-mutants check-rules \
+.PHONY: all bench check check-asan check-crash check-crash-mutants check-delivery check-disk check-long check-memory check-model check-powerloss check-powerloss-mutants check-rules \
         check-rules-mutants check-wire demo demo-store \
         deps deps-bench deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

@@ -10,13 +10,15 @@
 . "$TESTS/certificates.sh"
 command -v openssl >/dev/null || skip_all "openssl(1) is not installed"
 
+# DELIVERY_WAITS=all: each status with every Retry-After; else without one, and with one of them in turn.
+
 # The answers' statuses: what becomes of the first payload, of the second, how often the first is sent, pdv-send's exit code.
 statuses='
 200 201 202 204                                  SENT    gone gone 1 0
 203 206 226 299                                  LATER   t1   gone 3 1
 300 301 302 303 304 305 307 308 399              LATER   t1   gone 1 1
-400 402 406 411 412 413 414 415 417 418 422 424  REFUSED dead gone 1 1
-426 428 431 444 451 499                          REFUSED dead gone 1 1
+400 402 406 411 412 413 414 415 417 418 422 424  REFUSED t1   gone 1 1
+426 428 431 444 451 499                          REFUSED t1   gone 1 1
 401 407                                          PARKED  t0   t0   1 77
 403 404 405 410 421                              LATER   t1   gone 1 1
 408 409 425                                      LATER   t1   gone 3 1
@@ -62,7 +64,7 @@ a status below 100                    | LATER t1 gone 3 1    | HTTP/1.1 099 x\r\
 a version of HTTP that is none        | LATER t1 gone 3 1    | HTTP/7.3 201 x\r\nConnection: close\r\n\r\n{}
 an interim answer only                | LATER t1 gone 3 1    | HTTP/1.1 100 Continue\r\n\r\n
 another protocol, switched to         | LATER t1 gone 3 1    | HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n
-an interim answer and a refusal       | REFUSED dead gone 1 1 | HTTP/1.1 103 x\r\n\r\nHTTP/1.1 422 x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}
+an interim answer and a refusal       | REFUSED t1 gone 1 1  | HTTP/1.1 103 x\r\n\r\nHTTP/1.1 422 x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}
 an interim answer and a delivery      | SENT gone gone 1 0   | HTTP/1.1 100 x\r\n\r\nHTTP/1.1 201 x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}
 a delivery of HTTP/1.0                | SENT gone gone 1 0   | HTTP/1.0 201 x\r\n\r\n{}
 a delivery and a refusal behind it    | SENT gone gone 1 0   | HTTP/1.1 201 x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}HTTP/1.1 422 x\r\n\r\n
@@ -70,7 +72,7 @@ a delivery whose JSON says error      | LATER t1 gone 3 1    | HTTP/1.1 200 x\r\
 a delivery whose JSON says no success | LATER t1 gone 3 1    | HTTP/1.1 201 x\r\nConnection: close\r\n\r\n{"success":false}
 a delivery whose JSON says no error   | SENT gone gone 1 0   | HTTP/1.1 201 x\r\nConnection: close\r\n\r\n{"success":true,"error":null}
 a delivery of a megabyte              | SENT gone gone 1 0   | HTTP/1.1 201 x\r\nConnection: close\r\n\r\n{b}
-a refusal of a megabyte               | REFUSED dead gone 1 1 | HTTP/1.1 422 x\r\nConnection: close\r\n\r\n{b}
+a refusal of a megabyte               | REFUSED t1 gone 1 1  | HTTP/1.1 422 x\r\nConnection: close\r\n\r\n{b}
 a 401 of a megabyte                   | PARKED t0 t0 1 77    | HTTP/1.1 401 x\r\nConnection: close\r\n\r\n{b}
 a 503 of a megabyte                   | LATER t1 gone 3 1    | HTTP/1.1 503 x\r\nConnection: close\r\n\r\n{b}
 a delivery with a header of 1 MB      | LATER t1 gone 3 1    | HTTP/1.1 201 x\r\nX: {b}\r\nConnection: close\r\n\r\n{}
@@ -89,8 +91,8 @@ a page with 403                       | LATER t1 gone 1 1    | HTTP/1.1 403 x\r\
 a page with 404                       | LATER t1 gone 1 1    | HTTP/1.1 404 x\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Nginx</html>
 a page with 502                       | LATER t1 gone 3 1    | HTTP/1.1 502 x\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Nginx</html>
 a page with 503                       | LATER t1 gone 3 1    | HTTP/1.1 503 x\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Nginx</html>
-a page with 422                       | REFUSED dead gone 1 1 | HTTP/1.1 422 x\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Rails</html>
-a refusal that repeats the token      | REFUSED dead gone 1 1 | HTTP/1.1 422 x\r\nConnection: close\r\n\r\n{"token":"{t}"}
+a page with 422                       | REFUSED t1 gone 1 1  | HTTP/1.1 422 x\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Rails</html>
+a refusal that repeats the token      | REFUSED t1 gone 1 1  | HTTP/1.1 422 x\r\nConnection: close\r\n\r\n{"token":"{t}"}
 a delivery that wants gzip inflated   | SENT gone gone 1 0   | HTTP/1.1 201 x\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\nnone
 two lengths that differ               | LATER t1 gone 3 1    | HTTP/1.1 201 x\r\nContent-Length: 2\r\nContent-Length: 90\r\nConnection: close\r\n\r\n{}
 two Retry-After, the last is garbage  | LATER t1 gone 3 1    | HTTP/1.1 503 x\r\nRetry-After: 0\r\nRetry-After: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n
@@ -137,7 +139,7 @@ got() { # what a row says: VERDICT FIRST SECOND REQUESTS EXIT, and what is wrong
     [[ "$second ${ASKED[$SECOND]}" == t0\ [01] || "$second ${ASKED[$SECOND]}" = "gone 1" ]] ||
         wrong+=", ${ASKED[$SECOND]} requests for the second"
     [ "$SETTLED" = 0 ] || wrong+=", settle's exit $SETTLED"
-    [ "$word" != REFUSED ] || wrong+=$(wrong_reason data/dead_letter/*_"$FIRST"_*.motivo.json)
+    [ "$(fate "$FIRST")" != dead ] || wrong+=$(wrong_reason data/dead_letter/*_"$FIRST"_*.motivo.json)
     echo "$word $(fate "$FIRST") $second ${ASKED[$FIRST]} $CODE$wrong"
 }
 wrong_reason() { # FILE
@@ -168,8 +170,26 @@ queue_of_two fresh 8
 kilobyte=$(wide 1024)
 megabyte=$(wide 1048576)
 
-matrix=$(($(awk 'NF { n += NF - 5 } END { print n }' <<<"$statuses") * $(wc -w <<<"$waits") + 2 * $(wc -w <<<"$more_waits")))
-plan $((matrix + $(grep -c '|' <<<"$answers") + 37))
+turn=0
+waits_of() { # STATUS: into THESE
+    local own=''
+    [[ $1 != 429 && $1 != 503 ]] || own=$more_waits
+    read -r -a THESE <<<"$waits $own"
+    [ -z "$own" ] && [ "${DELIVERY_WAITS:-}" != all ] || return 0
+    turn=$((turn % (${#THESE[@]} - 1) + 1))
+    THESE=(none "${THESE[turn]}")
+}
+matrix() { # a line for each row: STATUS WAIT VERDICT FIRST SECOND REQUESTS EXIT
+    local words status wait
+    while read -r -a words; do
+        for status in "${words[@]:0:${#words[@]}-5}"; do
+            waits_of "$status"
+            for wait in "${THESE[@]}"; do echo "$status $wait ${words[*]: -5}"; done
+        done
+    done < <(grep . <<<"$statuses")
+}
+matrix >matrix.rows
+plan $(($(wc -l <matrix.rows) + $(grep -c '|' <<<"$answers") + $(grep -c '| REFUSED' <<<"$answers") + 37))
 
 start_answering
 port=$ANSWER_PORT
@@ -190,14 +210,7 @@ status_row() { # STATUS WAIT VERDICT FIRST SECOND REQUESTS EXIT
     deliver
     row "$status, Retry-After $name" "$want"
 }
-while read -r -a words; do
-    [ ${#words[@]} -gt 0 ] || continue
-    for status in "${words[@]:0:${#words[@]}-5}"; do
-        these=$waits
-        [[ $status != 429 && $status != 503 ]] || these+=" $more_waits"
-        for wait in $these; do status_row "$status" "$wait" "${words[@]: -5}"; done
-    done
-done <<<"$statuses"
+while read -r -a words; do status_row "${words[@]}"; done <matrix.rows
 
 while IFS='|' read -r sentence want format; do
     [ -n "$want" ] || continue
@@ -206,6 +219,9 @@ while IFS='|' read -r sentence want format; do
     reset fresh
     deliver
     row "$(xargs <<<"$sentence")" "$(xargs <<<"$want")"
+    [[ $want == *REFUSED* ]] || continue
+    deliver # the other has passed, so that it was to be sent once more
+    row "$(xargs <<<"$sentence"), a second time" "REFUSED dead gone 2 1"
 done <<<"$answers"
 
 # --- who can be connected to, and who cannot ---
@@ -299,15 +315,15 @@ early_reset() { # STATUS VERDICT: the connection may break before the answer is 
 start_answering --early --linger
 export API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv
 early 201 "SENT gone gone 1 0"
-early 413 "REFUSED dead gone 1 1"
-early 422 "REFUSED dead gone 1 1"
+early 413 "REFUSED t1 gone 1 1"
+early 422 "REFUSED t1 gone 1 1"
 early 401 "PARKED t0 t0 1 77"
 early 404 "LATER t1 gone 1 1"
 early 503 "LATER t1 gone 3 1"
 start_answering --early
 export API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv
 early_reset 201 "SENT gone"
-early_reset 413 "REFUSED dead"
+early_reset 413 "REFUSED t1"
 early_reset 401 "PARKED t0"
 early_reset 503 "LATER t1"
 echo "# $rows rows"

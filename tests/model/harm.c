@@ -172,19 +172,25 @@ static void take_copy(struct steps *steps)
 static bool is_even_since_copy(const struct steps *steps)
 {
     for (size_t i = steps->shop.count; i > 0; i--) {
-        const struct shop_sale *sale = &steps->shop.sales[i - 1];
+        const struct shop_sale *sale = &steps->shop.sales[i - 1], *row = shop_row(&steps->shop, sale->canal, sale->id);
 
-        if (sale->put > steps->copied && !sale->gone && !receiver_agrees(&steps->receiver, sale))
+        if (sale->put > steps->copied && row != NULL && !receiver_agrees(&steps->receiver, row))
             return false;
     }
     return true;
 }
 
-/* Nor may such a sale be cancelled, or be there again, before it has been told once more. */
+/* Nor may such a sale, or another one under its id, be cancelled, or be there again, before it has been told once more.
+ */
 static void freeze(struct steps *steps, const bool *told)
 {
-    for (size_t i = 0; i < steps->shop.count; i++)
-        steps->shop.sales[i].frozen = steps->shop.sales[i].frozen || told[i];
+    for (size_t i = 0; i < steps->shop.count; i++) {
+        struct shop_sale *sale = &steps->shop.sales[i], *row = shop_row(&steps->shop, sale->canal, sale->id);
+
+        sale->frozen = sale->frozen || told[i];
+        if (sale->frozen && row != NULL)
+            row->frozen = true;
+    }
 }
 
 /* The data folder is put back; whatever was at work on it is not. */

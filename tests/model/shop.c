@@ -123,6 +123,15 @@ static int64_t end_of(struct shop *shop, int64_t wall_ms, bool *far)
     return wall_ms - wall_ms % 1000 + (shop_chance(shop, 4) == 0 ? 827 : 0);
 }
 
+/* Whether a sale of that id is gone of which head office knows more than the agent remembers: see harm.c. */
+static bool is_frozen(const struct shop *shop, int canal, int64_t id)
+{
+    for (size_t i = 0; i < shop->count; i++)
+        if (shop->sales[i].frozen && shop->sales[i].canal == canal && shop->sales[i].id == id)
+            return true;
+    return false;
+}
+
 static void sell(struct shop *shop, int64_t at_ms)
 {
     struct shop_sale sale = {.canal = shop_chance(shop, 3) == 0 ? SHOP_LOJA : SHOP_CAIXA,
@@ -132,6 +141,7 @@ static void sell(struct shop *shop, int64_t at_ms)
                              .padding = shop_chance(shop, 400) == 0 ? shop_chance(shop, 70000) : 0};
 
     sale.id = ++shop->last_id[sale.canal];
+    sale.frozen = is_frozen(shop, sale.canal, sale.id);
     sale.fim_ms = end_of(shop, at_ms + shop->wall_ms, &sale.far);
     shop->sales = more(shop->sales, shop->count, &shop->room, sizeof *shop->sales);
     shop->sales[shop->count++] = sale;
@@ -273,7 +283,7 @@ static void restore_database(struct shop *shop)
     size_t first = shop_first_since(shop, shop->now_ms - CHANGE_DAYS * SHOP_DAY_MS / 2);
 
     for (size_t i = shop->count; i > first && count > 0; i--)
-        if (shop->sales[i - 1].canal == canal && shop->sales[i - 1].frozen)
+        if (shop->sales[i - 1].canal == canal && shop->sales[i - 1].frozen && has_its_id(shop, &shop->sales[i - 1]))
             return;
     for (size_t i = shop->count; i > first && count > 0; i--) {
         struct shop_sale *sale = &shop->sales[i - 1];

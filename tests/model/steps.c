@@ -336,7 +336,8 @@ static bool do_settle(struct steps *steps)
     want = steps->told[strlen(steps->told) - 1] == '\n' ? EXIT_DONE : EXIT_BAD_INPUT;
     code = run(steps, kind, at, steps->told, WORDS("settle"));
     steps->fresh = false;
-    return ends(steps, kind, code, want, want);
+    /* 65: what is to be taken apart was damaged after drain had read it; the next drain sees that */
+    return ends(steps, kind, code, want, steps->harmed ? EXIT_BAD_INPUT : want);
 }
 
 static bool do_requeue(struct steps *steps)
@@ -481,7 +482,7 @@ bool steps_calm(struct steps *steps)
     done = settle_down(steps);
     steps->calm = steps->shop.quiet = false;
     for (size_t i = 0; i < steps->shop.count; i++)
-        steps->shop.sales[i].frozen = false;
+        steps->shop.sales[i].frozen = steps->shop.sales[i].frozen && steps->shop.sales[i].gone;
     if (done)
         harm_tidy(steps);
     return done;

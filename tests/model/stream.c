@@ -236,8 +236,8 @@ void stream_note(const struct stream *stream, const struct shop *shop, const cha
 
         if (covered && stream->ends[c] == STREAM_LOST)
             continue; /* an extractor that was ended leaves nothing */
-        fprintf(file, "{\"programa\":\"x\",\"codigo\":%d,\"canal\":\"%s\"", covered ? codes[stream->ends[c]] : EXIT_DONE,
-                shop_canais[c]);
+        fprintf(file, "{\"programa\":\"x\",\"codigo\":%d,\"canal\":\"%s\"",
+                covered ? codes[stream->ends[c]] : EXIT_DONE, shop_canais[c]);
         if (covered && stream->ends[c] != STREAM_DOWN)
             fprintf(file, ",\"relogio_ms\":%lld,\"deslocamento_s\":%d", (long long)(shop_wall_ms(shop) - fault_now_ms),
                     (int)shop->offset_s);
