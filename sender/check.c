@@ -10,7 +10,7 @@
 #include "msg.h"
 
 #include "check.h"
-#include "httpdate.h"
+#include "wait.h"
 #include "meaning.h"
 #include "secrets.h"
 #include "transport.h"
@@ -82,7 +82,7 @@ static void tell_clock(const struct answer *answer)
 {
     int64_t now_ms = sys_now_ms(), server_ms, ahead_ms;
 
-    if (!httpdate_parse(answer->date, now_ms, &server_ms))
+    if (!wait_date(answer->date, &server_ms))
         return;
     ahead_ms = now_ms - server_ms;
     if (ahead_ms < -CLOCK_MOST_MS || ahead_ms > CLOCK_MOST_MS)

@@ -1,18 +1,16 @@
-/* The loop of attempts. What is decided, is decided elsewhere: verdict.c, backoff.c, retryafter.c. */
+/* The loop of attempts. What is decided, is decided elsewhere: verdict.c, wait.c. */
 #include <string.h>
 
 #include "msg.h"
 
-#include "backoff.h"
 #include "blame.h"
 #include "delivery.h"
-#include "httpdate.h"
-#include "retryafter.h"
+#include "wait.h"
 #include "transport.h"
 
 #define BYTES_PER_SECOND 32768 /* a slow line's upload: so much more time has a large payload */
 
-bool sender_open(struct sender *sender, const struct config *config, struct budget budget, int64_t backoff_base_ms,
+bool sender_open(struct sender *sender, const struct config *config, struct wait_budget budget, int64_t backoff_base_ms,
                  struct reason *why)
 {
     *sender = (struct sender){.config = config,
@@ -43,7 +41,7 @@ static int64_t attempt_ms(const struct sender *sender, size_t size)
 /* True when an attempt that begins at `at_ms` has time left in this run. */
 static bool has_time(const struct sender *sender, int64_t at_ms, size_t size)
 {
-    return at_ms + budget_need(attempt_ms(sender, size), sender->budget.most_ms) <= sender->deadline_ms;
+    return at_ms + wait_need(attempt_ms(sender, size), sender->budget.most_ms) <= sender->deadline_ms;
 }
 
 bool sender_wait(const struct sender *sender, size_t size)
@@ -124,14 +122,14 @@ static bool attempt(struct sender *sender, const struct parcel *parcel, struct d
     return true;
 }
 
-/* What the answer asks for, in milliseconds; RETRYAFTER_NONE. Its own clock wrote the date, so its own Date is now. */
+/* What the answer asks for, in milliseconds; WAIT_NOT_ASKED. Its own clock wrote the date, so its own Date is now. */
 static int64_t asked_ms(const struct answer *answer)
 {
     int64_t now_ms = sys_now_ms(), server_ms;
 
-    if (httpdate_parse(answer->date, now_ms, &server_ms))
+    if (wait_date(answer->date, &server_ms))
         now_ms = server_ms;
-    return retryafter_ms(answer->retry_after, now_ms);
+    return wait_asked_ms(answer->retry_after, now_ms);
 }
 
 /* True when the server's wish holds for everyone, not only for this payload. */
@@ -151,7 +149,7 @@ static bool pause_between(struct sender *sender, const struct parcel *parcel, in
 
     if (sys_random(&random, sizeof random) == -1)
         return false;
-    wait_ms = sender->answer.again ? 0 : backoff_ms(failures, sender->backoff_base_ms, random);
+    wait_ms = sender->answer.again ? 0 : wait_backoff_ms(failures, sender->backoff_base_ms, random);
     if (asked > wait_ms)
         wait_ms = asked;
     if (!has_time(sender, sys_monotonic_ms() + wait_ms, parcel->size))
@@ -176,7 +174,7 @@ bool delivery_make(struct sender *sender, const struct parcel *parcel, int attem
     do {
         if (!attempt(sender, parcel, delivery, why))
             return false;
-        asked = delivery->verdict == VERDICT_LATER ? asked_ms(&sender->answer) : RETRYAFTER_NONE;
+        asked = delivery->verdict == VERDICT_LATER ? asked_ms(&sender->answer) : WAIT_NOT_ASKED;
         if (asked > 0 && is_for_everyone(&sender->answer))
             sender->not_before_ms = sys_monotonic_ms() + asked;
     } while (may_try_again(delivery) && pause_between(sender, parcel, delivery->attempts, asked));

@@ -181,20 +181,20 @@ static void say_why_stopped(const struct tally *tally)
 }
 
 /* Inside of a run its time counts: it began when pdv-outbox run did. */
-static struct budget budget_of(const struct config *config, const struct run_options *options,
-                               const struct earlier *earlier)
+static struct wait_budget budget_of(const struct config *config, const struct run_options *options,
+                                    const struct earlier *earlier)
 {
     int64_t limit_ms = config->run_limit_seconds * 1000, now_ms = sys_now_ms(), since_s;
     const char *since = getenv("PDV_RUN_SINCE");
-    struct budget budget = {.left_ms = limit_ms, .most_ms = limit_ms};
+    struct wait_budget budget = {.left_ms = limit_ms, .most_ms = limit_ms};
 
     if (earlier->in_run) {
         if (since == NULL || !configvalue_number(since, &since_s) || since_s < 0 || since_s > now_ms / 1000)
             since_s = now_ms / 1000;
-        budget = budget_in_run(since_s * 1000, limit_ms, now_ms, !earlier->any);
+        budget = wait_budget(since_s * 1000, limit_ms, now_ms, !earlier->any);
     }
     if (options->budget_ms > 0 && (options->budget_ms < budget.left_ms || !earlier->in_run))
-        budget = (struct budget){.left_ms = options->budget_ms, .most_ms = options->budget_ms};
+        budget = (struct wait_budget){.left_ms = options->budget_ms, .most_ms = options->budget_ms};
     return budget;
 }
 
