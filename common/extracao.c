@@ -29,45 +29,33 @@ struct extracao {
     json_t *avisos; /* their warnings, which belong to no record and so stand behind all */
 };
 
-static bool to_end(struct sqlserver *server, struct reason *why)
-{
-    enum sqlserver_row row;
-
-    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
-        continue;
-    return row == SQLSERVER_END;
-}
-
 static bool is_cnpj(const char *text)
 {
     return text != NULL && strlen(text) == 14 && strspn(text, "0123456789") == 14;
 }
 
+static bool read_loja(void *context, struct reason *why)
+{
+    struct extracao *e = context;
+    struct campos campos = leitura_begin(&e->leitura);
+    bool mended = false;
+    const char *cnpj;
+
+    (void)why;
+    campo_text(&campos, e->loja, "nome", "nome", NOME_MAX, "ponto_venda", e->leitura.loja);
+    cnpj = sqlvalue_text(e->leitura.server, "cnpj", NOME_MAX, &mended);
+    if (is_cnpj(cnpj))
+        jsonline_set(e->loja, "cnpj", json_string(cnpj));
+    json_decref(e->avisos);
+    e->avisos = campos.avisos;
+    return true;
+}
+
 /* {id_ponto_venda[, nome][, cnpj]}: without nome there is no row, or a row without one. */
 static bool ask_loja(struct extracao *e, struct reason *why)
 {
-    struct sqlserver *server = e->leitura.server;
-    struct campos campos;
-    bool mended = false, done = false;
-    const char *cnpj;
-    enum sqlserver_row row;
-
-    if (!leitura_run(&e->leitura, e->extrator->loja_sql, why) || !leitura_begin(&e->leitura, &campos, why))
-        return false;
-    e->loja = json_object();
-    campo_set(&campos, e->loja, "id_ponto_venda", json_integer(e->leitura.loja));
-    row = sqlserver_next(server, why);
-    if (row == SQLSERVER_ROW) {
-        campo_text(&campos, e->loja, "nome", sqlvalue_column(server, "nome"), NOME_MAX, "ponto_venda", e->leitura.loja);
-        cnpj = sqlvalue_text(server, sqlvalue_column(server, "cnpj"), NOME_MAX, &mended);
-        if (is_cnpj(cnpj))
-            campo_set(&campos, e->loja, "cnpj", json_string(cnpj));
-        done = to_end(server, why);
-    } else {
-        done = row == SQLSERVER_END;
-    }
-    e->avisos = campos.avisos;
-    return done && (!campos.failed || reason_set(why, EXIT_IO, "sem memória"));
+    e->loja = json_pack("{s:I}", "id_ponto_venda", (json_int_t)e->leitura.loja);
+    return leitura_each(&e->leitura, e->extrator->loja_sql, read_loja, e, why);
 }
 
 static bool begin(struct extracao *e, struct reason *why)
@@ -90,32 +78,23 @@ static void warn_of_clock(const struct extracao *e)
         msg_warning("%s", text);
 }
 
-static bool add_facts(const struct extracao *e, json_t *fields)
-{
-    const struct serverfacts *facts = &e->facts;
-    char text[INSTANTE_TEXT];
-    bool ok = e->loja == NULL || json_object_set(fields, "loja", e->loja) == 0;
-
-    if (facts->version[0] != '\0')
-        ok = ok && jsonline_set(fields, "servidor", json_string(facts->version));
-    if (facts->has_clock)
-        ok = ok &&
-             jsonline_set(fields, "servidor_agora", json_string(instante_format(facts->now, INSTANTE_SECONDS, text))) &&
-             jsonline_set(fields, "relogio_ms", json_integer(facts->clock_ms));
-    if (facts->has_highest)
-        ok = ok && jsonline_set(fields, "maior_id", json_integer(facts->highest_id));
-    return ok;
-}
-
 static bool write_janela(struct extracao *e, struct reason *why)
 {
-    json_t *fields = janela_to_json(&e->leitura.janela);
+    const struct serverfacts *facts = &e->facts;
+    json_t *record = registro_frame(&e->registro, "janela");
 
-    if (fields != NULL && !add_facts(e, fields)) {
-        json_decref(fields);
-        fields = NULL;
+    janela_write(&e->leitura.janela, record);
+    if (e->loja != NULL)
+        jsonline_set(record, "loja", json_incref(e->loja));
+    if (facts->version[0] != '\0')
+        jsonline_set(record, "servidor", json_string(facts->version));
+    if (facts->has_clock) {
+        jsonline_set_moment(record, "servidor_agora", facts->now);
+        jsonline_set(record, "relogio_ms", json_integer(facts->clock_ms));
     }
-    return registro_write_fields(&e->registro, "janela", fields, why);
+    if (facts->has_highest)
+        jsonline_set(record, "maior_id", json_integer(facts->highest_id));
+    return registro_put(&e->registro, record, why);
 }
 
 /* A constant number of statements, however many shifts and sales there are. */
@@ -131,17 +110,13 @@ static bool read_all(struct extracao *e, struct reason *why)
             leitura_snapshot_vendas(leitura, x->snapshot_vendas_sql, why));
 }
 
-static bool write_falha(struct extracao *e, const struct reason *what, struct reason *why)
+static bool write_falha(const struct extracao *e, const struct reason *what, struct reason *why)
 {
-    json_t *fields = json_object();
-    bool ok = jsonline_set(fields, "codigo", json_integer(what->code)) &&
-              jsonline_set(fields, "texto", json_string(what->text));
+    json_t *record = registro_frame(&e->registro, "falha");
 
-    if (!ok) {
-        json_decref(fields);
-        fields = NULL;
-    }
-    return registro_write_fields(&e->registro, "falha", fields, why);
+    jsonline_set(record, "codigo", json_integer(what->code));
+    jsonline_set(record, "texto", json_string(what->text));
+    return registro_put(&e->registro, record, why);
 }
 
 /*
@@ -188,7 +163,7 @@ static void set_up(struct extracao *e, const struct extrator *extrator, const st
 {
     *e = (struct extracao){.extrator = extrator,
                            .config = config,
-                           .registro = {.out = stdout, .canal = extrator->canal},
+                           .registro = {.out = stdout, .canal = extrator->canal, .counts = json_object()},
                            .leitura = {.canal = extrator->canal,
                                        .loja = extrator->loja(config),
                                        .turno_aberto_dias = config->turno_aberto_max_dias}};
@@ -198,6 +173,7 @@ static void set_up(struct extracao *e, const struct extrator *extrator, const st
 static void tear_down(struct extracao *e)
 {
     sqlserver_close(e->leitura.server);
+    json_decref(e->registro.counts);
     json_decref(e->loja);
     json_decref(e->avisos);
 }
@@ -215,11 +191,11 @@ static void connect_where_needed(struct extracao *e, struct reason *why)
 static void write_note(const struct extracao *e, int64_t vendas, bool complete, json_t *note)
 {
     if (e->facts.has_clock) {
-        (void)jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
-        (void)jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));
+        jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
+        jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));
     }
-    (void)jsonline_set(note, "lidas", json_integer(vendas));
-    (void)jsonline_set(note, "completo", json_boolean(complete));
+    jsonline_set(note, "lidas", json_integer(vendas));
+    jsonline_set(note, "completo", json_boolean(complete));
 }
 
 /* Once a day: such a window is planned for the deep look-back. What this cannot say keeps no sale back. */
@@ -261,9 +237,9 @@ bool extracao_run(const struct extrator *extrator, const struct config *config, 
     if (done)
         connect_where_needed(&e, why);
     for (int64_t i = 0; done && i < request->count; i++) {
-        e.registro = (struct registro){.out = stdout, .canal = extrator->canal};
+        json_object_clear(e.registro.counts);
         done = request_window(request, i, offset_of(&e, request), janela, why) && write_stream(&e, request, why);
-        vendas += registro_counted(&e.registro, "venda");
+        vendas += jsonline_number(e.registro.counts, "venda");
     }
     write_note(&e, vendas, done, note);
     if (done && e.covers)

@@ -18,7 +18,8 @@ bool gzip_pack(const void *data, size_t size, void **out, size_t *out_size, stru
 
 /*
  * Exactly one whole member, whose CRC and length hold, and nothing behind it; anything else is EXIT_BAD_INPUT that
- * names `name`, and memory that runs out EXIT_IO. At most `limit` bytes come out. *out is to be freed and has a NUL behind its *out_size bytes.
+ * names `name`, and memory that runs out EXIT_IO. At most `limit` bytes come out. *out is to be freed and has a NUL
+ * behind its *out_size bytes.
  */
 bool gzip_unpack(const void *data, size_t size, size_t limit, const char *name, char **out, size_t *out_size,
                  struct reason *why);

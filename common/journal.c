@@ -7,6 +7,7 @@
 
 #include <zlib.h>
 
+#include "grow.h"
 #include "journal.h"
 #include "wholefile.h"
 
@@ -90,15 +91,8 @@ bool journal_is_file(const char *name, char day[JOURNAL_DAY])
 
 static bool add(struct journal *journal, int which, int64_t number, char *text, struct reason *why)
 {
-    if (journal->count == journal->room) {
-        size_t room = journal->room == 0 ? 256 : journal->room * 2;
-        struct journal_line *bigger = realloc(journal->lines, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return reason_set(why, EXIT_IO, "ledger: sem memória");
-        journal->lines = bigger;
-        journal->room = room;
-    }
+    if (!GROW(journal->lines, journal->count, &journal->room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
     journal->lines[journal->count++] = (struct journal_line){number, text, 1U << which};
     if (number >= journal->next)
         journal->next = number + 1;
@@ -124,21 +118,6 @@ static bool split(struct journal *journal, int which, size_t size, struct reason
             return false;
         at = *torn ? end : line_end + 1;
     }
-    return true;
-}
-
-static bool add_day(struct journal_days *days, const char *day)
-{
-    if (days->count == days->room) {
-        size_t room = days->room == 0 ? 64 : days->room * 2;
-        char(*bigger)[JOURNAL_DAY] = realloc(days->days, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return false;
-        days->days = bigger;
-        days->room = room;
-    }
-    memcpy(days->days[days->count++], day, JOURNAL_DAY);
     return true;
 }
 
@@ -171,8 +150,11 @@ bool journal_days(struct journal_days *days, const char *folder, struct reason *
         return errno == ENOENT || reason_errno(why, EXIT_IO, folder, "leitura da pasta");
     errno = 0;
     while (done && (name = sys_dir_next(dir)) != NULL) {
-        if (journal_is_file(name, day) && !add_day(days, day))
-            done = reason_set(why, EXIT_IO, "ledger: sem memória");
+        if (journal_is_file(name, day)) {
+            done = GROW(days->days, days->count, &days->room) || reason_set(why, EXIT_IO, "ledger: sem memória");
+            if (done)
+                memcpy(days->days[days->count++], day, JOURNAL_DAY);
+        }
         errno = 0;
     }
     if (done && errno != 0)

@@ -1,5 +1,4 @@
 /* Lines of the ledger. */
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,26 +89,20 @@ static void drop_names(json_t *value)
 static bool hash(const json_t *dados, bool with_names, char hex[LANCAMENTO_HASH])
 {
     static const char *const times[] = {"data_hora", "data_hora_inicio", "data_hora_termino"};
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    size_t length = 0;
     json_t *copy = json_deep_copy(dados);
-    char *text = NULL, naive[INSTANTE_TEXT];
-    bool done = copy != NULL;
+    char naive[INSTANTE_TEXT], whole[65];
+    bool done;
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (jsonline_text(copy, times[i]) != NULL) {
             cut_offset(jsonline_text(copy, times[i]), naive);
-            done = done && jsonline_set(copy, times[i], json_string(naive));
+            jsonline_set(copy, times[i], json_string(naive));
         }
     if (!with_names)
         drop_names(copy);
+    done = copy != NULL && jsonline_digest(copy, whole);
     if (done)
-        text = jsonline_dump(copy, &length);
-    done = text != NULL && EVP_Digest(text, length, digest, &size, EVP_sha256(), NULL) == 1 && size == 32;
-    for (unsigned int i = 0; done && i < LANCAMENTO_HASH / 2; i++)
-        snprintf(hex + (size_t)2 * i, 3, "%02x", digest[i]);
-    free(text);
+        snprintf(hex, LANCAMENTO_HASH, "%.*s", LANCAMENTO_HASH - 1, whole);
     json_decref(copy);
     return done;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "ledger.h"
 #include "wholefile.h"
 
@@ -58,43 +59,21 @@ void ledger_end(struct ledger *ledger)
     *ledger = (struct ledger){0};
 }
 
-static bool no_memory(struct reason *why)
-{
-    return reason_set(why, EXIT_IO, "ledger: sem memória");
-}
-
 static bool add(struct ledger *ledger, const struct lancamento *line, struct reason *why)
 {
-    if (ledger->count == ledger->room) {
-        size_t room = ledger->room == 0 ? 256 : ledger->room * 2;
-        struct lancamento *bigger = realloc(ledger->lines, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return no_memory(why);
-        ledger->lines = bigger;
-        ledger->room = room;
-    }
+    if (!GROW(ledger->lines, ledger->count, &ledger->room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
     ledger->lines[ledger->count++] = *line;
     ledger->sorted = false;
     return true;
 }
 
-/* True when the day was not there yet. */
-static bool note_day(struct ledger *ledger, const char *day, bool *is_new, struct reason *why)
+static bool has_day(const struct ledger *ledger, const char *day)
 {
-    char(*bigger)[JOURNAL_DAY];
-
-    *is_new = true;
     for (size_t i = 0; i < ledger->day_count; i++)
-        *is_new = *is_new && strcmp(ledger->days[i], day) != 0;
-    if (!*is_new)
-        return true;
-    bigger = realloc(ledger->days, (ledger->day_count + 1) * sizeof *bigger);
-    if (bigger == NULL)
-        return no_memory(why);
-    ledger->days = bigger;
-    snprintf(ledger->days[ledger->day_count++], JOURNAL_DAY, "%.10s", day);
-    return true;
+        if (strcmp(ledger->days[i], day) == 0)
+            return true;
+    return false;
 }
 
 /* A text that is no line of ours comes from a later version, and is passed over. */
@@ -102,12 +81,13 @@ bool ledger_load(struct ledger *ledger, const char *day, struct reason *why)
 {
     struct journal journal = {0};
     struct lancamento line;
-    bool is_new, done;
+    bool done;
 
-    if (!note_day(ledger, day, &is_new, why))
-        return false;
-    if (!is_new)
+    if (has_day(ledger, day))
         return true;
+    if (!GROW(ledger->days, ledger->day_count, &ledger->day_room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
+    snprintf(ledger->days[ledger->day_count++], JOURNAL_DAY, "%.10s", day);
     done = journal_read(&journal, ledger->folder, day, why);
     for (size_t i = 0; done && i < journal.count; i++)
         if (lancamento_parse(journal.lines[i].text, &line)) {

@@ -13,7 +13,7 @@ struct ledger {
     struct lancamento *lines; /* owned; by canal, venda before turno, id, promise, day, number */
     size_t count, room;
     char (*days)[JOURNAL_DAY]; /* owned: what is loaded */
-    size_t day_count;
+    size_t day_count, day_room;
     size_t damaged; /* lines that no file had whole */
     bool sorted;
 };

@@ -32,7 +32,8 @@ static int declare(const struct leitura *leitura, char *text, size_t room)
                     naive(aberto, open_since), acima);
 }
 
-bool leitura_run(struct leitura *leitura, const char *statement, struct reason *why)
+bool leitura_each(struct leitura *leitura, const char *statement, bool (*each)(void *context, struct reason *why),
+                  void *context, struct reason *why)
 {
     const char *own = strstr(statement, "DECLARE "), *body = own == NULL ? NULL : strchr(own, ';');
     char head[512], *batch;
@@ -47,31 +48,38 @@ bool leitura_run(struct leitura *leitura, const char *statement, struct reason *
     if (batch == NULL)
         return reason_set(why, EXIT_IO, "sem memória");
     snprintf(batch, size, "%s%s", head, body + 1);
-    done = sqlserver_run(leitura->server, batch, why);
-    if (done && !sqlserver_has_result(leitura->server))
-        done =
-            reason_set(why, EXIT_UNAVAILABLE, "o SQL Server respondeu à consulta sem um resultado; informe o suporte");
+    done = sqlserver_each(leitura->server, batch, each, context, why);
     free(batch);
     return done;
 }
 
-bool leitura_begin(const struct leitura *leitura, struct campos *campos, struct reason *why)
+struct campos leitura_begin(const struct leitura *leitura)
 {
-    *campos = (struct campos){.server = leitura->server,
-                              .canal = leitura->canal,
-                              .offset_s = leitura->janela.to.offset_s,
-                              .avisos = json_array()};
-    return campos->avisos != NULL ? true : reason_set(why, EXIT_IO, "sem memória");
+    return (struct campos){.server = leitura->server,
+                           .canal = leitura->canal,
+                           .offset_s = leitura->janela.to.offset_s,
+                           .avisos = json_array()};
 }
 
 bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados, struct reason *why)
 {
-    json_t *avisos = campos->avisos;
+    bool done = registro_avisos(leitura->registro, campos->avisos, why);
+    json_t *record = registro_begin(leitura->registro, tipo);
 
+    json_decref(campos->avisos);
     campos->avisos = NULL;
-    if (!campos->failed)
-        return registro_write(leitura->registro, tipo, dados, campos->lookback, avisos, why);
-    json_decref(dados);
-    json_decref(avisos);
-    return reason_set(why, EXIT_IO, "sem memória");
+    if (campos->lookback)
+        jsonline_set(record, "lookback", json_true());
+    jsonline_set(record, "dados", dados);
+    if (done)
+        return registro_put(leitura->registro, record, why);
+    json_decref(record);
+    return false;
+}
+
+bool leitura_parte(struct leitura *leitura, const char *what, int64_t *id, int64_t *parte, struct reason *why)
+{
+    if (!sqlvalue_int(leitura->server, "id_operacao", id))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: id_operacao não é um número de 64 bits; informe o suporte", what);
+    return sqlvalue_int(leitura->server, "parte", parte) || reason_set(why, EXIT_OUR_BUG, "%s: linha sem parte", what);
 }

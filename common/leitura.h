@@ -25,10 +25,11 @@ struct leitura {
 #define LEITURA_MOVED "dados gravados durante a leitura; a próxima execução tenta de novo"
 
 /*
- * Sends a statement of a .sql file: its DECLARE, which is there for a query window, gives way to one with the window's
- * values.
+ * Sends a statement of a .sql file, whose DECLARE, which is there for a query window, gives way to one with the
+ * window's values, and calls `each` for every row; false also where that is.
  */
-bool leitura_run(struct leitura *leitura, const char *statement, struct reason *why);
+bool leitura_each(struct leitura *leitura, const char *statement, bool (*each)(void *context, struct reason *why),
+                  void *context, struct reason *why);
 
 /*
  * The sales (and withdrawals) of the window and its look-back, and the sales whose id is above what the window says:
@@ -43,9 +44,13 @@ bool leitura_turnos(struct leitura *leitura, const char *statement, const char *
 /* The last sales: records `snapshot_venda`. */
 bool leitura_snapshot_vendas(struct leitura *leitura, const char *statement, struct reason *why);
 
-/* Fresh fields for one record; false without memory. */
-bool leitura_begin(const struct leitura *leitura, struct campos *campos, struct reason *why);
-/* Writes the record, taking over `dados`; false also when memory ran out while it was built. */
+/* Fresh fields for one record. */
+struct campos leitura_begin(const struct leitura *leitura);
+/* Writes the record with its fields' warnings before it, and takes all of it over. */
 bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados, struct reason *why);
+
+/* The current row's operation and which part of it the row is; `what` is for messages. False: there is no such number.
+ */
+bool leitura_parte(struct leitura *leitura, const char *what, int64_t *id, int64_t *parte, struct reason *why);
 
 #endif

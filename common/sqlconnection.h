@@ -18,8 +18,7 @@ struct sqlserver {
     char label[256];  /* host and database, for messages */
     int64_t until_ms; /* the end of the running statement's time, monotonic */
     int64_t rows;     /* read of the running statement */
-    bool counts, confirmed, in_rows, tried_again;
-    bool converted_badly; /* FreeTDS put '?' into the row that it reads */
+    bool confirmed, in_rows, tried_again;
     char text[SQLCONNECTION_TEXT];
 };
 

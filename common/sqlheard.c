@@ -11,14 +11,7 @@
 #define CHANGED_LANGUAGE 5703
 #define INFO_SEVERITY_MAX 10
 
-static struct {
-    bool is_error;
-    int32_t number;
-    char text[512];
-    int library; /* db-lib's own error number, 0: none */
-    char library_text[256];
-    struct sqlserver *server;
-} heard;
+struct sqlheard sqlheard;
 
 static void keep(char *to, size_t room, const char *text)
 {
@@ -32,10 +25,10 @@ static int on_message(DBPROCESS *process, DBINT number, int state, int severity,
     if (number == CHANGED_DATABASE || number == CHANGED_LANGUAGE || severity <= INFO_SEVERITY_MAX)
         return 0;
     /* The first names the cause; what follows it ("login failed", "statement terminated") does not. */
-    if (!heard.is_error) {
-        heard.is_error = true;
-        heard.number = number;
-        keep(heard.text, sizeof heard.text, text);
+    if (!sqlheard.is_error) {
+        sqlheard.is_error = true;
+        sqlheard.number = number;
+        keep(sqlheard.text, sizeof sqlheard.text, text);
     }
     return 0;
 }
@@ -43,16 +36,11 @@ static int on_message(DBPROCESS *process, DBINT number, int state, int severity,
 static int on_error(DBPROCESS *process, int severity, int error, int os_error, char *text, char *os_text)
 {
     (void)process, (void)severity, (void)os_error;
-    if (error == SYBEICONVI || error == SYBEICONVIU) {
-        if (heard.server != NULL)
-            heard.server->converted_badly = true;
-        return INT_CANCEL;
-    }
     if (error == SYBESMSG) /* "check messages from the server": on_message has it */
         return INT_CANCEL;
-    if (heard.library == 0) {
-        heard.library = error;
-        keep(heard.library_text, sizeof heard.library_text, os_error > 0 && os_text != NULL ? os_text : text);
+    if (sqlheard.library == 0) {
+        sqlheard.library = error;
+        keep(sqlheard.library_text, sizeof sqlheard.library_text, os_error > 0 && os_text != NULL ? os_text : text);
     }
     return INT_CANCEL;
 }
@@ -63,53 +51,19 @@ void sqlheard_begin(void)
     dberrhandle(on_error);
 }
 
-void sqlheard_set_server(struct sqlserver *server)
-{
-    heard.server = server;
-}
-
-void sqlheard_forget(void)
-{
-    heard.is_error = false;
-    heard.number = 0;
-    heard.text[0] = '\0';
-    heard.library = 0;
-    heard.library_text[0] = '\0';
-}
-
-bool sqlheard_error(void)
-{
-    return heard.is_error;
-}
-
-int32_t sqlheard_number(void)
-{
-    return heard.number;
-}
-
-bool sqlheard_no_tls(void)
-{
-    return !heard.is_error && heard.library == SYBEFCON;
-}
-
-void sqlheard_timeout(void)
-{
-    heard.library = SYBETIME;
-}
-
 bool sqlheard_explain(const struct config *config, const char *label, const char *doing, struct reason *why)
 {
     const char *words;
 
-    if (heard.is_error)
-        return reason_set(why, sqlerror_code(heard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
-                          (int)heard.number, heard.text, sqlerror_advice(heard.number));
+    if (sqlheard.is_error)
+        return reason_set(why, sqlerror_code(sqlheard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
+                          (int)sqlheard.number, sqlheard.text, sqlerror_advice(sqlheard.number));
     if (config == NULL)
-        words = sqlerror_lost(heard.library);
+        words = sqlerror_lost(sqlheard.library);
     else
-        words = sqlerror_unconnected(heard.library, config->sql_encrypt != CONFIG_ENCRYPT_NO,
+        words = sqlerror_unconnected(sqlheard.library, config->sql_encrypt != CONFIG_ENCRYPT_NO,
                                      !config->sql_trust_server_cert);
-    if (heard.library_text[0] == '\0' || heard.library == SYBETIME)
+    if (sqlheard.library_text[0] == '\0' || sqlheard.library == SYBETIME)
         return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s", label, doing, words);
-    return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s (%s)", label, doing, words, heard.library_text);
+    return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s (%s)", label, doing, words, sqlheard.library_text);
 }

@@ -7,19 +7,17 @@
 
 #include "sqlconnection.h"
 
+struct sqlheard {
+    bool is_error; /* the server has sent an error message; of the first: */
+    int32_t number;
+    char text[512];
+    int library; /* db-lib's own error number, 0: none */
+    char library_text[256];
+};
+extern struct sqlheard sqlheard;
+
 /* Installs the handlers. */
 void sqlheard_begin(void);
-/* Whose rows are read: characters that db-lib cannot convert are noted there. NULL: nobody's. */
-void sqlheard_set_server(struct sqlserver *server);
-void sqlheard_forget(void);
-
-/* Whether the server has sent an error message, and the number of the first, which may be 0 in either case. */
-bool sqlheard_error(void);
-int32_t sqlheard_number(void);
-/* Whether a login ended before the server could say anything: as when TLS does not come about. */
-bool sqlheard_no_tls(void);
-/* Notes that the time is over, as db-lib would have. */
-void sqlheard_timeout(void);
 
 /*
  * Turns what was heard into a reason: what `label` failed at while `doing`, in whose words, and what to do. `config` is

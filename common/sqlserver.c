@@ -114,13 +114,14 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     }
     dbsetlogintime(SQLSERVER_LOGIN_S);
     dbsettime(SQLSERVER_QUERY_S);
-    sqlheard_forget();
+    sqlheard = (struct sqlheard){0};
     end_after((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, label, "conexão",
               sqlerror_unconnected(SYBETIME, false, false));
     process = dbopen(login, "pdv");
-    if (process == NULL && config->sql_encrypt == CONFIG_ENCRYPT_NO && sqlheard_no_tls()) {
+    if (process == NULL && config->sql_encrypt == CONFIG_ENCRYPT_NO && !sqlheard.is_error &&
+        sqlheard.library == SYBEFCON) {
         msg_debug("%s: sem criptografia: o servidor não completou a negociação", label);
-        sqlheard_forget();
+        sqlheard = (struct sqlheard){0};
         process = dbopen(login, "aberta");
     }
     sys_deadline(0, 0, "");
@@ -130,44 +131,14 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     return process;
 }
 
-static bool run_to_end(struct sqlserver *server, const char *batch, struct reason *why)
-{
-    enum sqlserver_row row;
-
-    if (!sqlserver_run(server, batch, why))
-        return false;
-    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
-        continue;
-    return row == SQLSERVER_END;
-}
-
-/* What a server may refuse without harm: only a connection that is lost leaves a reason. */
-static bool try_to_end(struct sqlserver *server, const char *batch, struct reason *why)
-{
-    struct reason refusal = {0};
-    bool done = run_to_end(server, batch, &refusal);
-
-    if (!sqlserver_alive(server))
-        *why = refusal;
-    return done;
-}
-
 /* db-lib logs in without what an ODBC client would get: an overflow would be a silent NULL. */
 static bool set_session(struct sqlserver *server, struct reason *why)
 {
-    static const char polite[] = "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW; "
-                                 "SET ANSI_NULLS ON; SET QUOTED_IDENTIFIER ON; "
-                                 "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
-    static const char strict[] = "SET ANSI_WARNINGS ON; SET ARITHABORT ON;";
-    /* Three rows, of the form that our statements have: a server that miscounts such is not asked. */
-    static const char counted[] = "DECLARE @um int = 1; WITH um AS (SELECT @um AS n) SELECT n FROM um UNION ALL "
-                                  "SELECT n + 1 FROM um UNION ALL SELECT n + 2 FROM um ORDER BY n OPTION (RECOMPILE);";
-
-    if (!run_to_end(server, polite, why) || (!try_to_end(server, strict, why) && !sqlserver_alive(server)))
-        return false;
-    server->counts = true;
-    server->counts = try_to_end(server, counted, why);
-    return sqlserver_alive(server);
+    return sqlserver_each(server,
+                          "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW; SET ANSI_NULLS ON; "
+                          "SET ANSI_WARNINGS ON; SET ARITHABORT ON; SET QUOTED_IDENTIFIER ON; "
+                          "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;",
+                          NULL, NULL, why);
 }
 
 struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app, struct reason *why)
@@ -196,7 +167,6 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
     server->process = connect_now(config, database, app, server->label, why);
     if (server->process == NULL)
         goto out;
-    sqlheard_set_server(server);
     done = set_session(server, why);
 out:
     sys_withdraw_trusted(trusted);
@@ -214,18 +184,18 @@ void sqlserver_close(struct sqlserver *server)
         return;
     if (server->process != NULL)
         dbclose(server->process);
-    sqlheard_set_server(NULL);
     dbexit();
     free(server->batch);
     free(server);
 }
 
-bool sqlserver_alive(const struct sqlserver *server)
+/* --- statements --- */
+
+/* False after an error that has cost the connection: nothing more will be answered. */
+static bool is_alive(const struct sqlserver *server)
 {
     return !dbdead(server->process);
 }
-
-/* --- statements --- */
 
 static void begin_time(struct sqlserver *server)
 {
@@ -250,13 +220,13 @@ static bool send_batch(struct sqlserver *server)
 {
     RETCODE code;
 
-    sqlheard_forget();
+    sqlheard = (struct sqlheard){0};
     dbcancel(server->process);
     server->rows = 0;
     server->confirmed = true; /* not doubted yet */
     code = ask(server, server->batch);
     server->in_rows = code == SUCCEED;
-    return code != FAIL && !sqlheard_error();
+    return code != FAIL && !sqlheard.is_error;
 }
 
 /* A second try is worth it, and wanted: waits a short random time. */
@@ -264,11 +234,11 @@ static bool may_try_again(struct sqlserver *server)
 {
     uint16_t random = 0;
 
-    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(sqlheard_number()) || !sqlserver_alive(server))
+    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(sqlheard.number) || !is_alive(server))
         return false;
     server->tried_again = true;
     (void)sys_random(&random, sizeof random);
-    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)sqlheard_number());
+    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)sqlheard.number);
     sys_sleep_ms(RETRY_LEAST_MS + random % (RETRY_MOST_MS - RETRY_LEAST_MS));
     return true;
 }
@@ -276,28 +246,9 @@ static bool may_try_again(struct sqlserver *server)
 static bool send_with_retry(struct sqlserver *server, struct reason *why)
 {
     while (!send_batch(server))
-        if (!may_try_again(server)) {
-            sqlheard_explain(NULL, server->label, "consulta", why);
-            sys_deadline(0, 0, "");
-            return false;
-        }
+        if (!may_try_again(server))
+            return sqlheard_explain(NULL, server->label, "consulta", why);
     return true;
-}
-
-bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why)
-{
-    free(server->batch);
-    server->batch = strdup(batch);
-    if (server->batch == NULL)
-        return reason_set(why, EXIT_IO, "sem memória");
-    server->tried_again = false;
-    begin_time(server);
-    return send_with_retry(server, why);
-}
-
-bool sqlserver_has_result(const struct sqlserver *server)
-{
-    return server->in_rows;
 }
 
 /* Reads off what stands behind the rows: later results carry later errors. */
@@ -309,7 +260,7 @@ static bool finish(struct sqlserver *server)
         while ((code = dbresults(server->process)) == SUCCEED)
             while (dbnumcols(server->process) > 0 && dbnextrow(server->process) == REG_ROW)
                 continue;
-    return code == NO_MORE_RESULTS && !sqlheard_error();
+    return code == NO_MORE_RESULTS && !sqlheard.is_error;
 }
 
 /* In a batch of its own, so that each statement stays as it is: both values are the session's. */
@@ -317,15 +268,15 @@ static bool confirm(struct sqlserver *server)
 {
     int64_t rows = -1, error = -1;
 
-    if (!server->counts || !server->in_rows)
+    if (!server->in_rows)
         return true;
     if (ask(server, sql_linhas) == SUCCEED)
         while (dbnextrow(server->process) == REG_ROW)
-            if (!sqlvalue_int(server, 1, &rows) || !sqlvalue_int(server, 2, &error))
+            if (!sqlvalue_int(server, "linhas", &rows) || !sqlvalue_int(server, "erro", &error))
                 rows = -1;
     server->confirmed = rows == server->rows && error == 0 && finish(server);
-    if (sqlheard_error() && sqlserver_alive(server)) { /* it does not want to say now: believed, as one that cannot */
-        sqlheard_forget();
+    if (sqlheard.is_error && is_alive(server)) { /* it does not want to say: believed */
+        sqlheard = (struct sqlheard){0};
         server->confirmed = true;
     }
     return server->confirmed;
@@ -333,7 +284,7 @@ static bool confirm(struct sqlserver *server)
 
 static bool explain_end(const struct sqlserver *server, struct reason *why)
 {
-    if (server->confirmed || sqlheard_error() || !sqlserver_alive(server))
+    if (server->confirmed || sqlheard.is_error || !is_alive(server))
         return sqlheard_explain(NULL, server->label, "leitura", why);
     return reason_set(why, EXIT_UNAVAILABLE,
                       "%s: leitura: o servidor não confirmou o número de linhas: a resposta parou no meio; a próxima "
@@ -341,33 +292,61 @@ static bool explain_end(const struct sqlserver *server, struct reason *why)
                       server->label);
 }
 
-enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
+enum row { ROW, END, FAILED };
+
+static enum row next(struct sqlserver *server, struct reason *why)
 {
     for (;;) {
         STATUS status;
 
-        server->converted_badly = false;
         if (sys_monotonic_ms() > server->until_ms) {
-            sqlheard_timeout(); /* not dbcancel, which would wait for an answer again */
+            sqlheard.library = SYBETIME; /* not dbcancel, which would wait for an answer again */
             break;
         }
         status = server->in_rows ? dbnextrow(server->process) : NO_MORE_ROWS;
-        if (status == REG_ROW && sqlserver_alive(server)) { /* FreeTDS gives a torn row as well */
+        if (status == REG_ROW && is_alive(server)) { /* FreeTDS gives a torn row as well */
             server->rows++;
-            return SQLSERVER_ROW;
+            return ROW;
         }
-        if (status == NO_MORE_ROWS && !sqlheard_error() && finish(server) && confirm(server)) {
-            server->in_rows = false;
-            sys_deadline(0, 0, "");
-            return SQLSERVER_END;
-        }
+        if (status == NO_MORE_ROWS && !sqlheard.is_error && finish(server) && confirm(server))
+            return END;
         if (!may_try_again(server))
             break;
         if (!send_with_retry(server, why))
-            return SQLSERVER_FAILED;
+            return FAILED;
     }
-    server->in_rows = false;
     explain_end(server, why);
+    return FAILED;
+}
+
+static bool read_rows(struct sqlserver *server, bool (*each)(void *context, struct reason *why), void *context,
+                      struct reason *why)
+{
+    enum row row;
+
+    /* No rows would be believed to be no sales. */
+    if (each != NULL && !server->in_rows)
+        return reason_set(why, EXIT_UNAVAILABLE,
+                          "o SQL Server respondeu à consulta sem um resultado; informe o suporte");
+    while ((row = next(server, why)) == ROW)
+        if (each != NULL && !each(context, why))
+            return false;
+    return row == END;
+}
+
+bool sqlserver_each(struct sqlserver *server, const char *batch, bool (*each)(void *context, struct reason *why),
+                    void *context, struct reason *why)
+{
+    bool done;
+
+    free(server->batch);
+    server->batch = strdup(batch);
+    if (server->batch == NULL)
+        return reason_set(why, EXIT_IO, "sem memória");
+    server->tried_again = false;
+    begin_time(server);
+    done = send_with_retry(server, why) && read_rows(server, each, context, why);
+    server->in_rows = false;
     sys_deadline(0, 0, "");
-    return SQLSERVER_FAILED;
+    return done;
 }

@@ -4,32 +4,40 @@
 
 #include "storeid.h"
 
-static void read_row(struct leitura *leitura, enum storeid *who, char others[STOREID_TEXT])
+struct looking {
+    struct leitura *leitura;
+    enum storeid who;
+    char *others;
+};
+
+static bool read_row(void *context, struct reason *why)
 {
-    size_t used = strlen(others);
+    struct looking *looking = context;
+    size_t used = strlen(looking->others);
     int64_t id = 0, count = 0;
 
-    (void)sqlvalue_int(leitura->server, sqlvalue_column(leitura->server, "id"), &id);
-    (void)sqlvalue_int(leitura->server, sqlvalue_column(leitura->server, "qtd"), &count);
-    if (id == leitura->loja)
-        *who = STOREID_OURS;
-    else if (*who == STOREID_NOBODY)
-        *who = STOREID_OTHERS;
-    if (id != leitura->loja)
-        snprintf(others + used, STOREID_TEXT - used, "%s%lld (%lld)", used > 0 ? ", " : "", (long long)id,
-                 (long long)count);
+    (void)why;
+    (void)sqlvalue_int(looking->leitura->server, "id", &id);
+    (void)sqlvalue_int(looking->leitura->server, "qtd", &count);
+    if (id == looking->leitura->loja) {
+        looking->who = STOREID_OURS;
+        return true;
+    }
+    if (looking->who == STOREID_NOBODY)
+        looking->who = STOREID_OTHERS;
+    snprintf(looking->others + used, STOREID_TEXT - used, "%s%lld (%lld)", used > 0 ? ", " : "", (long long)id,
+             (long long)count);
+    return true;
 }
 
 bool storeid_look(struct leitura *leitura, const char *statement, enum storeid *who, char others[STOREID_TEXT],
                   struct reason *why)
 {
-    enum sqlserver_row row;
+    struct looking looking = {leitura, STOREID_NOBODY, others};
+    bool done;
 
-    *who = STOREID_NOBODY;
     others[0] = '\0';
-    if (!leitura_run(leitura, statement, why))
-        return false;
-    while ((row = sqlserver_next(leitura->server, why)) == SQLSERVER_ROW)
-        read_row(leitura, who, others);
-    return row == SQLSERVER_END;
+    done = leitura_each(leitura, statement, read_row, &looking, why);
+    *who = looking.who;
+    return done;
 }

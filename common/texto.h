@@ -29,9 +29,6 @@ size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, siz
  */
 size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended);
 
-/* Replaces each '?' by U+FFFD: what a driver left where it could not convert. As above. */
-size_t texto_unquestion(const char *bytes, size_t size, char *text, size_t room, bool *mended);
-
 /* The length without trailing U+0020, cut to `characters` code points. `text` is valid UTF-8. */
 size_t texto_trim(const char *text, size_t size, size_t characters);
 

@@ -77,9 +77,9 @@ static bool merge(const struct config *config, char **files, const struct choice
     bool has_ledger = false, done;
 
     sys_hostname(machine, sizeof machine);
-    done = fluxo_begin(&fluxo, why);
+    fluxo_begin(&fluxo);
     fluxo.own_offset = !config->store_utc_offset_set;
-    done = done && read_files(&fluxo, files, config->store_utc_offset_s, why) &&
+    done = read_files(&fluxo, files, config->store_utc_offset_s, why) &&
            begin_ledger(config, choices->ledger, &fluxo.janela, &ledger, &has_ledger, why) &&
            payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, why) &&
            pacote_write(&fluxo, &payload, choices->bare, why);

@@ -137,7 +137,7 @@ static void seal(json_t *object)
         for (unsigned int i = 0; i < 32; i++)
             snprintf(hex + (size_t)2 * i, 3, "%02x", hash[i]);
     free(text);
-    (void)jsonline_set(object, "soma", json_string(hex));
+    jsonline_set(object, "soma", json_string(hex));
 }
 
 static void check_sealed(const char *text, size_t length)
