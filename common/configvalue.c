@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "configvalue.h"
-#include "sys.h"
 #include "texto.h"
 
 static const char blanks[] = " \t\r\v\f";
@@ -235,34 +234,4 @@ size_t configvalue_distance(const char *a, const char *b)
         }
     }
     return row[length];
-}
-
-const char *configvalue_name(const char *path)
-{
-    const char *name = path;
-
-    for (const char *p = path; *p != '\0'; p++)
-        if (sys_is_separator(*p))
-            name = p + 1;
-    return name;
-}
-
-char *configvalue_folder(const char *path)
-{
-    const char *name = configvalue_name(path), *slash = name == path ? NULL : name - 1;
-    char *folder = strdup(slash == NULL ? "." : path);
-
-    if (folder != NULL && slash != NULL)
-        folder[slash == path || slash[-1] == ':' ? slash - path + 1 : slash - path] = '\0';
-    return folder;
-}
-
-char *configvalue_join(const char *folder, const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(size);
-
-    if (path != NULL)
-        snprintf(path, size, "%s/%s", folder, name);
-    return path;
 }

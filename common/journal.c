@@ -9,6 +9,7 @@
 
 #include "grow.h"
 #include "journal.h"
+#include "path.h"
 #include "wholefile.h"
 
 #define FILE_LIMIT ((size_t)256 * 1024 * 1024)
@@ -63,9 +64,10 @@ bool journal_word(const char **text, char *word, size_t room)
 
 bool journal_path(char path[SYS_PATH_MAX], const char *folder, const char *day, int which, struct reason *why)
 {
-    int length = snprintf(path, SYS_PATH_MAX, "%s/%s%s", folder, day, suffixes[which]);
+    char name[JOURNAL_DAY + 16];
 
-    return (length > 0 && length < SYS_PATH_MAX) || reason_set(why, EXIT_IO, "%s: caminho longo demais", folder);
+    snprintf(name, sizeof name, "%.10s%s", day, suffixes[which]);
+    return path_join(path, folder, name, why);
 }
 
 static bool is_day(const char *text)

@@ -181,6 +181,29 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *o
     return true;
 }
 
+bool lancamento_each(const json_t *payload, bool open, const char *otherwise,
+                     bool (*each)(void *context, const struct lancamento *line, const json_t *dados), void *context,
+                     struct reason *why)
+{
+    static const char *const keys[] = {[LANCAMENTO_VENDA] = "vendas", [LANCAMENTO_TURNO] = "turnos"};
+    const json_t *dados;
+    struct lancamento line;
+    size_t i;
+
+    for (enum lancamento_tipo tipo = LANCAMENTO_VENDA; tipo <= LANCAMENTO_TURNO; tipo++)
+        json_array_foreach (json_object_get(payload, keys[tipo]), i, dados) {
+            bool named = lancamento_is_named(tipo, dados);
+
+            if (tipo == LANCAMENTO_TURNO && !open && !jsonline_true(dados, "fechado"))
+                continue;
+            if (named && !lancamento_of(tipo, dados, otherwise, &line))
+                return reason_set(why, EXIT_IO, "ledger: sem memória");
+            if (!each(context, named ? &line : NULL, dados))
+                return false;
+        }
+    return true;
+}
+
 /* A sale's id is a number of 64 bits. */
 bool lancamento_is_turno(const struct lancamento *lancamento)
 {

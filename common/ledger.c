@@ -5,6 +5,7 @@
 
 #include "grow.h"
 #include "ledger.h"
+#include "path.h"
 #include "wholefile.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -25,8 +26,7 @@ static bool is_of_another_store(const struct config *config, const char *folder)
     bool other = false;
 
     ledger_store(config, own);
-    snprintf(path, sizeof path, "%s/" LEDGER_STORE, folder);
-    if (wholefile_read(path, LEDGER_STORE_TEXT, &text, &size, NULL)) {
+    if (path_join(path, folder, LEDGER_STORE, NULL) && wholefile_read(path, LEDGER_STORE_TEXT, &text, &size, NULL)) {
         text[strcspn(text, "\r\n")] = '\0';
         other = text[0] != '\0' && config->store_id_ponto_venda != 0 && strcmp(text, own) != 0;
     }
@@ -34,16 +34,17 @@ static bool is_of_another_store(const struct config *config, const char *folder)
     return other;
 }
 
-char *ledger_folder(const struct config *config)
+bool ledger_folder(const struct config *config, char folder[SYS_PATH_MAX], struct reason *why)
 {
-    char *folder = config_path_beside(config->state_file, "ledger"), name[64];
+    char name[64];
 
-    if (folder == NULL || !is_of_another_store(config, folder))
-        return folder;
-    free(folder);
+    if (!path_beside(folder, config->state_file, "ledger", why))
+        return false;
+    if (!is_of_another_store(config, folder))
+        return true;
     snprintf(name, sizeof name, "ledger-%lld-%lld", (long long)config->store_id_ponto_venda,
              (long long)config->store_id_filial);
-    return config_path_beside(config->state_file, name);
+    return path_beside(folder, config->state_file, name, why);
 }
 
 void ledger_begin(struct ledger *ledger, const char *folder)

@@ -9,15 +9,15 @@
 
 #include "jsonline.h"
 #include "msg.h"
+#include "path.h"
 #include "runnote.h"
 
 /* False outside of a run. */
 static bool find(char path[SYS_PATH_MAX])
 {
     const char *folder = getenv(RUNNOTE_FOLDER);
-    int length = folder == NULL ? 0 : snprintf(path, SYS_PATH_MAX, "%s/" RUNNOTE_NAME, folder);
 
-    return folder != NULL && *folder != '\0' && length > 0 && length < SYS_PATH_MAX;
+    return folder != NULL && *folder != '\0' && path_join(path, folder, RUNNOTE_NAME, NULL);
 }
 
 /* The line with its end. To be freed; NULL without memory. */

@@ -8,7 +8,6 @@
 #include "msg.h"
 
 #include "agenda.h"
-#include "canal.h"
 #include "command.h"
 #include "disk.h"
 #include "ledgerfile.h"
@@ -86,8 +85,7 @@ static bool lies_in(const char *folder, const char *sync_id, bool *found, struct
     struct queue queue;
     bool done = queue_list(&queue, folder, why);
 
-    for (size_t i = 0; i < queue.count; i++)
-        *found = *found || strncmp(queue.entries[i].sync, sync_id, ENTRY_SYNC) == 0;
+    *found = *found || queue_find(&queue, sync_id) != NULL;
     queue_end(&queue);
     return done;
 }
@@ -123,26 +121,18 @@ static bool widen(struct session *session, struct reason *why)
 static bool put(const struct session *session, const struct pacote *pacote, struct reason *why)
 {
     const struct places *places = &session->places;
-    struct entry entry = {.number = session->state.number,
-                          .to_utc_ms = pacote->janela.to.utc_ms,
-                          .caixa = pacote->caixa.complete,
-                          .loja = pacote->loja.complete};
-    char name[ENTRY_NAME], tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    struct entry entry = {
+        .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote_complete(pacote)};
+    char path[SYS_PATH_MAX];
     void *packed = NULL;
     size_t size = 0;
-    bool done = false;
+    bool done;
 
     memcpy(entry.sync, pacote->sync_id, ENTRY_SYNC);
-    if (!gzip_pack(pacote->payload, pacote->payload_length, &packed, &size, why) ||
-        !queue_free_name(places->outbox, &entry, why))
-        goto out;
-    entry_format(&entry, name);
-    if (!places_unfinished(tmp, places->tmp, name, why) || !places_join(to, places->outbox, name, why) ||
-        !disk_put(tmp, to, places->outbox, packed, size, why))
-        goto out;
+    done = gzip_pack(pacote->payload, pacote->payload_length, &packed, &size, why) &&
+           queue_free_name(places->outbox, &entry, why) && queue_path(path, places->outbox, &entry, why) &&
+           disk_put(path, places->tmp, packed, size, why);
     /* from here on it is safe */
-    done = true;
-out:
     free(packed);
     return done;
 }
@@ -163,17 +153,17 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
     struct state *state = &session->state;
     struct planner planner;
     bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
-    bool caixa = pacote->caixa.complete && !again, loja = pacote->loja.complete && !again;
+    unsigned canais = again ? 0 : pacote_complete(pacote);
 
     if (!agenda_planner(session, &planner, &ignored, why))
         return false;
-    state_note_ids(&state->ids_caixa, pacote->caixa.highest);
-    state_note_ids(&state->ids_loja, pacote->loja.highest);
+    for (int c = 0; c < CANAIS; c++)
+        state_note_ids(&state->ids[c], pacote->canais[c].highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
-        state_note_deep(state, pacote->janela.to, caixa, loja);
+        state_note_deep(state, pacote->janela.to, canais);
     session_note_told(session, told);
-    state_advance(state, &pacote->janela, caixa, loja);
-    note_clock(session, janela_covers(&pacote->janela, CANAL_CAIXA) ? &pacote->caixa : &pacote->loja);
+    state_advance(state, &pacote->janela, canais);
+    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CANAL_CAIXA) ? CAIXA : LOJA]);
     return session_save(session, why);
 }
 
@@ -240,7 +230,7 @@ static int add(struct session *session, struct pacote *pacote)
     return EXIT_DONE;
 }
 
-int add_run(struct session *session, const struct choices *choices, int count, char **operands)
+int add_run(struct session *session, const struct choices *choices)
 {
     struct lines lines;
     struct pacote pacote = {0};
@@ -250,8 +240,6 @@ int add_run(struct session *session, const struct choices *choices, int count, c
     int code;
 
     (void)choices;
-    (void)count;
-    (void)operands;
     if (sys_is_terminal(0))
         return options_wrong("add: esperado um pacote na entrada padrão");
     /* All is read and judged before the lock is taken: the databases may take minutes to answer. */

@@ -90,14 +90,12 @@ static void hold_back(const struct session *session, struct queue *queue)
     queue->count = kept;
 }
 
-int drain_run(struct session *session, const struct choices *choices, int count, char **operands)
+int drain_run(struct session *session, const struct choices *choices)
 {
     struct queue queue = {0};
     struct reason why = {0};
     int code;
 
-    (void)count;
-    (void)operands;
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
         return msg_fail(&why);
     code = queue_list(&queue, session->places.outbox, &why) ? EXIT_DONE : msg_fail(&why);

@@ -9,6 +9,9 @@
 #define STAMP 16         /* 20260302T110000Z */
 #define FAILURE_DIGITS 4 /* ENTRY_FAILURES_MAX */
 #define NUMBER_DIGITS 10 /* ENTRY_NUMBER_MAX */
+#define HEX "0123456789abcdef"
+
+static const char letters[CANAIS] = {'c', 'l'};
 
 static bool digits(const char *at, int count, int *number)
 {
@@ -61,14 +64,15 @@ bool entry_parse(const char *name, struct entry *entry)
         return false;
     at += STAMP + 1;
     memcpy(entry->sync, at, ENTRY_SYNC);
-    if (strspn(entry->sync, "0123456789abcdef") != ENTRY_SYNC)
+    if (strspn(entry->sync, HEX) != ENTRY_SYNC)
         return false;
     at += ENTRY_SYNC + 1;
-    entry->caixa = *at == 'c';
-    at += entry->caixa;
-    entry->loja = *at == 'l';
-    at += entry->loja;
-    if ((!entry->caixa && !entry->loja) || strncmp(at, "_t", 2) != 0)
+    for (int c = 0; c < CANAIS; c++)
+        if (*at == letters[c]) {
+            entry->canais |= CANAL_BIT(c);
+            at++;
+        }
+    if (entry->canais == 0 || strncmp(at, "_t", 2) != 0)
         return false;
     at += 2;
     count = strspn(at, "0123456789");
@@ -84,8 +88,9 @@ static const char *format(const struct entry *entry, const char *suffix, char na
     if (entry->number > 0)
         snprintf(number, sizeof number, "%0*lld_", NUMBER_DIGITS, (long long)entry->number);
     instante_format(instante_of(entry->to_utc_ms, 0), INSTANTE_FILE, stamp);
-    snprintf(name, ENTRY_NAME, "%s%s_%s_%s%s_t%d%s", number, stamp, entry->sync, entry->caixa ? "c" : "",
-             entry->loja ? "l" : "", entry->failures, suffix);
+    snprintf(name, ENTRY_NAME, "%s%s_%s_%s%s_t%d%s", number, stamp, entry->sync,
+             entry->canais & CANAL_BIT(CAIXA) ? "c" : "", entry->canais & CANAL_BIT(LOJA) ? "l" : "", entry->failures,
+             suffix);
     return name;
 }
 
@@ -101,7 +106,7 @@ const char *entry_format_reason(const struct entry *entry, char name[ENTRY_NAME]
 
 const char *entry_canais(const struct entry *entry)
 {
-    return entry->caixa && entry->loja ? "Caixa+Loja" : entry->caixa ? "Caixa" : "Loja";
+    return entry->canais == CANAL_BOTH ? "Caixa+Loja" : entry->canais == CANAL_BIT(CAIXA) ? "Caixa" : "Loja";
 }
 
 int entry_compare(const struct entry *a, const struct entry *b)
@@ -112,8 +117,25 @@ int entry_compare(const struct entry *a, const struct entry *b)
         return a->number < b->number ? -1 : 1;
     if (a->to_utc_ms != b->to_utc_ms)
         return a->to_utc_ms < b->to_utc_ms ? -1 : 1;
-    if (a->caixa != b->caixa)
-        return a->caixa ? -1 : 1;
+    if ((a->canais ^ b->canais) & CANAL_BIT(CAIXA))
+        return a->canais & CANAL_BIT(CAIXA) ? -1 : 1;
     order = strcmp(a->sync, b->sync);
     return order != 0 ? order : a->failures - b->failures;
+}
+
+bool entry_is_id(const char *id)
+{
+    struct entry entry;
+    size_t length = strlen(id);
+
+    return entry_parse(id, &entry) || (length >= ENTRY_ID_LEAST && length <= 64 && strspn(id, HEX) == length);
+}
+
+bool entry_matches(const struct entry *entry, const char *id)
+{
+    char name[ENTRY_NAME];
+    size_t length = strlen(id);
+
+    return strcmp(entry_format(entry, name), id) == 0 ||
+           (length >= ENTRY_ID_LEAST && strncmp(entry->sync, id, length < ENTRY_SYNC ? length : ENTRY_SYNC) == 0);
 }

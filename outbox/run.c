@@ -150,18 +150,16 @@ static int run_logged(const struct session *session, struct sys_command *command
     return code;
 }
 
-int run_run(struct session *session, const struct choices *choices, int count, char **operands)
+int run_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
-    struct sys_command command = {.argv = operands,
+    struct sys_command command = {.argv = choices->operands,
                                   .limit_ms = session->config.run_limit_seconds * 1000,
                                   .grace_ms = GRACE_MS,
                                   .keep_fd = -1,
                                   .on_stderr = on_stderr};
     int code;
 
-    (void)choices;
-    (void)count;
     if (!places_check_owner(&session->places, &why) || !take_lock(&session->places, &command.keep_fd, &why))
         return msg_fail(&why);
     code = run_logged(session, &command);

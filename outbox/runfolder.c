@@ -1,10 +1,8 @@
 /* Nobody can guess the folder's name, and what stands there already is never taken for it. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "configvalue.h"
 #include "msg.h"
 
 #include "disk.h"
@@ -23,7 +21,7 @@ static bool make_in(const char *folder, char path[SYS_PATH_MAX], struct reason *
         return reason_errno(why, EXIT_OUR_BUG, folder, "números aleatórios");
     for (size_t i = 0; i < sizeof random; i++)
         snprintf(name + 2 * i, 3, "%02x", random[i]);
-    if (!places_join(wanted, folder, name, why))
+    if (!path_join(wanted, folder, name, why))
         return false;
     return sys_make_private_dir(wanted, path) == 0 || disk_not_created(wanted, why);
 }
@@ -42,7 +40,7 @@ static bool remove_all(const char *path, int depth)
         return errno == ENOENT;
     dir = sys_dir_open(path);
     while (dir != NULL && (name = sys_dir_next(dir)) != NULL)
-        done = places_join(below, path, name, NULL) && remove_all(below, depth - 1) && done;
+        done = path_join(below, path, name, NULL) && remove_all(below, depth - 1) && done;
     sys_dir_close(dir);
     return done && sys_remove_dir(path) == 0;
 }
@@ -59,7 +57,7 @@ static bool remove_old(void *context, const char *name)
     char path[SYS_PATH_MAX];
 
     if (strlen(name) == NAME_LENGTH && strspn(name, "0123456789abcdef") == NAME_LENGTH &&
-        places_join(path, folder, name, NULL) && sys_now_ms() / 1000 - disk_changed_at(path) > DAY_S)
+        path_join(path, folder, name, NULL) && sys_now_ms() / 1000 - disk_changed_at(path) > DAY_S)
         runfolder_remove(path);
     return true;
 }
@@ -67,11 +65,10 @@ static bool remove_old(void *context, const char *name)
 /* In `folder`, which is made when it is not there. */
 static bool make(char *folder, char path[SYS_PATH_MAX], struct reason *why)
 {
-    char *above = configvalue_folder(folder), ignored[SYS_PATH_MAX];
-    bool done = above != NULL ? disk_folder(above, why) : reason_set(why, EXIT_IO, "sem memória");
+    char above[SYS_PATH_MAX], ignored[SYS_PATH_MAX];
 
-    free(above);
-    if (!done || (sys_make_private_dir(folder, ignored) == -1 && errno != EEXIST && !disk_not_created(folder, why)))
+    if (!disk_folder(path_folder(folder, above), why) ||
+        (sys_make_private_dir(folder, ignored) == -1 && errno != EEXIST && !disk_not_created(folder, why)))
         return false;
     if (!sys_is_private_dir(folder))
         return reason_set(why, EXIT_CANNOT_CREATE, "%s: não é uma pasta que seja só da conta do agente: remova",
@@ -81,10 +78,9 @@ static bool make(char *folder, char path[SYS_PATH_MAX], struct reason *why)
 
 bool runfolder_make(const struct places *places, char path[SYS_PATH_MAX], struct reason *why)
 {
-    char *folder = config_path_beside(places->outbox, "execucoes"), temporary[SYS_PATH_MAX];
-    bool done = folder != NULL ? make(folder, path, why) : reason_set(why, EXIT_IO, "sem memória");
+    char folder[SYS_PATH_MAX], temporary[SYS_PATH_MAX];
+    bool done = path_beside(folder, places->outbox, "execucoes", why) && make(folder, path, why);
 
-    free(folder);
     if (done || why->code != EXIT_IO)
         return done;
     msg_warning("%s; esta execução usa a pasta de arquivos temporários do sistema", why->text);

@@ -14,8 +14,9 @@ struct session {
     struct state state;
     int lock;               /* the state's; -1: not held */
     bool looked_for_legacy; /* once is enough: what comes later is the next command's */
-    json_t *note;           /* what the subcommand leaves in the run's folder (runnote.h), the caller's; NULL: no more than its code */
-    bool holds_back;        /* the payload of the intent must not be touched now: see session_holds_back */
+    json_t *note;    /* what the subcommand leaves in the run's folder (runnote.h), the caller's; NULL: no more than its
+                        code */
+    bool holds_back; /* the payload of the intent must not be touched now: see session_holds_back */
 };
 
 /* Reads the configuration (NULL: the usual file). EXIT_CONFIG. Call session_end in any case. */

@@ -39,13 +39,11 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
     struct entry entry = entrega->entry;
     char now[INSTANTE_TEXT];
     json_t *object = entrega_reason(entrega, motivo, deadletter_now(now));
-    bool done = object != NULL &&
-                (left[0] == '\0' || jsonline_set(object, "texto", json_sprintf("%s%s", left, entrega->texto)));
+    bool done;
 
-    if (done)
-        done = deadletter_move(places, &entry, object, why);
-    else
-        reason_set(why, EXIT_IO, "motivo: sem memória");
+    if (left[0] != '\0')
+        jsonline_set(object, "texto", json_sprintf("%s%s", left, entrega->texto));
+    done = deadletter_move(places, &entry, object, why);
     json_decref(object);
     return done;
 }
@@ -62,7 +60,7 @@ static bool note_delivery(struct session *session, const struct entrega *entrega
     snprintf(recibo.sync_id, sizeof recibo.sync_id, "%s", sync_id);
     snprintf(recibo.request_id, sizeof recibo.request_id, "%s", request_id == NULL ? "-" : request_id);
     if (recibo_note(places, &recibo, now, why))
-        return disk_remove(path, places->outbox, why);
+        return disk_remove(path, why);
     return recibo_keep_file(places, &entrega->entry, why);
 }
 
@@ -207,11 +205,10 @@ static bool is_counted(const struct settling *settling, const char *sync)
 
 static bool rename_counted(const struct places *places, struct entry counted, const char *path, struct reason *why)
 {
-    char name[ENTRY_NAME], to[SYS_PATH_MAX];
+    char to[SYS_PATH_MAX];
 
-    return queue_free_name(places->outbox, &counted, why) &&
-           places_join(to, places->outbox, entry_format(&counted, name), why) &&
-           disk_move(path, places->outbox, to, places->outbox, why);
+    return queue_free_name(places->outbox, &counted, why) && queue_path(to, places->outbox, &counted, why) &&
+           disk_move(path, to, why);
 }
 
 /*
@@ -228,8 +225,7 @@ static bool count(struct settling *settling, const struct entrega *entrega, cons
 
     counted.failures++;
     snprintf(text, sizeof text, "%d de %d", counted.failures, FAILURES_MAX);
-    if (json_array_append_new(settling->counted, json_string(counted.sync)) != 0)
-        return reason_set(why, EXIT_IO, "settle: sem memória");
+    jsonline_append(settling->counted, json_string(counted.sync));
     if (counted.failures >= FAILURES_APART && !take_apart(settling, entrega, REREAD_UNSURE, &divided, left, why))
         return false;
     if (divided)
@@ -264,7 +260,8 @@ static bool act(struct settling *settling, const struct entrega *entrega, struct
     char name[ENTRY_NAME], path[SYS_PATH_MAX];
 
     note_waiting(session, entrega); /* true also of a payload that somebody else has taken away meanwhile */
-    if (!places_join(path, session->places.outbox, entry_format(&entrega->entry, name), why))
+    entry_format(&entrega->entry, name);
+    if (!queue_path(path, session->places.outbox, &entrega->entry, why))
         return false;
     if (session_holds_back(session, &entrega->entry))
         return reason_set(why, EXIT_IO, "%s: fica na fila até que o estado possa ser gravado", name);
@@ -356,7 +353,7 @@ static json_t *counted_before(void)
     return counted;
 }
 
-int settle_run(struct session *session, const struct choices *choices, int count, char **operands)
+int settle_run(struct session *session, const struct choices *choices)
 {
     struct settling settling = {.session = session};
     struct lines lines;
@@ -364,8 +361,6 @@ int settle_run(struct session *session, const struct choices *choices, int count
     int code;
 
     (void)choices;
-    (void)count;
-    (void)operands;
     if (sys_is_terminal(0))
         return options_wrong("settle: esperadas as entregas do pdv-send na entrada padrão");
     if (!session_prepare(session, &why))

@@ -23,8 +23,8 @@ struct statusview {
 bool statusview_begin(struct statusview *view, struct session *session, struct reason *why);
 void statusview_end(struct statusview *view);
 
-/* Up to where Loja was read: where it began with Caixa, Caixa's. */
-struct instante statusview_loja(const struct statusview *view);
+/* Up to where a channel was read. False: it is not configured. */
+bool statusview_cursor(const struct statusview *view, enum canal canal, struct instante *cursor);
 
 /* The end of the oldest window that waits. False: nothing waits. */
 bool statusview_oldest(const struct statusview *view, struct instante *to);
