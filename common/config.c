@@ -109,16 +109,6 @@ static bool store_text(struct config *config, const struct key *key, const char 
     return true;
 }
 
-static bool is_word(const char *value)
-{
-    size_t length = strlen(value);
-
-    for (size_t i = 0; i < length; i++)
-        if (value[i] <= ' ' || value[i] > '~')
-            return false;
-    return length <= WORD_MAX;
-}
-
 /* Takes a value in. False leaves in *expected what would have been right, NULL: it was, and there is no memory. */
 static bool store(struct config *config, const struct key *key, const char *value, const char **expected)
 {
@@ -158,7 +148,7 @@ static bool store(struct config *config, const struct key *key, const char *valu
                                   to);
     case WORD: /* it becomes a header */
         *expected = "uma palavra como 4.0.0, de até 64 letras ASCII, algarismos e sinais";
-        if (!is_word(value))
+        if (!texto_is_word(value, WORD_MAX))
             return false;
         break;
     case SERVER:

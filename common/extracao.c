@@ -3,6 +3,7 @@
  * connection that fails is a record (`falha`), not a missing stream: with pipes a producer that crashed looks like one
  * that finished.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,6 @@
 #include "leitura.h"
 #include "msg.h"
 #include "serverfacts.h"
-#include "storeid.h"
 
 #define NOME_MAX 255
 #define DAY_MS INT64_C(86400000)
@@ -21,7 +21,6 @@
 struct extracao {
     const struct extrator *extrator;
     const struct config *config;
-    struct registro registro;
     struct leitura leitura;
     struct serverfacts facts;
     bool connected, covers;
@@ -81,7 +80,7 @@ static void warn_of_clock(const struct extracao *e)
 static bool write_janela(struct extracao *e, struct reason *why)
 {
     const struct serverfacts *facts = &e->facts;
-    json_t *record = registro_frame(&e->registro, "janela");
+    json_t *record = leitura_frame(&e->leitura, "janela");
 
     janela_write(&e->leitura.janela, record);
     if (e->loja != NULL)
@@ -94,7 +93,7 @@ static bool write_janela(struct extracao *e, struct reason *why)
     }
     if (facts->has_highest)
         jsonline_set(record, "maior_id", json_integer(facts->highest_id));
-    return registro_put(&e->registro, record, why);
+    return leitura_put(&e->leitura, record, why);
 }
 
 /* A constant number of statements, however many shifts and sales there are. */
@@ -112,11 +111,11 @@ static bool read_all(struct extracao *e, struct reason *why)
 
 static bool write_falha(const struct extracao *e, const struct reason *what, struct reason *why)
 {
-    json_t *record = registro_frame(&e->registro, "falha");
+    json_t *record = leitura_frame(&e->leitura, "falha");
 
     jsonline_set(record, "codigo", json_integer(what->code));
     jsonline_set(record, "texto", json_string(what->text));
-    return registro_put(&e->registro, record, why);
+    return leitura_put(&e->leitura, record, why);
 }
 
 /*
@@ -153,7 +152,7 @@ static bool write_stream(struct extracao *e, const struct request *request, stru
     if (output.code == EXIT_DONE && !complete && why->code != EXIT_IO)
         (void)write_falha(e, why, &output);
     if (output.code == EXIT_DONE && (complete || why->code != EXIT_IO))
-        (void)(registro_avisos(&e->registro, e->avisos, &output) && registro_end(&e->registro, complete, &output));
+        (void)(leitura_avisos(&e->leitura, e->avisos, &output) && leitura_end(&e->leitura, complete, &output));
     if (output.code != EXIT_DONE)
         *why = output;
     return complete && output.code == EXIT_DONE;
@@ -163,17 +162,17 @@ static void set_up(struct extracao *e, const struct extrator *extrator, const st
 {
     *e = (struct extracao){.extrator = extrator,
                            .config = config,
-                           .registro = {.out = stdout, .canal = extrator->canal, .counts = json_object()},
-                           .leitura = {.canal = extrator->canal,
+                           .leitura = {.out = stdout,
+                                       .counts = json_object(),
+                                       .canal = extrator->canal,
                                        .loja = extrator->loja(config),
                                        .turno_aberto_dias = config->turno_aberto_max_dias}};
-    e->leitura.registro = &e->registro;
 }
 
 static void tear_down(struct extracao *e)
 {
     sqlserver_close(e->leitura.server);
-    json_decref(e->registro.counts);
+    json_decref(e->leitura.counts);
     json_decref(e->loja);
     json_decref(e->avisos);
 }
@@ -198,6 +197,57 @@ static void write_note(const struct extracao *e, int64_t vendas, bool complete, 
     jsonline_set(note, "completo", json_boolean(complete));
 }
 
+/*
+ * Does our shop's id select anything? A wrong STORE_ID looks like a shop that sells nothing (the contract's truth page,
+ * "What looks right and is not").
+ */
+enum storeid {
+    STOREID_OURS,   /* has operations of the last 30 days */
+    STOREID_NOBODY, /* none has any */
+    STOREID_OTHERS  /* only others have some */
+};
+
+#define STOREID_TEXT 512
+
+struct looking {
+    struct leitura *leitura;
+    enum storeid who;
+    char *others;
+};
+
+static bool read_row(void *context, struct reason *why)
+{
+    struct looking *looking = context;
+    size_t used = strlen(looking->others);
+    int64_t id = 0, count = 0;
+
+    (void)why;
+    (void)sqlvalue_int(looking->leitura->server, "id", &id);
+    (void)sqlvalue_int(looking->leitura->server, "qtd", &count);
+    if (id == looking->leitura->loja) {
+        looking->who = STOREID_OURS;
+        return true;
+    }
+    if (looking->who == STOREID_NOBODY)
+        looking->who = STOREID_OTHERS;
+    snprintf(looking->others + used, STOREID_TEXT - used, "%s%lld (%lld)", used > 0 ? ", " : "", (long long)id,
+             (long long)count);
+    return true;
+}
+
+/* `others` gets the other ids with their counts, "7 (240), 2 (3)", at most ten. */
+static bool look_for_ids(struct leitura *leitura, const char *statement, enum storeid *who, char others[STOREID_TEXT],
+                         struct reason *why)
+{
+    struct looking looking = {leitura, STOREID_NOBODY, others};
+    bool done;
+
+    others[0] = '\0';
+    done = leitura_each(leitura, statement, read_row, &looking, why);
+    *who = looking.who;
+    return done;
+}
+
 /* Once a day: such a window is planned for the deep look-back. What this cannot say keeps no sale back. */
 static void warn_of_ids(struct extracao *e)
 {
@@ -210,7 +260,7 @@ static void warn_of_ids(struct extracao *e)
     int64_t above;
 
     if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
-        storeid_look(&e->leitura, x->ids_sql, &who, others, &unasked) && who == STOREID_OTHERS)
+        look_for_ids(&e->leitura, x->ids_sql, &who, others, &unasked) && who == STOREID_OTHERS)
         msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
 }
 
@@ -237,9 +287,9 @@ bool extracao_run(const struct extrator *extrator, const struct config *config, 
     if (done)
         connect_where_needed(&e, why);
     for (int64_t i = 0; done && i < request->count; i++) {
-        json_object_clear(e.registro.counts);
+        json_object_clear(e.leitura.counts);
         done = request_window(request, i, offset_of(&e, request), janela, why) && write_stream(&e, request, why);
-        vendas += jsonline_number(e.registro.counts, "venda");
+        vendas += jsonline_number(e.leitura.counts, "venda");
     }
     write_note(&e, vendas, done, note);
     if (done && e.covers)
@@ -285,7 +335,7 @@ static bool check_ids(struct extracao *e, bool *well, struct reason *why)
     char others[STOREID_TEXT];
     enum storeid who;
 
-    if (!storeid_look(&e->leitura, x->ids_sql, &who, others, why))
+    if (!look_for_ids(&e->leitura, x->ids_sql, &who, others, why))
         return false;
     if (who == STOREID_OURS)
         msg_check(CHECK_OK, "%s=%lld tem operações dos últimos 30 dias", x->loja_key, (long long)e->leitura.loja);
@@ -308,11 +358,11 @@ static bool check_reading(struct extracao *e, struct reason *why)
         now_ms = e->facts.now.utc_ms / 1000 * 1000 + INT64_C(1000) * (e->facts.now.offset_s - offset_s);
     e->leitura.janela = (struct janela){
         .from = instante_of(now_ms - TEST_WINDOW_MS, offset_s), .to = instante_of(now_ms, offset_s), .snapshots = true};
-    e->registro.out = fopen(SYS_NULL_FILE, "w");
-    if (e->registro.out == NULL)
+    e->leitura.out = fopen(SYS_NULL_FILE, "w");
+    if (e->leitura.out == NULL)
         return reason_errno(why, EXIT_IO, SYS_NULL_FILE, "abertura");
     done = read_all(e, why);
-    fclose(e->registro.out);
+    fclose(e->leitura.out);
     if (done)
         msg_check(CHECK_OK, "leitura de teste dos últimos 10 minutos: %lld ms",
                   (long long)(sys_monotonic_ms() - begun_ms));

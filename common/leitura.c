@@ -53,6 +53,45 @@ bool leitura_each(struct leitura *leitura, const char *statement, bool (*each)(v
     return done;
 }
 
+json_t *leitura_frame(const struct leitura *leitura, const char *tipo)
+{
+    return json_pack("{s:s, s:s}", "tipo", tipo, "canal", leitura->canal);
+}
+
+json_t *leitura_record(struct leitura *leitura, const char *tipo)
+{
+    jsonline_set(leitura->counts, tipo, json_integer(jsonline_number(leitura->counts, tipo) + 1));
+    return leitura_frame(leitura, tipo);
+}
+
+bool leitura_put(const struct leitura *leitura, json_t *record, struct reason *why)
+{
+    return jsonline_put(leitura->out, record, why);
+}
+
+bool leitura_avisos(struct leitura *leitura, const json_t *avisos, struct reason *why)
+{
+    json_t *aviso, *record;
+    size_t i;
+
+    json_array_foreach (avisos, i, aviso) {
+        record = leitura_record(leitura, "aviso");
+        jsonline_set(record, "texto", json_incref(aviso));
+        if (!leitura_put(leitura, record, why))
+            return false;
+    }
+    return true;
+}
+
+bool leitura_end(const struct leitura *leitura, bool complete, struct reason *why)
+{
+    json_t *record = leitura_frame(leitura, "fim");
+
+    jsonline_set(record, "contagens", json_incref(leitura->counts));
+    jsonline_set(record, "completo", json_boolean(complete));
+    return leitura_put(leitura, record, why);
+}
+
 struct campos leitura_begin(const struct leitura *leitura)
 {
     return (struct campos){.server = leitura->server,
@@ -63,8 +102,8 @@ struct campos leitura_begin(const struct leitura *leitura)
 
 bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados, struct reason *why)
 {
-    bool done = registro_avisos(leitura->registro, campos->avisos, why);
-    json_t *record = registro_begin(leitura->registro, tipo);
+    bool done = leitura_avisos(leitura, campos->avisos, why);
+    json_t *record = leitura_record(leitura, tipo);
 
     json_decref(campos->avisos);
     campos->avisos = NULL;
@@ -72,7 +111,7 @@ bool leitura_write(struct leitura *leitura, struct campos *campos, const char *t
         jsonline_set(record, "lookback", json_true());
     jsonline_set(record, "dados", dados);
     if (done)
-        return registro_put(leitura->registro, record, why);
+        return leitura_put(leitura, record, why);
     json_decref(record);
     return false;
 }

@@ -5,13 +5,15 @@
 #ifndef LEITURA_H
 #define LEITURA_H
 
+#include <stdio.h>
+
 #include "campo.h"
 #include "janela.h"
-#include "registro.h"
 
 struct leitura {
     struct sqlserver *server;
-    struct registro *registro;
+    FILE *out;      /* where records go */
+    json_t *counts; /* owned: {tipo: how many went}, of those that leitura_record has begun */
     struct janela janela;
     const char *canal;
     int64_t loja;              /* the shop's id in this database */
@@ -43,6 +45,19 @@ bool leitura_turnos(struct leitura *leitura, const char *statement, const char *
 
 /* The last sales: records `snapshot_venda`. */
 bool leitura_snapshot_vendas(struct leitura *leitura, const char *statement, struct reason *why);
+
+/*
+ * A record of the stream between the programs (pdv-stream(5)), to be filled: {tipo, canal}. It counts for `fim`; one
+ * that is the stream's frame does not.
+ */
+json_t *leitura_record(struct leitura *leitura, const char *tipo);
+json_t *leitura_frame(const struct leitura *leitura, const char *tipo);
+/* Writes it, taking it over, and flushes it: who reads along sees it at once, and a crash leaves whole lines. */
+bool leitura_put(const struct leitura *leitura, json_t *record, struct reason *why);
+/* Writes each of the texts (may be NULL) as an `aviso`; warnings belong to the record that follows them. */
+bool leitura_avisos(struct leitura *leitura, const json_t *avisos, struct reason *why);
+/* The last line: counts per tipo and whether the channel was read to its end. */
+bool leitura_end(const struct leitura *leitura, bool complete, struct reason *why);
 
 /* Fresh fields for one record. */
 struct campos leitura_begin(const struct leitura *leitura);

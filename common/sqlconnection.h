@@ -1,7 +1,4 @@
-/*
- * The connection's inside, for the files that know db-lib: sqlserver.c (statements), sqlheard.c (what it reports) and
- * sqlvalue.c (values).
- */
+/* The connection's inside, for the files that know db-lib: sqlserver.c (statements) and sqlvalue.c (values). */
 #ifndef SQLCONNECTION_H
 #define SQLCONNECTION_H
 

@@ -11,13 +11,85 @@
 #include "common/linhas.h"
 #include "msg.h"
 #include "sqlerror.h"
-#include "sqlheard.h"
+#include "sqlconnection.h"
 #include "sqlvalue.h"
 
 #define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
 #define RETRY_LEAST_MS 200
 #define RETRY_MOST_MS 1500
 #define LAST_WORDS 512
+#define CHANGED_DATABASE 5701
+#define CHANGED_LANGUAGE 5703
+#define INFO_SEVERITY_MAX 10
+
+/* --- what db-lib's handlers have heard since the last statement; there is one connection a process --- */
+
+static struct {
+    bool is_error; /* the server has sent an error message; of the first: */
+    int32_t number;
+    char text[512];
+    int library; /* db-lib's own error number, 0: none */
+    char library_text[256];
+} heard;
+
+static void forget(void)
+{
+    memset(&heard, 0, sizeof heard);
+}
+
+static void keep(char *to, size_t room, const char *text)
+{
+    snprintf(to, room, "%s", text == NULL ? "" : text);
+}
+
+static int on_message(DBPROCESS *process, DBINT number, int state, int severity, char *text, char *server,
+                      char *procedure, int line)
+{
+    (void)process, (void)state, (void)server, (void)procedure, (void)line;
+    if (number == CHANGED_DATABASE || number == CHANGED_LANGUAGE || severity <= INFO_SEVERITY_MAX)
+        return 0;
+    /* The first names the cause; what follows it ("login failed", "statement terminated") does not. */
+    if (!heard.is_error) {
+        heard.is_error = true;
+        heard.number = number;
+        keep(heard.text, sizeof heard.text, text);
+    }
+    return 0;
+}
+
+/* INT_CANCEL, always: any other answer to a timeout lets db-lib wait again. */
+static int on_error(DBPROCESS *process, int severity, int error, int os_error, char *text, char *os_text)
+{
+    (void)process, (void)severity, (void)os_error;
+    if (error == SYBESMSG) /* "check messages from the server": on_message has it */
+        return INT_CANCEL;
+    if (heard.library == 0) {
+        heard.library = error;
+        keep(heard.library_text, sizeof heard.library_text, os_error > 0 && os_text != NULL ? os_text : text);
+    }
+    return INT_CANCEL;
+}
+
+/*
+ * What `label` failed at while `doing`, in whose words, and what to do. `config` is given while connecting, because the
+ * advice depends on it; NULL afterwards. False, always.
+ */
+static bool explain(const struct config *config, const char *label, const char *doing, struct reason *why)
+{
+    const char *words;
+
+    if (heard.is_error)
+        return reason_set(why, sqlerror_code(heard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
+                          (int)heard.number, heard.text, sqlerror_advice(heard.number));
+    if (config == NULL)
+        words = sqlerror_lost(heard.library);
+    else
+        words = sqlerror_unconnected(heard.library, config->sql_encrypt != CONFIG_ENCRYPT_NO,
+                                     !config->sql_trust_server_cert);
+    if (heard.library_text[0] == '\0' || heard.library == SYBETIME)
+        return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s", label, doing, words);
+    return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s (%s)", label, doing, words, heard.library_text);
+}
 
 /* Whatever db-lib is doing then. */
 static void end_after(int64_t ms, const char *label, const char *doing, const char *words)
@@ -106,7 +178,8 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
         reason_set(why, EXIT_OUR_BUG, "db-lib não iniciou");
         return NULL;
     }
-    sqlheard_begin();
+    dbmsghandle(on_message);
+    dberrhandle(on_error);
     login = make_login(config, database, app);
     if (login == NULL) {
         reason_set(why, EXIT_CONFIG, "%s: usuário, senha ou banco longos demais para um login", label);
@@ -114,20 +187,19 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     }
     dbsetlogintime(SQLSERVER_LOGIN_S);
     dbsettime(SQLSERVER_QUERY_S);
-    sqlheard = (struct sqlheard){0};
+    forget();
     end_after((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, label, "conexão",
               sqlerror_unconnected(SYBETIME, false, false));
     process = dbopen(login, "pdv");
-    if (process == NULL && config->sql_encrypt == CONFIG_ENCRYPT_NO && !sqlheard.is_error &&
-        sqlheard.library == SYBEFCON) {
+    if (process == NULL && config->sql_encrypt == CONFIG_ENCRYPT_NO && !heard.is_error && heard.library == SYBEFCON) {
         msg_debug("%s: sem criptografia: o servidor não completou a negociação", label);
-        sqlheard = (struct sqlheard){0};
+        forget();
         process = dbopen(login, "aberta");
     }
     sys_deadline(0, 0, "");
     dbloginfree(login);
     if (process == NULL)
-        sqlheard_explain(config, label, "conexão", why);
+        explain(config, label, "conexão", why);
     return process;
 }
 
@@ -220,13 +292,13 @@ static bool send_batch(struct sqlserver *server)
 {
     RETCODE code;
 
-    sqlheard = (struct sqlheard){0};
+    forget();
     dbcancel(server->process);
     server->rows = 0;
     server->confirmed = true; /* not doubted yet */
     code = ask(server, server->batch);
     server->in_rows = code == SUCCEED;
-    return code != FAIL && !sqlheard.is_error;
+    return code != FAIL && !heard.is_error;
 }
 
 /* A second try is worth it, and wanted: waits a short random time. */
@@ -234,11 +306,11 @@ static bool may_try_again(struct sqlserver *server)
 {
     uint16_t random = 0;
 
-    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(sqlheard.number) || !is_alive(server))
+    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(heard.number) || !is_alive(server))
         return false;
     server->tried_again = true;
     (void)sys_random(&random, sizeof random);
-    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)sqlheard.number);
+    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)heard.number);
     sys_sleep_ms(RETRY_LEAST_MS + random % (RETRY_MOST_MS - RETRY_LEAST_MS));
     return true;
 }
@@ -247,7 +319,7 @@ static bool send_with_retry(struct sqlserver *server, struct reason *why)
 {
     while (!send_batch(server))
         if (!may_try_again(server))
-            return sqlheard_explain(NULL, server->label, "consulta", why);
+            return explain(NULL, server->label, "consulta", why);
     return true;
 }
 
@@ -260,7 +332,7 @@ static bool finish(struct sqlserver *server)
         while ((code = dbresults(server->process)) == SUCCEED)
             while (dbnumcols(server->process) > 0 && dbnextrow(server->process) == REG_ROW)
                 continue;
-    return code == NO_MORE_RESULTS && !sqlheard.is_error;
+    return code == NO_MORE_RESULTS && !heard.is_error;
 }
 
 /* In a batch of its own, so that each statement stays as it is: both values are the session's. */
@@ -275,8 +347,8 @@ static bool confirm(struct sqlserver *server)
             if (!sqlvalue_int(server, "linhas", &rows) || !sqlvalue_int(server, "erro", &error))
                 rows = -1;
     server->confirmed = rows == server->rows && error == 0 && finish(server);
-    if (sqlheard.is_error && is_alive(server)) { /* it does not want to say: believed */
-        sqlheard = (struct sqlheard){0};
+    if (heard.is_error && is_alive(server)) { /* it does not want to say: believed */
+        forget();
         server->confirmed = true;
     }
     return server->confirmed;
@@ -284,8 +356,8 @@ static bool confirm(struct sqlserver *server)
 
 static bool explain_end(const struct sqlserver *server, struct reason *why)
 {
-    if (server->confirmed || sqlheard.is_error || !is_alive(server))
-        return sqlheard_explain(NULL, server->label, "leitura", why);
+    if (server->confirmed || heard.is_error || !is_alive(server))
+        return explain(NULL, server->label, "leitura", why);
     return reason_set(why, EXIT_UNAVAILABLE,
                       "%s: leitura: o servidor não confirmou o número de linhas: a resposta parou no meio; a próxima "
                       "execução tenta de novo; se continuar, veja o log do SQL Server",
@@ -300,7 +372,7 @@ static enum row next(struct sqlserver *server, struct reason *why)
         STATUS status;
 
         if (sys_monotonic_ms() > server->until_ms) {
-            sqlheard.library = SYBETIME; /* not dbcancel, which would wait for an answer again */
+            heard.library = SYBETIME; /* not dbcancel, which would wait for an answer again */
             break;
         }
         status = server->in_rows ? dbnextrow(server->process) : NO_MORE_ROWS;
@@ -308,7 +380,7 @@ static enum row next(struct sqlserver *server, struct reason *why)
             server->rows++;
             return ROW;
         }
-        if (status == NO_MORE_ROWS && !sqlheard.is_error && finish(server) && confirm(server))
+        if (status == NO_MORE_ROWS && !heard.is_error && finish(server) && confirm(server))
             return END;
         if (!may_try_again(server))
             break;

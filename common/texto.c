@@ -129,3 +129,12 @@ size_t texto_trim(const char *text, size_t size, size_t characters)
             break;
     return at;
 }
+
+bool texto_is_word(const char *text, size_t most)
+{
+    size_t length = 0;
+
+    while (text[length] > ' ' && text[length] <= '~')
+        length++;
+    return text[length] == '\0' && length > 0 && length <= most;
+}

@@ -144,13 +144,13 @@ static bool finish(struct leitura *leitura, struct operacao *o, struct reason *w
 
 static bool write_cancelada(struct leitura *leitura, int64_t id, struct reason *why)
 {
-    json_t *record = registro_begin(leitura->registro, "cancelada");
+    json_t *record = leitura_record(leitura, "cancelada");
     struct campos campos = leitura_begin(leitura);
 
     jsonline_set(record, "id_operacao", json_integer(id));
     (void)campo_instante(&campos, record, "data_hora", "termino", NULL);
     json_decref(campos.avisos);
-    return registro_put(leitura->registro, record, why);
+    return leitura_put(leitura, record, why);
 }
 
 static bool read_row(void *context, struct reason *why)

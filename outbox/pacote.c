@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "jsonline.h"
+#include "texto.h"
 
 #include "pacote.h"
 #include "queue.h"
@@ -20,24 +21,15 @@ static bool same_window(const json_t *payload, int32_t offset_s, const struct ja
            from.utc_ms == janela->from.utc_ms && to.utc_ms == janela->to.utc_ms;
 }
 
-/* pdv-send makes a header of it, and would refuse the payload as often as it meets it. */
-static bool is_word(const char *text)
-{
-    size_t length = text == NULL ? 0 : strlen(text);
-
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] > '~')
-            return false;
-    return length > 0 && length <= VERSION_MAX;
-}
-
 static bool check_payload(const json_t *payload, int32_t offset_s, const struct pacote *pacote, struct reason *why)
 {
+    const char *version = jsonline_text(payload, "schema_version");
     char inside[65];
 
     if (!json_is_object(payload))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload não é um objeto");
-    if (!is_word(jsonline_text(payload, "schema_version")))
+    /* pdv-send makes a header of it, and would refuse the payload as often as it meets it. */
+    if (version == NULL || !texto_is_word(version, VERSION_MAX))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload sem schema_version que caiba num cabeçalho");
     if (!queue_sync_id(payload, NAME ": payload", inside, why))
         return false;

@@ -5,8 +5,7 @@
 #include "msg.h"
 
 #include "command.h"
-#include "statusmetrics.h"
-#include "statuspage.h"
+#include "statusview.h"
 
 static void print_cursors(const struct statusview *view)
 {
@@ -143,9 +142,9 @@ int status_run(struct session *session, const struct choices *choices)
     if (done && choices->json)
         done = jsonline_put(stdout, to_json(&view), &why);
     else if (done && choices->html)
-        statuspage_write(&view, stdout);
+        statusview_page(&view, stdout);
     else if (done && choices->prometheus)
-        statusmetrics_write(&view, stdout);
+        statusview_metrics(&view, stdout);
     else if (done)
         print_table(&view);
     done = done && lines_flush(stdout, &why);

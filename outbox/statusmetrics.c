@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "statusmetrics.h"
+#include "statusview.h"
 
 /* A label's value: a backslash, a quote and a line's end are escaped. */
 static void put_value(FILE *out, const char *text)
@@ -43,7 +43,7 @@ static void put_cursors(const struct statusview *view, FILE *out)
             fprintf(out, "%s{canal=\"%s\"} %lld\n", name, canal_names[c], seconds(cursor));
 }
 
-void statusmetrics_write(const struct statusview *view, FILE *out)
+void statusview_metrics(const struct statusview *view, FILE *out)
 {
     const struct config *config = &view->session->config;
     const struct state *state = &view->session->state;

@@ -2,7 +2,7 @@
 #include "jsonline.h"
 
 #include "deadletter.h"
-#include "statuspage.h"
+#include "statusview.h"
 
 #define ROWS_MAX 50     /* of each list; the table of `list` has all */
 #define LATE_MINUTES 60 /* a store that works is read every ten */
@@ -143,7 +143,7 @@ static void put_list(const struct statusview *view, FILE *out, bool dead)
         fprintf(out, "<p>e mais %zu: pdv-outbox list</p>\n", queue->count - shown);
 }
 
-void statuspage_write(const struct statusview *view, FILE *out)
+void statusview_page(const struct statusview *view, FILE *out)
 {
     const struct config *config = &view->session->config;
     char when[INSTANTE_TEXT];

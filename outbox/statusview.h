@@ -5,6 +5,7 @@
 #define STATUSVIEW_H
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "queue.h"
 #include "session.h"
@@ -34,5 +35,14 @@ int64_t statusview_minutes(const struct statusview *view, struct instante moment
 
 /* The same as a person would say it: "há 12 min". Returns `text`. */
 const char *statusview_span(const struct statusview *view, struct instante moment, char text[STATUSVIEW_SPAN]);
+
+/*
+ * The forms that are more than a table: one page that needs nothing else, for who looks with a browser, in which
+ * whatever text comes from elsewhere (an answer of the webhook, a configuration) is escaped; and the text format of
+ * Prometheus, for node_exporter's textfile collector (prometheus.io/docs/instrumenting/exposition_formats, version
+ * 0.0.4), of which pdv-outbox(1) lists the metrics. Whether all was taken the flush of `out` tells.
+ */
+void statusview_page(const struct statusview *view, FILE *out);
+void statusview_metrics(const struct statusview *view, FILE *out);
 
 #endif

@@ -90,9 +90,7 @@ static bool request(struct sender *sender, const struct parcel *parcel, struct d
     CURL *curl;
     bool done;
 
-    if (!uuid_make(delivery->request_id))
-        return reason_errno(why, EXIT_OUR_BUG, "X-Request-Id", "números aleatórios");
-    headers = parcel_headers(parcel, sender->config, delivery->request_id, sys_now_ms() / 1000, why);
+    headers = parcel_headers(parcel, sender->config, delivery->request_id, why);
     if (headers == NULL)
         return false;
     curl = transport_copy(sender->curl, sender->share);

@@ -12,7 +12,6 @@
 #include "answer.h"
 #include "wait.h"
 #include "parcel.h"
-#include "uuid.h"
 
 /* The line itself, the same for all payloads of a run. */
 struct sender {

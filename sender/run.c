@@ -9,7 +9,6 @@
 
 #include "delivery.h"
 #include "doubts.h"
-#include "dryrun.h"
 #include "entrega.h"
 #include "input.h"
 #include "run.h"
@@ -81,7 +80,7 @@ static bool send_parcel(struct run *run, const struct parcel *parcel, struct rea
     struct delivery delivery;
 
     if (run->dry_run)
-        return dryrun_show(parcel, run->sender.config, run->endpoint, why);
+        return parcel_show(parcel, run->sender.config, run->endpoint, why);
     if (!sender_wait(&run->sender, parcel->size)) {
         run->tally.stop = TALLY_TIME;
         return true;
