@@ -254,13 +254,12 @@ static void warn_of_ids(struct extracao *e)
     const struct extrator *x = e->extrator;
     const struct janela *janela = &e->leitura.janela;
     bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
-    struct reason unasked = {0};
     char others[STOREID_TEXT];
     enum storeid who;
     int64_t above;
 
     if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
-        look_for_ids(&e->leitura, x->ids_sql, &who, others, &unasked) && who == STOREID_OTHERS)
+        look_for_ids(&e->leitura, x->ids_sql, &who, others, NULL) && who == STOREID_OTHERS)
         msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
 }
 

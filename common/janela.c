@@ -269,12 +269,10 @@ void janela_write(const struct janela *janela, json_t *object)
     jsonline_set_moment(object, "from", janela->from);
     jsonline_set_moment(object, "to", janela->to);
     jsonline_set(object, "canais", names_to_json(janela->canais));
-    if (janela->falhas[0][0] != '\0')
-        jsonline_set(object, "falhas", names_to_json(janela->falhas));
+    jsonline_set_any(object, "falhas", names_to_json(janela->falhas));
     if (janela->has_lookback)
         jsonline_set_moment(object, "lookback_from", janela->lookback_from);
-    if (janela->ids_acima[0].canal[0] != '\0')
-        jsonline_set(object, "ids_acima", ids_to_json(janela));
+    jsonline_set_any(object, "ids_acima", ids_to_json(janela));
     if (janela->releitura)
         jsonline_set(object, "releitura", json_true());
     if (janela->reenviar)

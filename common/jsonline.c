@@ -208,6 +208,14 @@ void jsonline_set(json_t *object, const char *key, json_t *value)
     lost = json_object_set_new(object, key, value) != 0 || lost;
 }
 
+void jsonline_set_any(json_t *object, const char *key, json_t *value)
+{
+    if (json_array_size(value) + json_object_size(value) > 0)
+        jsonline_set(object, key, value);
+    else
+        json_decref(value);
+}
+
 void jsonline_append(json_t *array, json_t *value)
 {
     watch_memory();

@@ -59,6 +59,8 @@ void jsonline_set(json_t *object, const char *key, json_t *value);
 void jsonline_append(json_t *array, json_t *value);
 /* A text, unless the array has it already. */
 void jsonline_append_once(json_t *array, const char *text);
+/* An array or object, unless it is empty. */
+void jsonline_set_any(json_t *object, const char *key, json_t *value);
 /* A moment, in whole seconds. */
 void jsonline_set_moment(json_t *object, const char *key, struct instante when);
 

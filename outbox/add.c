@@ -18,7 +18,6 @@
 /* Exactly one whole line; what a dead producer leaves is an empty stream or a line without its end. */
 static bool read_line(struct lines *lines, char **line, size_t *length, struct reason *why)
 {
-    struct reason ignored;
     char *copy, *more;
     size_t more_length;
 
@@ -36,7 +35,7 @@ static bool read_line(struct lines *lines, char **line, size_t *length, struct r
     if (copy == NULL)
         return reason_set(why, EXIT_IO, "pacote: sem memória");
     memcpy(copy, *line, *length + 1);
-    if (lines_next(lines, &more, &more_length, &ignored) != LINES_END) {
+    if (lines_next(lines, &more, &more_length, NULL) != LINES_END) {
         free(copy);
         return reason_set(why, EXIT_BAD_INPUT, "mais de um pacote na entrada; nada foi guardado");
     }

@@ -51,7 +51,6 @@ static void begin_by_wall(struct session *session)
     struct state *state = &session->state;
     int64_t latest_ms = agenda_by_wall(session, sys_now_ms()) - session->config.sync_window_minutes * MINUTE_MS;
     int64_t by_wall_ms = agenda_by_wall(session, state->cursor[CAIXA].utc_ms);
-    struct reason ignored;
 
     if (!state->is_new || llabs(by_wall_ms - state->cursor[CAIXA].utc_ms) < MINUTE_MS)
         return;
@@ -63,7 +62,7 @@ static void begin_by_wall(struct session *session)
             state->spans.list[i].to.utc_ms = by_wall_ms;
     state->cursor[CAIXA].utc_ms = by_wall_ms;
     state->has_intent = false;
-    (void)disk_remove(session->places.since, &ignored);
+    (void)disk_remove(session->places.since, NULL);
 }
 
 /* Returns whether the state is another now. */

@@ -17,7 +17,6 @@
 static bool try_queue(const struct places *places, struct reason *why)
 {
     char waiting[SYS_PATH_MAX] = "", dead[SYS_PATH_MAX];
-    struct reason ignored;
     bool done = disk_folder(places->tmp, why) && disk_folder(places->outbox, why) && disk_folder(places->dead, why) &&
                 path_join(waiting, places->outbox, PROBE, why) && path_join(dead, places->dead, PROBE, why) &&
                 disk_remove(dead, why) && /* of a check that was ended */
@@ -25,7 +24,7 @@ static bool try_queue(const struct places *places, struct reason *why)
                 disk_remove(dead, why);
 
     if (!done)
-        (void)disk_remove(waiting, &ignored);
+        (void)disk_remove(waiting, NULL);
     return done;
 }
 

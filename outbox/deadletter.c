@@ -109,13 +109,11 @@ bool deadletter_is(const struct places *places, const struct entry *entry, const
 json_t *deadletter_reason(const struct places *places, const struct entry *entry)
 {
     char path[SYS_PATH_MAX], *text = NULL;
-    struct reason ignored;
     size_t length = 0;
     json_t *motivo = NULL;
 
-    if (reason_path(path, places, entry, &ignored) &&
-        disk_read(path, REASON_LIMIT, &text, &length, &ignored) == DISK_READ)
-        motivo = jsonline_parse(text, length, path, 0, &ignored);
+    if (reason_path(path, places, entry, NULL) && disk_read(path, REASON_LIMIT, &text, &length, NULL) == DISK_READ)
+        motivo = jsonline_parse(text, length, path, 0, NULL);
     free(text);
     return motivo;
 }

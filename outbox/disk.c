@@ -159,10 +159,9 @@ static bool stop(void *context, const char *name)
 /* A folder with contents was synced when it was created. */
 static bool is_in_use(const char *path)
 {
-    struct reason ignored;
     bool found = false;
 
-    return sys_changed_at(path) != -1 && disk_list(path, stop, &found, &ignored) && found;
+    return sys_changed_at(path) != -1 && disk_list(path, stop, &found, NULL) && found;
 }
 
 /* Each level's name is synced before anything is put into it; the usual case is one look. */
@@ -216,11 +215,10 @@ bool disk_list(const char *folder, bool (*each)(void *context, const char *name)
 
 bool disk_same(const char *one, const char *other, size_t limit)
 {
-    struct reason ignored;
     char *left = NULL, *right = NULL;
     size_t left_size = 0, right_size = 0;
-    bool same = disk_read(one, limit, &left, &left_size, &ignored) == DISK_READ &&
-                disk_read(other, limit, &right, &right_size, &ignored) == DISK_READ && left_size == right_size &&
+    bool same = disk_read(one, limit, &left, &left_size, NULL) == DISK_READ &&
+                disk_read(other, limit, &right, &right_size, NULL) == DISK_READ && left_size == right_size &&
                 memcmp(left, right, left_size) == 0;
 
     free(left);

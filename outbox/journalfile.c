@@ -55,13 +55,12 @@ bool journalfile_append(const char *folder, const char *day, char (*texts)[JOURN
 void journalfile_clean(const char *folder, const char *day, int64_t keep)
 {
     struct journal_days days;
-    struct reason ignored;
     char path[SYS_PATH_MAX];
 
-    if (journal_days(&days, folder, &ignored))
+    if (journal_days(&days, folder, NULL))
         for (size_t i = 0; (int64_t)i < (int64_t)days.count - keep && strcmp(days.days[i], day) < 0; i++)
             for (int which = 0; which < JOURNAL_FILES; which++)
-                if (journal_path(path, folder, days.days[i], which, &ignored))
-                    (void)disk_remove(path, &ignored);
+                if (journal_path(path, folder, days.days[i], which, NULL))
+                    (void)disk_remove(path, NULL);
     journal_days_end(&days);
 }

@@ -148,22 +148,16 @@ static enum twin compare(const struct found *found, const char *folder, const st
 {
     struct queue_payload payload;
     struct reason problem = {0};
+    enum queue_read read = queue_read(folder, entry, &payload, &problem);
     enum twin result = TWIN_NONE; /* damaged or gone: this one takes its place */
 
-    switch (queue_read(folder, entry, &payload, &problem)) {
-    case QUEUE_READ:
-        if (strcmp(payload.sync_id, found->sync_id) == 0)
-            result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
-                         ? TWIN_SAME
-                         : TWIN_OTHER;
-        break;
-    case QUEUE_GONE:
-    case QUEUE_DAMAGED:
-        break;
-    case QUEUE_FAILED:
+    if (read == QUEUE_READ && strcmp(payload.sync_id, found->sync_id) == 0)
+        result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
+                     ? TWIN_SAME
+                     : TWIN_OTHER;
+    if (read == QUEUE_FAILED) {
         *why = problem;
         result = TWIN_FAILED;
-        break;
     }
     queue_payload_end(&payload);
     return result;

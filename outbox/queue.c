@@ -123,20 +123,14 @@ enum queue_read queue_read(const char *folder, const struct entry *entry, struct
     char path[SYS_PATH_MAX], *packed = NULL;
     size_t size = 0;
     enum queue_read result = QUEUE_DAMAGED;
+    enum disk_read read;
 
     *payload = (struct queue_payload){0};
     if (!queue_path(path, folder, entry, why))
         return QUEUE_FAILED;
-    switch (disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why)) {
-    case DISK_READ:
-        break;
-    case DISK_GONE:
-        return QUEUE_GONE;
-    case DISK_UNREADABLE:
-        return QUEUE_DAMAGED;
-    case DISK_FAILED:
-        return QUEUE_FAILED;
-    }
+    read = disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why);
+    if (read != DISK_READ)
+        return read == DISK_GONE ? QUEUE_GONE : read == DISK_UNREADABLE ? QUEUE_DAMAGED : QUEUE_FAILED;
     if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why) &&
         prove(entry, path, payload, why))
         result = QUEUE_READ;

@@ -67,10 +67,9 @@ static bool of_file(const struct places *places, const char *name, int32_t offse
                     char path[SYS_PATH_MAX])
 {
     struct entry entry;
-    struct reason ignored;
 
     *recibo = (struct recibo){.request_id = "-"};
-    if (!entry_parse(name, &entry) || !path_join(path, places->entregas, name, &ignored))
+    if (!entry_parse(name, &entry) || !path_join(path, places->entregas, name, NULL))
         return false;
     memcpy(recibo->sync_id, entry.sync, sizeof entry.sync);
     instante_format(instante_of(disk_changed_at(path) * 1000, offset_s), INSTANTE_SECONDS, recibo->when);
@@ -97,22 +96,19 @@ static bool collect_one(void *context, const char *name)
     const struct files *files = context;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
-    struct reason ignored;
     struct instante when;
 
     if (of_file(files->places, name, files->offset_s, &recibo, path) &&
-        instante_parse(recibo.when, files->offset_s, &when, NULL) &&
-        recibo_note(files->places, &recibo, when, &ignored))
-        (void)disk_remove(path, &ignored);
+        instante_parse(recibo.when, files->offset_s, &when, NULL) && recibo_note(files->places, &recibo, when, NULL))
+        (void)disk_remove(path, NULL);
     return true;
 }
 
 void recibo_collect(const struct places *places, int32_t offset_s)
 {
     struct files files = {.places = places, .offset_s = offset_s};
-    struct reason ignored;
 
-    (void)disk_list(places->entregas, collect_one, &files, &ignored);
+    (void)disk_list(places->entregas, collect_one, &files, NULL);
 }
 
 static bool show_one(void *context, const char *name)

@@ -73,24 +73,17 @@ static bool was_passed(const struct session *session, const struct entrega *entr
     return entrega->entry.failures > 0 || entrega->entry.number < session->state.passed || entrega->duplicado;
 }
 
+/* What was damaged since it was sent may have told anything. */
 static bool read_again(struct settling *settling, const struct entrega *entrega, struct reason *why)
 {
     struct queue_payload payload;
-    bool done = true;
+    enum queue_read result = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why);
+    bool done = result == QUEUE_GONE;
 
-    switch (queue_read(settling->session->places.outbox, &entrega->entry, &payload, why)) {
-    case QUEUE_READ:
+    if (result == QUEUE_READ)
         done = reread_overtaken(settling->session, &payload, entrega->duplicado, why);
-        break;
-    case QUEUE_DAMAGED: /* since it was sent: what it told may be anything */
+    else if (result == QUEUE_DAMAGED)
         done = reread_damaged(settling->session, &entrega->entry, why);
-        break;
-    case QUEUE_GONE:
-        break;
-    case QUEUE_FAILED:
-        done = false;
-        break;
-    }
     queue_payload_end(&payload);
     return done;
 }
@@ -292,21 +285,15 @@ static int settle_one(struct settling *settling, const char *line, size_t length
 {
     struct entrega entrega;
     struct reason why = {0};
+    enum entrega_read read = entrega_parse(line, length, number, &entrega, &why);
     int code = EXIT_DONE;
 
-    switch (entrega_parse(line, length, number, &entrega, &why)) {
-    case ENTREGA_READ:
-        if (!session_lock(settling->session, SESSION_TOLERANT, &why) || !act(settling, &entrega, &why))
-            code = msg_fail(&why);
-        session_unlock(settling->session);
-        break;
-    case ENTREGA_OTHER:
+    if (read == ENTREGA_OTHER)
         msg_info("linha %ld: um registro que não é entrega, ignorado", number);
-        break;
-    case ENTREGA_REFUSED:
+    else if (read == ENTREGA_REFUSED || !session_lock(settling->session, SESSION_TOLERANT, &why) ||
+             !act(settling, &entrega, &why))
         code = msg_fail(&why);
-        break;
-    }
+    session_unlock(settling->session);
     entrega_end(&entrega);
     return code;
 }
@@ -315,30 +302,19 @@ static int settle_one(struct settling *settling, const char *line, size_t length
 static int settle(struct settling *settling, struct lines *lines)
 {
     struct reason why = {0};
+    enum lines_result result = LINES_ONE;
     char *line;
     size_t length;
     int code = EXIT_DONE, failed = EXIT_DONE;
 
-    for (;;) {
-        switch (lines_next(lines, &line, &length, &why)) {
-        case LINES_ONE:
-            code = settle_one(settling, line, length, lines->number);
-            break;
-        case LINES_PARTIAL:
+    while (result != LINES_FAILED && code != EXIT_LATER &&
+           (result = lines_next(lines, &line, &length, &why)) != LINES_END) {
+        if (result == LINES_PARTIAL)
             reason_set(&why, EXIT_BAD_INPUT, "linha %ld: cortada, sem fim: ignorada", lines->number);
-            code = msg_fail(&why);
-            break;
-        case LINES_FAILED:
-            code = msg_fail(&why);
-            return failed == EXIT_DONE ? code : failed;
-        case LINES_END:
-            return failed;
-        }
-        if (failed == EXIT_DONE)
-            failed = code;
-        if (code == EXIT_LATER)
-            return failed;
+        code = result == LINES_ONE ? settle_one(settling, line, length, lines->number) : msg_fail(&why);
+        failed = failed == EXIT_DONE ? code : failed;
     }
+    return failed;
 }
 
 /* What the first delivery of this run has counted. */

@@ -27,21 +27,15 @@ static int show_payload(const char *folder, const struct entry *entry, const cha
 {
     struct queue_payload payload;
     struct reason why = {0};
+    enum queue_read result = queue_read(folder, entry, &payload, &why);
     int code = EXIT_DONE;
 
-    switch (queue_read(folder, entry, &payload, &why)) {
-    case QUEUE_READ:
-        if (!lines_write(stdout, payload.text, payload.length, &why) || !lines_flush(stdout, &why))
-            code = msg_fail(&why);
-        break;
-    case QUEUE_GONE:
+    if (result == QUEUE_GONE) {
         msg_error("%s: já não está na fila", id);
         code = EXIT_NO;
-        break;
-    case QUEUE_DAMAGED:
-    case QUEUE_FAILED:
+    } else if (result != QUEUE_READ || !lines_write(stdout, payload.text, payload.length, &why) ||
+               !lines_flush(stdout, &why)) {
         code = msg_fail(&why);
-        break;
     }
     queue_payload_end(&payload);
     return code;

@@ -203,14 +203,6 @@ static json_t *intent_to_json(const struct state *state)
     return intent;
 }
 
-/* Takes over what the channels have, where it is anything. */
-static void set_any(json_t *object, const char *key, json_t *by_canal)
-{
-    if (json_object_size(by_canal) > 0)
-        jsonline_set(object, key, json_incref(by_canal));
-    json_decref(by_canal);
-}
-
 static void set_canais(json_t *object, const struct state *state)
 {
     json_t *deep = json_object(), *ids = json_object(), *missing = json_object();
@@ -227,11 +219,11 @@ static void set_canais(json_t *object, const struct state *state)
         if (state->missing[c].count != 0)
             jsonline_set(missing, canal_names[c], state_missing_to_json(&state->missing[c]));
     }
-    set_any(object, "recuo_longo", deep);
+    jsonline_set_any(object, "recuo_longo", deep);
     if (state->has_clock)
         jsonline_set(object, "relogio", clock_to_json(state));
-    set_any(object, "maior_id", ids);
-    set_any(object, "sumidas", missing);
+    jsonline_set_any(object, "maior_id", ids);
+    jsonline_set_any(object, "sumidas", missing);
 }
 
 char *state_format(const struct state *state, size_t *length)

@@ -19,17 +19,10 @@ enum found { FOUND, MISSING, DAMAGED, FAILED };
 static enum found read_one(const char *path, int32_t offset_s, struct state *state, char **text, size_t *length,
                            struct reason *why)
 {
-    *text = NULL;
-    switch (disk_read(path, STATE_LIMIT, text, length, why)) {
-    case DISK_READ:
-        break;
-    case DISK_GONE:
-        return MISSING;
-    case DISK_UNREADABLE:
-        return DAMAGED;
-    case DISK_FAILED:
-        return FAILED;
-    }
+    enum disk_read read = disk_read(path, STATE_LIMIT, text, length, why);
+
+    if (read != DISK_READ)
+        return read == DISK_GONE ? MISSING : read == DISK_UNREADABLE ? DAMAGED : FAILED;
     if (state_parse(*text, *length, path, offset_s, state, why) != STATE_DAMAGED)
         return FOUND;
     free(*text);
@@ -249,22 +242,19 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
 {
     struct reason problem = {0};
     int32_t offset_s = config->store_utc_offset_s;
+    enum found found;
 
     *file = (struct statefile){.origin = STATEFILE_NOTHING};
-    switch (read_one(places->state, offset_s, state, &file->text, &file->length, &problem)) {
-    case FOUND:
+    found = read_one(places->state, offset_s, state, &file->text, &file->length, &problem);
+    if (found == FOUND) {
         file->origin = STATEFILE_ITSELF;
         return take_number(state, places, offset_s, why);
-    case MISSING:
-        reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
-        break;
-    case DAMAGED:
-        file->damaged = true;
-        break;
-    case FAILED:
-        *why = problem;
-        return false;
     }
+    if (found == FAILED)
+        return reason_set(why, problem.code, "%s", problem.text);
+    file->damaged = found == DAMAGED;
+    if (found == MISSING)
+        reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
     if (!load_twin(file, state, places, offset_s, problem.text, why))
         return false;
     if (file->origin == STATEFILE_TWIN)
@@ -279,10 +269,9 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
 /* A whole state is read without a look at its twin; a folder in the twin's place cannot be replaced, though. */
 static bool is_no_file(const char *path)
 {
-    struct reason ignored;
     char *text = NULL;
     size_t length = 0;
-    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, &ignored) == DISK_UNREADABLE;
+    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, NULL) == DISK_UNREADABLE;
 
     free(text);
     return no_file;

@@ -111,9 +111,7 @@ static void set_missing(json_t *object, const struct state *state)
     for (int c = 0; c < CANAIS; c++)
         if (state->missing[c].count > 0)
             jsonline_set(missing, canal_names[c], state_missing_to_json(&state->missing[c]));
-    if (json_object_size(missing) > 0)
-        jsonline_set(object, "sumidas", json_incref(missing));
-    json_decref(missing);
+    jsonline_set_any(object, "sumidas", missing);
 }
 
 static json_t *to_json(const struct statusview *view)
