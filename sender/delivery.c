@@ -70,17 +70,13 @@ static long limit_ms(const struct sender *sender, size_t size)
 static CURLcode perform(const struct sender *sender, CURL *curl, const struct parcel *parcel,
                         struct curl_slist *headers, bool is_only_one)
 {
-    CURLcode code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    bool ready = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, is_only_one ? 1L : 0L) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)parcel->size) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_POSTFIELDS, parcel->body) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limit_ms(sender, parcel->size)) == CURLE_OK;
 
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, is_only_one ? 1L : 0L);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)parcel->size);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, parcel->body);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limit_ms(sender, parcel->size));
-    return code == CURLE_OK ? curl_easy_perform(curl) : code;
+    return ready ? curl_easy_perform(curl) : CURLE_OUT_OF_MEMORY;
 }
 
 static bool request(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
