@@ -7,6 +7,7 @@
 #include "browser.h"
 #include "configvalue.h"
 #include "msg.h"
+#include "path.h"
 #include "sqlerror.h"
 #include "wholefile.h"
 
@@ -64,50 +65,48 @@ static int64_t ask(const char *host, const char *instance, bool *unknown)
     return port;
 }
 
-static char *memory_path(const struct config *config)
+static bool memory_path(const struct config *config, char path[SYS_PATH_MAX])
 {
-    return config_path_beside(config->state_file, "sql_server_port");
+    return path_beside(path, config->state_file, "sql_server_port", NULL);
 }
 
 /* "<host> <instance> <port>": a port of another server is of no use. */
 static int64_t remembered(const struct config *config)
 {
-    char *path = memory_path(config), *text = NULL, wanted[512];
+    char path[SYS_PATH_MAX], *text = NULL, wanted[512];
     size_t size;
     int64_t port = 0;
 
     snprintf(wanted, sizeof wanted, "%s %s ", config->sql_server_host, config->sql_server_instance);
-    if (path != NULL && wholefile_read(path, 1024, &text, &size, NULL)) {
+    if (memory_path(config, path) && wholefile_read(path, 1024, &text, &size, NULL)) {
         text[strcspn(text, "\r\n")] = '\0';
         if (strncmp(text, wanted, strlen(wanted)) != 0 || !configvalue_number(text + strlen(wanted), &port))
             port = 0;
     }
     free(text);
-    free(path);
     return port >= 1 && port <= 65535 ? port : 0;
 }
 
 /* Written aside and renamed: the other extractor may do the same at this moment. That it fails is no harm. */
 static void remember(const struct config *config, int64_t port)
 {
-    char *path = memory_path(config), aside[SYS_PATH_MAX], line[512];
+    char path[SYS_PATH_MAX], aside[SYS_PATH_MAX], line[512];
     uint32_t random = 0;
     int length = snprintf(line, sizeof line, "%s %s %lld\n", config->sql_server_host, config->sql_server_instance,
                           (long long)port);
-    int fd = -1;
+    int fd;
     bool written;
 
     (void)sys_random(&random, sizeof random);
-    if (path == NULL || snprintf(aside, sizeof aside, "%s.%08x", path, (unsigned)random) >= (int)sizeof aside)
-        goto out;
+    if (!memory_path(config, path) ||
+        snprintf(aside, sizeof aside, "%s.%08x", path, (unsigned)random) >= (int)sizeof aside)
+        return;
     fd = sys_create_new(aside);
     if (fd == -1)
-        goto out;
+        return;
     written = sys_write_all(fd, line, (size_t)length) == 0;
     if (sys_close(fd) == -1 || !written || sys_rename(aside, path) == -1)
         sys_unlink(aside);
-out:
-    free(path);
 }
 
 bool browser_find_port(const struct config *config, int64_t *port, struct reason *why)

@@ -1,7 +1,7 @@
 /*
  * From a column to a key of the payload, under the rule that unknown means absent: what is NULL, or what the schema
- * does not admit, is a key left out (the contract's payload page, "Rules for every value"). One `struct campos` a row's
- * or record's reading; memory that runs out is remembered in it and asked for once, at the end.
+ * does not admit, is a key left out (the contract's payload page, "Rules for every value"). One `struct campos` a
+ * record's reading. Columns are named as in the statements.
  */
 #ifndef CAMPO_H
 #define CAMPO_H
@@ -17,33 +17,25 @@ struct campos {
     json_t *avisos;    /* array of warnings that belong to the record being built; owned */
     bool lookback;     /* the record belongs to the look-back, not to the window */
     bool out_of_range; /* an amount of 10^9 or more was left out */
-    bool failed;       /* no memory */
 };
 
-/* json_object_set_new that remembers a failure. */
-void campo_set(struct campos *campos, json_t *object, const char *key, json_t *value);
-
-/* An integer of at least `least`, in *value too. False: absent. */
-bool campo_int(struct campos *campos, json_t *object, const char *key, int column, int64_t least, int64_t *value);
-/* An amount; 0 in *value_e4 when it is unknown. False: absent. */
-bool campo_decimal(struct campos *campos, json_t *object, const char *key, int column, int64_t *value_e4);
+/* An integer of at least `least`, in *value too (may be NULL). False: absent, and 0. */
+bool campo_int(struct campos *campos, json_t *object, const char *key, const char *column, int64_t least,
+               int64_t *value);
+/* An amount, which it returns; 0 when it is unknown. */
+int64_t campo_decimal(struct campos *campos, json_t *object, const char *key, const char *column);
 /* An amount that is not written. 0 when it is unknown. */
-int64_t campo_amount(struct campos *campos, int column);
+int64_t campo_amount(struct campos *campos, const char *column);
 /* A sum that the database made of amounts: it may itself be larger than a single one. 0 for NULL. */
-int64_t campo_sum(struct campos *campos, int column);
+int64_t campo_sum(struct campos *campos, const char *column);
 /* Text of at most `characters`; `table` and `id` name its row in a warning. */
-void campo_text(struct campos *campos, json_t *object, const char *key, int column, size_t characters,
+void campo_text(struct campos *campos, json_t *object, const char *key, const char *column, size_t characters,
                 const char *table, int64_t id);
 /* A moment, in *when too (may be NULL). False: absent. */
-bool campo_instante(struct campos *campos, json_t *object, const char *key, int column, struct instante *when);
-void campo_uuid(struct campos *campos, json_t *object, const char *key, int column);
-/*
- * {id_usuario, nome, login} under `key`, when the id is admissible. The columns as named in the statements.
- */
-struct campo_pessoa {
-    int id_usuario, usuario, login;
-};
-void campo_pessoa(struct campos *campos, json_t *object, const char *key, const struct campo_pessoa *columns);
+bool campo_instante(struct campos *campos, json_t *object, const char *key, const char *column, struct instante *when);
+void campo_uuid(struct campos *campos, json_t *object, const char *key, const char *column);
+/* {id_usuario, nome, login} under `key`, when the column id_usuario is admissible. */
+void campo_pessoa(struct campos *campos, json_t *object, const char *key);
 
 /* Adds a warning, unless it is there already. */
 void campo_aviso(struct campos *campos, const char *format, ...) SYS_PRINTF(2, 3);

@@ -13,6 +13,7 @@
 #include "configvalue.h"
 #include "instante.h"
 #include "msg.h"
+#include "path.h"
 #include "texto.h"
 
 /* Texts come first; those of OPTIONAL and INSTANCE may be empty. */
@@ -96,24 +97,16 @@ static bool is_text(enum kind kind)
 
 static bool store_text(struct config *config, const struct key *key, const char *value)
 {
-    char **text = member(config, key);
-    char *copy = key->kind == PATH && !sys_is_absolute(value) ? configvalue_join(config->folder, value) : strdup(value);
+    char **text = member(config, key), path[SYS_PATH_MAX], *copy;
 
+    if (key->kind == PATH && !sys_is_absolute(value))
+        value = path_join(path, config->folder, value, NULL) ? path : NULL;
+    copy = value == NULL ? NULL : strdup(value);
     if (copy == NULL)
         return false;
     free(*text);
     *text = copy;
     return true;
-}
-
-static bool is_word(const char *value)
-{
-    size_t length = strlen(value);
-
-    for (size_t i = 0; i < length; i++)
-        if (value[i] <= ' ' || value[i] > '~')
-            return false;
-    return length <= WORD_MAX;
 }
 
 /* Takes a value in. False leaves in *expected what would have been right, NULL: it was, and there is no memory. */
@@ -155,7 +148,7 @@ static bool store(struct config *config, const struct key *key, const char *valu
                                   to);
     case WORD: /* it becomes a header */
         *expected = "uma palavra como 4.0.0, de até 64 letras ASCII, algarismos e sinais";
-        if (!is_word(value))
+        if (!texto_is_word(value, WORD_MAX))
             return false;
         break;
     case SERVER:
@@ -391,10 +384,11 @@ static bool load_file(struct config *config, struct reason *why)
 bool config_load(struct config *config, const char *path, struct reason *why)
 {
     const char *file = configfile_find(path);
+    char folder[SYS_PATH_MAX];
 
     sys_no_core();
     *config = (struct config){0};
-    config->folder = file == NULL ? strdup(".") : configvalue_folder(file);
+    config->folder = strdup(file == NULL ? "." : path_folder(file, folder));
     config->file = file == NULL ? NULL : strdup(file);
     if (config->folder == NULL || (file != NULL && config->file == NULL))
         return reason_set(why, EXIT_IO, "configuração: sem memória");
@@ -427,14 +421,4 @@ bool config_require(const struct config *config, const char *name, struct reason
     if (is_text(key->kind) ? *(char *const *)value != NULL : *(const int64_t *)value != 0)
         return true;
     return reason_set(why, EXIT_CONFIG, "%s: falta %s: acrescente uma linha %s=valor", source(config), name, name);
-}
-
-char *config_path_beside(const char *beside, const char *name)
-{
-    char *folder = configvalue_folder(beside), *path = NULL;
-
-    if (folder != NULL)
-        path = configvalue_join(folder, name);
-    free(folder);
-    return path;
 }

@@ -66,8 +66,4 @@ void config_free(struct config *config);
  */
 bool config_require(const struct config *config, const char *key, struct reason *why);
 
-/* `name` in the folder of the file `beside` ("data/state.json", "outbox" gives "data/outbox"). To be freed; NULL: no
- * memory. */
-char *config_path_beside(const char *beside, const char *name);
-
 #endif

@@ -1,10 +1,11 @@
 /* A file that is there counts as found even if it may not be read: to pass it over would hide what is wrong. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "configfile.h"
-#include "configvalue.h"
+#include "path.h"
 #include "texto.h"
 #include "wholefile.h"
 
@@ -26,20 +27,14 @@ const char *configfile_find(const char *path)
 /* The folder on the way that may not be entered is the deepest one that can be seen. */
 static void explain_denied(const char *file, struct reason *why)
 {
-    char user[128], *thing = strdup(file);
-    bool last = false;
+    char user[128], thing[SYS_PATH_MAX], folder[SYS_PATH_MAX];
 
-    while (thing != NULL && !last && sys_changed_at(thing) == -1 && errno == EACCES) {
-        char *folder = configvalue_folder(thing);
-
-        last = folder != NULL && strcmp(folder, thing) == 0;
-        free(thing);
-        thing = folder;
-    }
+    snprintf(thing, sizeof thing, "%s", file);
+    while (sys_changed_at(thing) == -1 && errno == EACCES && strcmp(path_folder(thing, folder), thing) != 0)
+        memcpy(thing, folder, sizeof thing);
     sys_user_name(user, sizeof user);
     reason_set(why, EXIT_CONFIG, "%s: o usuário %s não tem permissão de leitura, e o arquivo de configuração é %s",
-               thing == NULL ? file : thing, user, file);
-    free(thing);
+               thing, user, file);
 }
 
 static void explain(const char *file, struct reason *why)

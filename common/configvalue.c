@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "configvalue.h"
-#include "sys.h"
 #include "texto.h"
 
 static const char blanks[] = " \t\r\v\f";
@@ -114,23 +113,6 @@ bool configvalue_number(const char *text, int64_t *number)
     return true;
 }
 
-static bool is_one_of(const char *text, const char *const *words)
-{
-    for (; *words != NULL; words++)
-        if (strcasecmp(text, *words) == 0)
-            return true;
-    return false;
-}
-
-bool configvalue_yes_no(const char *text, bool *value)
-{
-    static const char *const yes[] = {"sim", "s", "yes", "y", "true", "on", "1", NULL};
-    static const char *const no[] = {"nao", "n\xC3\xA3o", "n", "no", "false", "off", "0", NULL};
-
-    *value = is_one_of(text, yes);
-    return *value || is_one_of(text, no);
-}
-
 static bool same_word(const char *text, const char *word, size_t length)
 {
     return strlen(text) == length && strncasecmp(text, word, length) == 0;
@@ -159,59 +141,51 @@ bool configvalue_choice(const char *text, const char *choices, int32_t *place)
     return false;
 }
 
-struct unit {
-    const char *names; /* separated by one blank */
-    int64_t factor;
-};
-
-static bool has_name(const struct unit *unit, const char *name)
+bool configvalue_yes_no(const char *text, bool *value)
 {
-    for (const char *word = unit->names; *word != '\0'; word += *word == ' ') {
-        size_t length = strcspn(word, " ");
+    int32_t place = 0;
+    bool known = configvalue_choice(text,
+                                    "nao|n\xC3\xA3o=nao|n=nao|no=nao|false=nao|off=nao|0=nao|"
+                                    "sim|s=sim|yes=sim|y=sim|true=sim|on=sim|1=sim",
+                                    &place);
 
-        if (same_word(name, word, length))
-            return true;
-        word += length;
-    }
-    return false;
+    *value = place == 1;
+    return known;
 }
 
-/* "<number> <unit>"; no unit is the first of the table. */
-static bool amount(const char *text, const struct unit *units, int64_t *value)
+/* "<number> <unit>", each unit with its factor; no unit is the first of them. */
+static bool amount(const char *text, const char *units, const int64_t *factors, int64_t *value)
 {
     char *end;
     long long number;
+    int32_t unit = 0;
 
     errno = 0;
     number = strtoll(text, &end, 10);
     if (errno != 0 || end == text || number <= 0)
         return false;
     end += strspn(end, blanks);
-    for (const struct unit *unit = units; unit->names != NULL; unit++)
-        if ((*end == '\0' || has_name(unit, end)) && number <= INT64_MAX / unit->factor) {
-            *value = number * unit->factor;
-            return true;
-        }
-    return false;
+    if ((*end != '\0' && !configvalue_choice(end, units, &unit)) || number > INT64_MAX / factors[unit])
+        return false;
+    *value = number * factors[unit];
+    return true;
 }
 
 bool configvalue_size(const char *text, int64_t *bytes)
 {
-    static const struct unit units[] = {
-        {"B bytes", 1}, {"K KB kB KiB", 1000}, {"M MB MiB", 1000000}, {"G GB GiB", 1000000000}, {NULL, 0}};
+    static const int64_t factors[] = {1, 1000, 1000000, 1000000000};
 
-    return amount(text, units, bytes);
+    return amount(text, "B|bytes=B|K|KB=K|KiB=K|M|MB=M|MiB=M|G|GB=G|GiB=G", factors, bytes);
 }
 
 bool configvalue_days(const char *text, int64_t *days)
 {
-    static const struct unit units[] = {{"d day days dia dias", 1},
-                                        {"w week weeks semana semanas", 7},
-                                        {"month months m\xC3\xAAs mes meses", 30},
-                                        {"y year years ano anos", 365},
-                                        {NULL, 0}};
+    static const int64_t factors[] = {1, 7, 30, 365};
 
-    return amount(text, units, days);
+    return amount(text,
+                  "d|day=d|days=d|dia=d|dias=d|w|week=w|weeks=w|semana=w|semanas=w|month|months=month|m\xC3\xAAs=month|"
+                  "mes=month|meses=month|y|year=y|years=y|ano=y|anos=y",
+                  factors, days);
 }
 
 size_t configvalue_distance(const char *a, const char *b)
@@ -235,34 +209,4 @@ size_t configvalue_distance(const char *a, const char *b)
         }
     }
     return row[length];
-}
-
-const char *configvalue_name(const char *path)
-{
-    const char *name = path;
-
-    for (const char *p = path; *p != '\0'; p++)
-        if (sys_is_separator(*p))
-            name = p + 1;
-    return name;
-}
-
-char *configvalue_folder(const char *path)
-{
-    const char *name = configvalue_name(path), *slash = name == path ? NULL : name - 1;
-    char *folder = strdup(slash == NULL ? "." : path);
-
-    if (folder != NULL && slash != NULL)
-        folder[slash == path || slash[-1] == ':' ? slash - path + 1 : slash - path] = '\0';
-    return folder;
-}
-
-char *configvalue_join(const char *folder, const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(size);
-
-    if (path != NULL)
-        snprintf(path, size, "%s/%s", folder, name);
-    return path;
 }

@@ -48,11 +48,4 @@ bool configvalue_days(const char *text, int64_t *days);
 /* The edit distance (insertions, deletions, replacements); names longer than 63 bytes are far from everything. */
 size_t configvalue_distance(const char *a, const char *b);
 
-/* What stands in a file's path after the folder: inside `path`. */
-const char *configvalue_name(const char *path);
-
-/* The folder of a file's path ("." without one), and a path put together of two. To be freed; NULL: no memory. */
-char *configvalue_folder(const char *path);
-char *configvalue_join(const char *folder, const char *name);
-
 #endif

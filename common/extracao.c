@@ -3,6 +3,7 @@
  * connection that fails is a record (`falha`), not a missing stream: with pipes a producer that crashed looks like one
  * that finished.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,6 @@
 #include "leitura.h"
 #include "msg.h"
 #include "serverfacts.h"
-#include "storeid.h"
 
 #define NOME_MAX 255
 #define DAY_MS INT64_C(86400000)
@@ -21,7 +21,6 @@
 struct extracao {
     const struct extrator *extrator;
     const struct config *config;
-    struct registro registro;
     struct leitura leitura;
     struct serverfacts facts;
     bool connected, covers;
@@ -29,45 +28,33 @@ struct extracao {
     json_t *avisos; /* their warnings, which belong to no record and so stand behind all */
 };
 
-static bool to_end(struct sqlserver *server, struct reason *why)
-{
-    enum sqlserver_row row;
-
-    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
-        continue;
-    return row == SQLSERVER_END;
-}
-
 static bool is_cnpj(const char *text)
 {
     return text != NULL && strlen(text) == 14 && strspn(text, "0123456789") == 14;
 }
 
+static bool read_loja(void *context, struct reason *why)
+{
+    struct extracao *e = context;
+    struct campos campos = leitura_begin(&e->leitura);
+    bool mended = false;
+    const char *cnpj;
+
+    (void)why;
+    campo_text(&campos, e->loja, "nome", "nome", NOME_MAX, "ponto_venda", e->leitura.loja);
+    cnpj = sqlvalue_text(e->leitura.server, "cnpj", NOME_MAX, &mended);
+    if (is_cnpj(cnpj))
+        jsonline_set(e->loja, "cnpj", json_string(cnpj));
+    json_decref(e->avisos);
+    e->avisos = campos.avisos;
+    return true;
+}
+
 /* {id_ponto_venda[, nome][, cnpj]}: without nome there is no row, or a row without one. */
 static bool ask_loja(struct extracao *e, struct reason *why)
 {
-    struct sqlserver *server = e->leitura.server;
-    struct campos campos;
-    bool mended = false, done = false;
-    const char *cnpj;
-    enum sqlserver_row row;
-
-    if (!leitura_run(&e->leitura, e->extrator->loja_sql, why) || !leitura_begin(&e->leitura, &campos, why))
-        return false;
-    e->loja = json_object();
-    campo_set(&campos, e->loja, "id_ponto_venda", json_integer(e->leitura.loja));
-    row = sqlserver_next(server, why);
-    if (row == SQLSERVER_ROW) {
-        campo_text(&campos, e->loja, "nome", sqlvalue_column(server, "nome"), NOME_MAX, "ponto_venda", e->leitura.loja);
-        cnpj = sqlvalue_text(server, sqlvalue_column(server, "cnpj"), NOME_MAX, &mended);
-        if (is_cnpj(cnpj))
-            campo_set(&campos, e->loja, "cnpj", json_string(cnpj));
-        done = to_end(server, why);
-    } else {
-        done = row == SQLSERVER_END;
-    }
-    e->avisos = campos.avisos;
-    return done && (!campos.failed || reason_set(why, EXIT_IO, "sem memória"));
+    e->loja = json_pack("{s:I}", "id_ponto_venda", (json_int_t)e->leitura.loja);
+    return leitura_each(&e->leitura, e->extrator->loja_sql, read_loja, e, why);
 }
 
 static bool begin(struct extracao *e, struct reason *why)
@@ -90,32 +77,23 @@ static void warn_of_clock(const struct extracao *e)
         msg_warning("%s", text);
 }
 
-static bool add_facts(const struct extracao *e, json_t *fields)
-{
-    const struct serverfacts *facts = &e->facts;
-    char text[INSTANTE_TEXT];
-    bool ok = e->loja == NULL || json_object_set(fields, "loja", e->loja) == 0;
-
-    if (facts->version[0] != '\0')
-        ok = ok && jsonline_set(fields, "servidor", json_string(facts->version));
-    if (facts->has_clock)
-        ok = ok &&
-             jsonline_set(fields, "servidor_agora", json_string(instante_format(facts->now, INSTANTE_SECONDS, text))) &&
-             jsonline_set(fields, "relogio_ms", json_integer(facts->clock_ms));
-    if (facts->has_highest)
-        ok = ok && jsonline_set(fields, "maior_id", json_integer(facts->highest_id));
-    return ok;
-}
-
 static bool write_janela(struct extracao *e, struct reason *why)
 {
-    json_t *fields = janela_to_json(&e->leitura.janela);
+    const struct serverfacts *facts = &e->facts;
+    json_t *record = leitura_frame(&e->leitura, "janela");
 
-    if (fields != NULL && !add_facts(e, fields)) {
-        json_decref(fields);
-        fields = NULL;
+    janela_write(&e->leitura.janela, record);
+    if (e->loja != NULL)
+        jsonline_set(record, "loja", json_incref(e->loja));
+    if (facts->version[0] != '\0')
+        jsonline_set(record, "servidor", json_string(facts->version));
+    if (facts->has_clock) {
+        jsonline_set_moment(record, "servidor_agora", facts->now);
+        jsonline_set(record, "relogio_ms", json_integer(facts->clock_ms));
     }
-    return registro_write_fields(&e->registro, "janela", fields, why);
+    if (facts->has_highest)
+        jsonline_set(record, "maior_id", json_integer(facts->highest_id));
+    return leitura_put(&e->leitura, record, why);
 }
 
 /* A constant number of statements, however many shifts and sales there are. */
@@ -131,17 +109,13 @@ static bool read_all(struct extracao *e, struct reason *why)
             leitura_snapshot_vendas(leitura, x->snapshot_vendas_sql, why));
 }
 
-static bool write_falha(struct extracao *e, const struct reason *what, struct reason *why)
+static bool write_falha(const struct extracao *e, const struct reason *what, struct reason *why)
 {
-    json_t *fields = json_object();
-    bool ok = jsonline_set(fields, "codigo", json_integer(what->code)) &&
-              jsonline_set(fields, "texto", json_string(what->text));
+    json_t *record = leitura_frame(&e->leitura, "falha");
 
-    if (!ok) {
-        json_decref(fields);
-        fields = NULL;
-    }
-    return registro_write_fields(&e->registro, "falha", fields, why);
+    jsonline_set(record, "codigo", json_integer(what->code));
+    jsonline_set(record, "texto", json_string(what->text));
+    return leitura_put(&e->leitura, record, why);
 }
 
 /*
@@ -174,13 +148,11 @@ static bool write_stream(struct extracao *e, const struct request *request, stru
 
     if (write_janela(e, &output) && complete && e->covers)
         complete = may_read(e, request, why) && read_all(e, why);
-    if (!complete) /* why one of its values made no sense */
-        (void)sqlserver_has_memory(e->leitura.server, why);
     /* stdout may be what failed; then nothing more can be said there. */
     if (output.code == EXIT_DONE && !complete && why->code != EXIT_IO)
         (void)write_falha(e, why, &output);
     if (output.code == EXIT_DONE && (complete || why->code != EXIT_IO))
-        (void)(registro_avisos(&e->registro, e->avisos, &output) && registro_end(&e->registro, complete, &output));
+        (void)(leitura_avisos(&e->leitura, e->avisos, &output) && leitura_end(&e->leitura, complete, &output));
     if (output.code != EXIT_DONE)
         *why = output;
     return complete && output.code == EXIT_DONE;
@@ -190,16 +162,17 @@ static void set_up(struct extracao *e, const struct extrator *extrator, const st
 {
     *e = (struct extracao){.extrator = extrator,
                            .config = config,
-                           .registro = {.out = stdout, .canal = extrator->canal},
-                           .leitura = {.canal = extrator->canal,
+                           .leitura = {.out = stdout,
+                                       .counts = json_object(),
+                                       .canal = extrator->canal,
                                        .loja = extrator->loja(config),
                                        .turno_aberto_dias = config->turno_aberto_max_dias}};
-    e->leitura.registro = &e->registro;
 }
 
 static void tear_down(struct extracao *e)
 {
     sqlserver_close(e->leitura.server);
+    json_decref(e->leitura.counts);
     json_decref(e->loja);
     json_decref(e->avisos);
 }
@@ -217,11 +190,62 @@ static void connect_where_needed(struct extracao *e, struct reason *why)
 static void write_note(const struct extracao *e, int64_t vendas, bool complete, json_t *note)
 {
     if (e->facts.has_clock) {
-        (void)jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
-        (void)jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));
+        jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
+        jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));
     }
-    (void)jsonline_set(note, "lidas", json_integer(vendas));
-    (void)jsonline_set(note, "completo", json_boolean(complete));
+    jsonline_set(note, "lidas", json_integer(vendas));
+    jsonline_set(note, "completo", json_boolean(complete));
+}
+
+/*
+ * Does our shop's id select anything? A wrong STORE_ID looks like a shop that sells nothing (the contract's truth page,
+ * "What looks right and is not").
+ */
+enum storeid {
+    STOREID_OURS,   /* has operations of the last 30 days */
+    STOREID_NOBODY, /* none has any */
+    STOREID_OTHERS  /* only others have some */
+};
+
+#define STOREID_TEXT 512
+
+struct looking {
+    struct leitura *leitura;
+    enum storeid who;
+    char *others;
+};
+
+static bool read_row(void *context, struct reason *why)
+{
+    struct looking *looking = context;
+    size_t used = strlen(looking->others);
+    int64_t id = 0, count = 0;
+
+    (void)why;
+    (void)sqlvalue_int(looking->leitura->server, "id", &id);
+    (void)sqlvalue_int(looking->leitura->server, "qtd", &count);
+    if (id == looking->leitura->loja) {
+        looking->who = STOREID_OURS;
+        return true;
+    }
+    if (looking->who == STOREID_NOBODY)
+        looking->who = STOREID_OTHERS;
+    snprintf(looking->others + used, STOREID_TEXT - used, "%s%lld (%lld)", used > 0 ? ", " : "", (long long)id,
+             (long long)count);
+    return true;
+}
+
+/* `others` gets the other ids with their counts, "7 (240), 2 (3)", at most ten. */
+static bool look_for_ids(struct leitura *leitura, const char *statement, enum storeid *who, char others[STOREID_TEXT],
+                         struct reason *why)
+{
+    struct looking looking = {leitura, STOREID_NOBODY, others};
+    bool done;
+
+    others[0] = '\0';
+    done = leitura_each(leitura, statement, read_row, &looking, why);
+    *who = looking.who;
+    return done;
 }
 
 /* Once a day: such a window is planned for the deep look-back. What this cannot say keeps no sale back. */
@@ -230,13 +254,12 @@ static void warn_of_ids(struct extracao *e)
     const struct extrator *x = e->extrator;
     const struct janela *janela = &e->leitura.janela;
     bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
-    struct reason unasked = {0};
     char others[STOREID_TEXT];
     enum storeid who;
     int64_t above;
 
     if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
-        storeid_look(&e->leitura, x->ids_sql, &who, others, &unasked) && who == STOREID_OTHERS)
+        look_for_ids(&e->leitura, x->ids_sql, &who, others, NULL) && who == STOREID_OTHERS)
         msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
 }
 
@@ -263,9 +286,9 @@ bool extracao_run(const struct extrator *extrator, const struct config *config, 
     if (done)
         connect_where_needed(&e, why);
     for (int64_t i = 0; done && i < request->count; i++) {
-        e.registro = (struct registro){.out = stdout, .canal = extrator->canal};
+        json_object_clear(e.leitura.counts);
         done = request_window(request, i, offset_of(&e, request), janela, why) && write_stream(&e, request, why);
-        vendas += registro_counted(&e.registro, "venda");
+        vendas += jsonline_number(e.leitura.counts, "venda");
     }
     write_note(&e, vendas, done, note);
     if (done && e.covers)
@@ -311,7 +334,7 @@ static bool check_ids(struct extracao *e, bool *well, struct reason *why)
     char others[STOREID_TEXT];
     enum storeid who;
 
-    if (!storeid_look(&e->leitura, x->ids_sql, &who, others, why))
+    if (!look_for_ids(&e->leitura, x->ids_sql, &who, others, why))
         return false;
     if (who == STOREID_OURS)
         msg_check(CHECK_OK, "%s=%lld tem operações dos últimos 30 dias", x->loja_key, (long long)e->leitura.loja);
@@ -334,11 +357,11 @@ static bool check_reading(struct extracao *e, struct reason *why)
         now_ms = e->facts.now.utc_ms / 1000 * 1000 + INT64_C(1000) * (e->facts.now.offset_s - offset_s);
     e->leitura.janela = (struct janela){
         .from = instante_of(now_ms - TEST_WINDOW_MS, offset_s), .to = instante_of(now_ms, offset_s), .snapshots = true};
-    e->registro.out = fopen(SYS_NULL_FILE, "w");
-    if (e->registro.out == NULL)
+    e->leitura.out = fopen(SYS_NULL_FILE, "w");
+    if (e->leitura.out == NULL)
         return reason_errno(why, EXIT_IO, SYS_NULL_FILE, "abertura");
     done = read_all(e, why);
-    fclose(e->registro.out);
+    fclose(e->leitura.out);
     if (done)
         msg_check(CHECK_OK, "leitura de teste dos últimos 10 minutos: %lld ms",
                   (long long)(sys_monotonic_ms() - begun_ms));

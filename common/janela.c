@@ -1,5 +1,4 @@
 /* The window. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,17 +136,9 @@ static bool is_sound(const struct janela *janela, const char *name, enum exitcod
 static bool parse_time(const json_t *object, const char *key, const char *name, int32_t offset_s, struct instante *out,
                        struct reason *why)
 {
-    const char *text = jsonline_text(object, key);
-    char shown[INSTANTE_TEXT] = "?";
-
-    if (text != NULL && instante_parse(text, offset_s, out, NULL)) {
-        out->offset_s = offset_s;
-        instante_format(*out, INSTANTE_SECONDS, shown);
-    }
-    if (shown[0] == '?') /* at the store's offset it may be in a year that no text can show */
-        return reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperado um momento como 2024-05-20T10:00:00-03:00",
-                          name, key);
-    return true;
+    return jsonline_moment(object, key, offset_s, out) ||
+           reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperado um momento como 2024-05-20T10:00:00-03:00", name,
+                      key);
 }
 
 static bool parse_names(const json_t *object, const char *key, const char *name, char (*names)[JANELA_CANAL_NAME],
@@ -193,7 +184,7 @@ static bool parse_reenviar(const json_t *object, const char *name, struct janela
     const char *text = jsonline_text(object, "reenviar");
     struct instante moment;
 
-    janela->reenviar = text != NULL || json_is_true(json_object_get(object, "reenviar"));
+    janela->reenviar = text != NULL || jsonline_true(object, "reenviar");
     if (text == NULL)
         return true;
     if (strlen(text) >= sizeof janela->reenvio || !instante_parse(text, 0, &moment, NULL))
@@ -206,8 +197,8 @@ bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, 
                       struct reason *why)
 {
     *janela = (struct janela){.has_lookback = json_object_get(object, "lookback_from") != NULL,
-                              .snapshots = json_is_true(json_object_get(object, "snapshots")),
-                              .releitura = json_is_true(json_object_get(object, "releitura"))};
+                              .snapshots = jsonline_true(object, "snapshots"),
+                              .releitura = jsonline_true(object, "releitura")};
     if (!parse_time(object, "from", name, offset_s, &janela->from, why) ||
         !parse_time(object, "to", name, offset_s, &janela->to, why))
         return false;
@@ -259,51 +250,40 @@ static json_t *names_to_json(const char (*names)[JANELA_CANAL_NAME])
 {
     json_t *list = json_array();
 
-    for (int i = 0; i < JANELA_CANAIS && names[i][0] != '\0'; i++) {
-        if (json_array_append_new(list, json_string(names[i])) == 0)
-            continue;
-        json_decref(list);
-        return NULL;
-    }
+    for (int i = 0; i < JANELA_CANAIS && names[i][0] != '\0'; i++)
+        jsonline_append(list, json_string(names[i]));
     return list;
 }
 
 static json_t *ids_to_json(const struct janela *janela)
 {
     json_t *ids = json_object();
-    bool done = true;
 
     for (int i = 0; i < JANELA_CANAIS && janela->ids_acima[i].canal[0] != '\0'; i++)
-        done = done && jsonline_set(ids, janela->ids_acima[i].canal, json_integer(janela->ids_acima[i].id));
-    if (done)
-        return ids;
-    json_decref(ids);
-    return NULL;
+        jsonline_set(ids, janela->ids_acima[i].canal, json_integer(janela->ids_acima[i].id));
+    return ids;
+}
+
+void janela_write(const struct janela *janela, json_t *object)
+{
+    jsonline_set_moment(object, "from", janela->from);
+    jsonline_set_moment(object, "to", janela->to);
+    jsonline_set(object, "canais", names_to_json(janela->canais));
+    jsonline_set_any(object, "falhas", names_to_json(janela->falhas));
+    if (janela->has_lookback)
+        jsonline_set_moment(object, "lookback_from", janela->lookback_from);
+    jsonline_set_any(object, "ids_acima", ids_to_json(janela));
+    if (janela->releitura)
+        jsonline_set(object, "releitura", json_true());
+    if (janela->reenviar)
+        jsonline_set(object, "reenviar", janela->reenvio[0] == '\0' ? json_true() : json_string(janela->reenvio));
+    jsonline_set(object, "snapshots", json_boolean(janela->snapshots));
 }
 
 json_t *janela_to_json(const struct janela *janela)
 {
-    char text[INSTANTE_TEXT];
     json_t *object = json_object();
-    bool done = jsonline_set(object, "from", json_string(instante_format(janela->from, INSTANTE_SECONDS, text))) &&
-                jsonline_set(object, "to", json_string(instante_format(janela->to, INSTANTE_SECONDS, text))) &&
-                jsonline_set(object, "canais", names_to_json(janela->canais));
 
-    if (janela->falhas[0][0] != '\0')
-        done = done && jsonline_set(object, "falhas", names_to_json(janela->falhas));
-    if (janela->has_lookback)
-        done = done && jsonline_set(object, "lookback_from",
-                                    json_string(instante_format(janela->lookback_from, INSTANTE_SECONDS, text)));
-    if (janela->ids_acima[0].canal[0] != '\0')
-        done = done && jsonline_set(object, "ids_acima", ids_to_json(janela));
-    if (janela->releitura)
-        done = done && jsonline_set(object, "releitura", json_true());
-    if (janela->reenviar)
-        done = done && jsonline_set(object, "reenviar",
-                                    janela->reenvio[0] == '\0' ? json_true() : json_string(janela->reenvio));
-    done = done && jsonline_set(object, "snapshots", json_boolean(janela->snapshots));
-    if (done)
-        return object;
-    json_decref(object);
-    return NULL;
+    janela_write(janela, object);
+    return object;
 }

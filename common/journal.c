@@ -7,7 +7,9 @@
 
 #include <zlib.h>
 
+#include "grow.h"
 #include "journal.h"
+#include "path.h"
 #include "wholefile.h"
 
 #define FILE_LIMIT ((size_t)256 * 1024 * 1024)
@@ -62,9 +64,10 @@ bool journal_word(const char **text, char *word, size_t room)
 
 bool journal_path(char path[SYS_PATH_MAX], const char *folder, const char *day, int which, struct reason *why)
 {
-    int length = snprintf(path, SYS_PATH_MAX, "%s/%s%s", folder, day, suffixes[which]);
+    char name[JOURNAL_DAY + 16];
 
-    return (length > 0 && length < SYS_PATH_MAX) || reason_set(why, EXIT_IO, "%s: caminho longo demais", folder);
+    snprintf(name, sizeof name, "%.10s%s", day, suffixes[which]);
+    return path_join(path, folder, name, why);
 }
 
 static bool is_day(const char *text)
@@ -90,15 +93,8 @@ bool journal_is_file(const char *name, char day[JOURNAL_DAY])
 
 static bool add(struct journal *journal, int which, int64_t number, char *text, struct reason *why)
 {
-    if (journal->count == journal->room) {
-        size_t room = journal->room == 0 ? 256 : journal->room * 2;
-        struct journal_line *bigger = realloc(journal->lines, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return reason_set(why, EXIT_IO, "ledger: sem memória");
-        journal->lines = bigger;
-        journal->room = room;
-    }
+    if (!GROW(journal->lines, journal->count, &journal->room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
     journal->lines[journal->count++] = (struct journal_line){number, text, 1U << which};
     if (number >= journal->next)
         journal->next = number + 1;
@@ -124,21 +120,6 @@ static bool split(struct journal *journal, int which, size_t size, struct reason
             return false;
         at = *torn ? end : line_end + 1;
     }
-    return true;
-}
-
-static bool add_day(struct journal_days *days, const char *day)
-{
-    if (days->count == days->room) {
-        size_t room = days->room == 0 ? 64 : days->room * 2;
-        char(*bigger)[JOURNAL_DAY] = realloc(days->days, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return false;
-        days->days = bigger;
-        days->room = room;
-    }
-    memcpy(days->days[days->count++], day, JOURNAL_DAY);
     return true;
 }
 
@@ -171,8 +152,11 @@ bool journal_days(struct journal_days *days, const char *folder, struct reason *
         return errno == ENOENT || reason_errno(why, EXIT_IO, folder, "leitura da pasta");
     errno = 0;
     while (done && (name = sys_dir_next(dir)) != NULL) {
-        if (journal_is_file(name, day) && !add_day(days, day))
-            done = reason_set(why, EXIT_IO, "ledger: sem memória");
+        if (journal_is_file(name, day)) {
+            done = GROW(days->days, days->count, &days->room) || reason_set(why, EXIT_IO, "ledger: sem memória");
+            if (done)
+                memcpy(days->days[days->count++], day, JOURNAL_DAY);
+        }
         errno = 0;
     }
     if (done && errno != 0)

@@ -64,7 +64,7 @@ bool journal_word(const char **text, char *word, size_t room);
  */
 bool journal_unframe(char *line, size_t length, int64_t *number, char **text);
 
-/* The file (0) or its copy (1) of a day. EXIT_IO when the path is too long. */
+/* The file (0) or its copy (1) of a day. EXIT_BAD_INPUT when the path is too long. */
 bool journal_path(char path[SYS_PATH_MAX], const char *folder, const char *day, int which, struct reason *why);
 
 /* The days that have a file or a copy, each once, oldest first. A missing folder has none. EXIT_IO. */

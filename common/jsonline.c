@@ -1,4 +1,5 @@
 /* JSON lines over Jansson. */
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,33 +8,32 @@
 #define DUMP_FLAGS (JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15))
 
 /*
- * Jansson does not tell everywhere that memory has run out: its scanner goes on with the letters that it could keep,
- * and what it writes may lack a key. So each allocation is watched, and nothing is believed that was read or written
- * meanwhile.
+ * Something is missing in a value that was made. Jansson does not tell everywhere that memory has run out: its scanner
+ * goes on with the letters that it could keep. So each allocation is watched too.
  */
-static bool ran_out;
+static bool lost;
 
 static void *allocate(size_t size)
 {
     void *memory = malloc(size);
 
-    ran_out = ran_out || (memory == NULL && size > 0);
+    lost = lost || (memory == NULL && size > 0);
     return memory;
 }
 
 static void watch_memory(void)
 {
     json_set_alloc_funcs(allocate, free);
-    ran_out = false;
 }
 
 char *jsonline_dump(const json_t *value, size_t *length)
 {
-    char *text;
+    char *text = NULL;
 
     watch_memory();
-    text = json_dumps(value, DUMP_FLAGS);
-    if (ran_out) {
+    if (!lost)
+        text = json_dumps(value, DUMP_FLAGS);
+    if (lost) { /* then a key may be missing in it */
         free(text);
         return NULL;
     }
@@ -48,7 +48,7 @@ bool jsonline_write(FILE *stream, const json_t *value, struct reason *why)
     char *text = jsonline_dump(value, &length);
     bool done;
 
-    if (text == NULL && (value == NULL || ran_out))
+    if (text == NULL && (value == NULL || lost))
         return reason_set(why, EXIT_IO, "um registro não pôde ser escrito: sem memória");
     if (text == NULL)
         return reason_set(why, EXIT_OUR_BUG, "um registro não pôde ser escrito como JSON");
@@ -57,15 +57,41 @@ bool jsonline_write(FILE *stream, const json_t *value, struct reason *why)
     return done;
 }
 
+bool jsonline_put(FILE *stream, json_t *value, struct reason *why)
+{
+    bool done = jsonline_write(stream, value, why) && lines_flush(stream, why);
+
+    json_decref(value);
+    return done;
+}
+
+bool jsonline_digest(const json_t *value, char hex[65])
+{
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    size_t length;
+    char *text = jsonline_dump(value, &length);
+    bool done = text != NULL && EVP_Digest(text, length, hash, &size, EVP_sha256(), NULL) == 1 && size == 32;
+
+    free(text);
+    for (unsigned int i = 0; done && i < size; i++)
+        snprintf(hex + (size_t)2 * i, 3, "%02x", hash[i]);
+    return done;
+}
+
 json_t *jsonline_parse(const char *text, size_t length, const char *name, long line, struct reason *why)
 {
     json_error_t error;
     json_t *value;
     char where[32] = "";
+    bool before = lost, ran_out;
 
     watch_memory();
+    lost = false;
     value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-    if (value != NULL && json_is_object(value) && !ran_out)
+    ran_out = lost;
+    lost = before;
+    if (json_is_object(value) && !ran_out)
         return value;
     if (line > 0)
         snprintf(where, sizeof where, ": linha %ld", line);
@@ -152,7 +178,68 @@ const char *jsonline_text(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-bool jsonline_set(json_t *object, const char *key, json_t *value)
+int64_t jsonline_number(const json_t *object, const char *key)
 {
-    return json_object_set_new(object, key, value) == 0;
+    return json_integer_value(json_object_get(object, key));
+}
+
+bool jsonline_true(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
+bool jsonline_is(const json_t *object, const char *key, const char *text)
+{
+    const char *there = jsonline_text(object, key);
+
+    return there != NULL && strcmp(there, text) == 0;
+}
+
+bool jsonline_moment(const json_t *object, const char *key, int32_t offset_s, struct instante *when)
+{
+    const char *text = jsonline_text(object, key);
+    char shown[INSTANTE_TEXT];
+
+    if (text == NULL || !instante_parse(text, offset_s, when, NULL))
+        return false;
+    when->offset_s = offset_s;
+    return instante_format(*when, INSTANTE_SECONDS, shown)[0] != '?';
+}
+
+void jsonline_set(json_t *object, const char *key, json_t *value)
+{
+    watch_memory();
+    lost = json_object_set_new(object, key, value) != 0 || lost;
+}
+
+void jsonline_set_any(json_t *object, const char *key, json_t *value)
+{
+    if (json_array_size(value) + json_object_size(value) > 0)
+        jsonline_set(object, key, value);
+    else
+        json_decref(value);
+}
+
+void jsonline_append(json_t *array, json_t *value)
+{
+    watch_memory();
+    lost = json_array_append_new(array, value) != 0 || lost;
+}
+
+void jsonline_append_once(json_t *array, const char *text)
+{
+    const json_t *there;
+    size_t i;
+
+    json_array_foreach (array, i, there)
+        if (json_is_string(there) && strcmp(json_string_value(there), text) == 0)
+            return;
+    jsonline_append(array, json_string(text));
+}
+
+void jsonline_set_moment(json_t *object, const char *key, struct instante when)
+{
+    char text[INSTANTE_TEXT];
+
+    jsonline_set(object, key, json_string(instante_format(when, INSTANTE_SECONDS, text)));
 }

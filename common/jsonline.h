@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "instante.h"
 #include "lines.h"
 
 /*
@@ -18,6 +19,12 @@ char *jsonline_dump(const json_t *value, size_t *length);
 
 /* Dumps `value` and a line end to the stream. */
 bool jsonline_write(FILE *stream, const json_t *value, struct reason *why);
+
+/* The same for a value that is taken over, and flushes the stream: a record. */
+bool jsonline_put(FILE *stream, json_t *value, struct reason *why);
+
+/* The lower-case hex of the SHA-256 of the dump. False without memory. */
+bool jsonline_digest(const json_t *value, char hex[65]);
 
 /*
  * Parses one object. Duplicate keys, bytes that are not UTF-8 and anything behind the object are refused:
@@ -32,10 +39,29 @@ json_t *jsonline_parse(const char *text, size_t length, const char *name, long l
  */
 const char *jsonline_raw_member(const char *text, size_t length, const char *key, size_t *value_length);
 
-/* The text of a member; NULL when it is missing or no text. The object keeps it. */
+/* Members; the object keeps what it gives. The text: NULL when it is missing or no text. The number: 0 then. */
 const char *jsonline_text(const json_t *object, const char *key);
+int64_t jsonline_number(const json_t *object, const char *key);
+/* Whether it is true; whether it is this text. */
+bool jsonline_true(const json_t *object, const char *key);
+bool jsonline_is(const json_t *object, const char *key, const char *text);
+/*
+ * A moment, told at `offset_s`, which is also that of one without an offset. False: it is missing, no moment, or in a
+ * year that no text can show there.
+ */
+bool jsonline_moment(const json_t *object, const char *key, int32_t offset_s, struct instante *when);
 
-/* Adds a member, taking over `value`. False without memory (also when `value` is NULL), as json_object_set_new is. */
-bool jsonline_set(json_t *object, const char *key, json_t *value);
+/*
+ * Making a value. They take over what they add, and nobody looks at each step: what could not be added (no memory, text
+ * that is not UTF-8, which both give NULL here) is remembered, and nothing is dumped any more by this process.
+ */
+void jsonline_set(json_t *object, const char *key, json_t *value);
+void jsonline_append(json_t *array, json_t *value);
+/* A text, unless the array has it already. */
+void jsonline_append_once(json_t *array, const char *text);
+/* An array or object, unless it is empty. */
+void jsonline_set_any(json_t *object, const char *key, json_t *value);
+/* A moment, in whole seconds. */
+void jsonline_set_moment(json_t *object, const char *key, struct instante when);
 
 #endif

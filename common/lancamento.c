@@ -1,5 +1,4 @@
 /* Lines of the ledger. */
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,26 +89,20 @@ static void drop_names(json_t *value)
 static bool hash(const json_t *dados, bool with_names, char hex[LANCAMENTO_HASH])
 {
     static const char *const times[] = {"data_hora", "data_hora_inicio", "data_hora_termino"};
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    size_t length = 0;
     json_t *copy = json_deep_copy(dados);
-    char *text = NULL, naive[INSTANTE_TEXT];
-    bool done = copy != NULL;
+    char naive[INSTANTE_TEXT], whole[65];
+    bool done;
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (jsonline_text(copy, times[i]) != NULL) {
             cut_offset(jsonline_text(copy, times[i]), naive);
-            done = done && jsonline_set(copy, times[i], json_string(naive));
+            jsonline_set(copy, times[i], json_string(naive));
         }
     if (!with_names)
         drop_names(copy);
+    done = copy != NULL && jsonline_digest(copy, whole);
     if (done)
-        text = jsonline_dump(copy, &length);
-    done = text != NULL && EVP_Digest(text, length, digest, &size, EVP_sha256(), NULL) == 1 && size == 32;
-    for (unsigned int i = 0; done && i < LANCAMENTO_HASH / 2; i++)
-        snprintf(hex + (size_t)2 * i, 3, "%02x", digest[i]);
-    free(text);
+        snprintf(hex, LANCAMENTO_HASH, "%.*s", LANCAMENTO_HASH - 1, whole);
     json_decref(copy);
     return done;
 }
@@ -189,6 +182,29 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *o
         return false;
     snprintf(lancamento->day, sizeof lancamento->day, "%.10s",
              is_near(lancamento->fim, otherwise) ? lancamento->fim : otherwise);
+    return true;
+}
+
+bool lancamento_each(const json_t *payload, bool open, const char *otherwise,
+                     bool (*each)(void *context, const struct lancamento *line, const json_t *dados), void *context,
+                     struct reason *why)
+{
+    static const char *const keys[] = {[LANCAMENTO_VENDA] = "vendas", [LANCAMENTO_TURNO] = "turnos"};
+    const json_t *dados;
+    struct lancamento line;
+    size_t i;
+
+    for (enum lancamento_tipo tipo = LANCAMENTO_VENDA; tipo <= LANCAMENTO_TURNO; tipo++)
+        json_array_foreach (json_object_get(payload, keys[tipo]), i, dados) {
+            bool named = lancamento_is_named(tipo, dados);
+
+            if (tipo == LANCAMENTO_TURNO && !open && !jsonline_true(dados, "fechado"))
+                continue;
+            if (named && !lancamento_of(tipo, dados, otherwise, &line))
+                return reason_set(why, EXIT_IO, "ledger: sem memória");
+            if (!each(context, named ? &line : NULL, dados))
+                return false;
+        }
     return true;
 }
 

@@ -63,6 +63,14 @@ bool lancamento_is_named(enum lancamento_tipo tipo, const json_t *dados);
 bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *otherwise,
                    struct lancamento *lancamento);
 
+/*
+ * Calls `each` with the line of every sale and every closed shift of a payload (with `open` of open ones too), NULL for
+ * one that cannot be named, until it returns false; false then. EXIT_IO: no memory.
+ */
+bool lancamento_each(const json_t *payload, bool open, const char *otherwise,
+                     bool (*each)(void *context, const struct lancamento *line, const json_t *dados), void *context,
+                     struct reason *why);
+
 /* Whether a line is of a shift, whatever it says of it. */
 bool lancamento_is_turno(const struct lancamento *lancamento);
 

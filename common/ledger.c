@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "ledger.h"
+#include "path.h"
 #include "wholefile.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -24,8 +26,7 @@ static bool is_of_another_store(const struct config *config, const char *folder)
     bool other = false;
 
     ledger_store(config, own);
-    snprintf(path, sizeof path, "%s/" LEDGER_STORE, folder);
-    if (wholefile_read(path, LEDGER_STORE_TEXT, &text, &size, NULL)) {
+    if (path_join(path, folder, LEDGER_STORE, NULL) && wholefile_read(path, LEDGER_STORE_TEXT, &text, &size, NULL)) {
         text[strcspn(text, "\r\n")] = '\0';
         other = text[0] != '\0' && config->store_id_ponto_venda != 0 && strcmp(text, own) != 0;
     }
@@ -33,16 +34,17 @@ static bool is_of_another_store(const struct config *config, const char *folder)
     return other;
 }
 
-char *ledger_folder(const struct config *config)
+bool ledger_folder(const struct config *config, char folder[SYS_PATH_MAX], struct reason *why)
 {
-    char *folder = config_path_beside(config->state_file, "ledger"), name[64];
+    char name[64];
 
-    if (folder == NULL || !is_of_another_store(config, folder))
-        return folder;
-    free(folder);
+    if (!path_beside(folder, config->state_file, "ledger", why))
+        return false;
+    if (!is_of_another_store(config, folder))
+        return true;
     snprintf(name, sizeof name, "ledger-%lld-%lld", (long long)config->store_id_ponto_venda,
              (long long)config->store_id_filial);
-    return config_path_beside(config->state_file, name);
+    return path_beside(folder, config->state_file, name, why);
 }
 
 void ledger_begin(struct ledger *ledger, const char *folder)
@@ -58,43 +60,21 @@ void ledger_end(struct ledger *ledger)
     *ledger = (struct ledger){0};
 }
 
-static bool no_memory(struct reason *why)
-{
-    return reason_set(why, EXIT_IO, "ledger: sem memória");
-}
-
 static bool add(struct ledger *ledger, const struct lancamento *line, struct reason *why)
 {
-    if (ledger->count == ledger->room) {
-        size_t room = ledger->room == 0 ? 256 : ledger->room * 2;
-        struct lancamento *bigger = realloc(ledger->lines, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return no_memory(why);
-        ledger->lines = bigger;
-        ledger->room = room;
-    }
+    if (!GROW(ledger->lines, ledger->count, &ledger->room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
     ledger->lines[ledger->count++] = *line;
     ledger->sorted = false;
     return true;
 }
 
-/* True when the day was not there yet. */
-static bool note_day(struct ledger *ledger, const char *day, bool *is_new, struct reason *why)
+static bool has_day(const struct ledger *ledger, const char *day)
 {
-    char(*bigger)[JOURNAL_DAY];
-
-    *is_new = true;
     for (size_t i = 0; i < ledger->day_count; i++)
-        *is_new = *is_new && strcmp(ledger->days[i], day) != 0;
-    if (!*is_new)
-        return true;
-    bigger = realloc(ledger->days, (ledger->day_count + 1) * sizeof *bigger);
-    if (bigger == NULL)
-        return no_memory(why);
-    ledger->days = bigger;
-    snprintf(ledger->days[ledger->day_count++], JOURNAL_DAY, "%.10s", day);
-    return true;
+        if (strcmp(ledger->days[i], day) == 0)
+            return true;
+    return false;
 }
 
 /* A text that is no line of ours comes from a later version, and is passed over. */
@@ -102,12 +82,13 @@ bool ledger_load(struct ledger *ledger, const char *day, struct reason *why)
 {
     struct journal journal = {0};
     struct lancamento line;
-    bool is_new, done;
+    bool done;
 
-    if (!note_day(ledger, day, &is_new, why))
-        return false;
-    if (!is_new)
+    if (has_day(ledger, day))
         return true;
+    if (!GROW(ledger->days, ledger->day_count, &ledger->day_room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
+    snprintf(ledger->days[ledger->day_count++], JOURNAL_DAY, "%.10s", day);
     done = journal_read(&journal, ledger->folder, day, why);
     for (size_t i = 0; done && i < journal.count; i++)
         if (lancamento_parse(journal.lines[i].text, &line)) {

@@ -13,7 +13,7 @@ struct ledger {
     struct lancamento *lines; /* owned; by canal, venda before turno, id, promise, day, number */
     size_t count, room;
     char (*days)[JOURNAL_DAY]; /* owned: what is loaded */
-    size_t day_count;
+    size_t day_count, day_room;
     size_t damaged; /* lines that no file had whole */
     bool sorted;
 };
@@ -21,10 +21,10 @@ struct ledger {
 /*
  * Where the ledger stands: `ledger` beside STATE_FILE, which belongs to the store that its file LEDGER_STORE names; the
  * ledger of another STORE_ID_PONTO_VENDA or STORE_ID_FILIAL is `ledger-<both>`, so that a mended id cancels nothing of
- * the store before. To be freed; NULL without memory.
+ * the store before. EXIT_BAD_INPUT: too long a path.
  */
 #define LEDGER_STORE "loja"
-char *ledger_folder(const struct config *config);
+bool ledger_folder(const struct config *config, char folder[SYS_PATH_MAX], struct reason *why);
 
 /* The text of LEDGER_STORE, a line without its end: "10 7"; "" without STORE_ID_PONTO_VENDA. */
 #define LEDGER_STORE_TEXT 48

@@ -32,7 +32,8 @@ static int declare(const struct leitura *leitura, char *text, size_t room)
                     naive(aberto, open_since), acima);
 }
 
-bool leitura_run(struct leitura *leitura, const char *statement, struct reason *why)
+bool leitura_each(struct leitura *leitura, const char *statement, bool (*each)(void *context, struct reason *why),
+                  void *context, struct reason *why)
 {
     const char *own = strstr(statement, "DECLARE "), *body = own == NULL ? NULL : strchr(own, ';');
     char head[512], *batch;
@@ -47,31 +48,77 @@ bool leitura_run(struct leitura *leitura, const char *statement, struct reason *
     if (batch == NULL)
         return reason_set(why, EXIT_IO, "sem memória");
     snprintf(batch, size, "%s%s", head, body + 1);
-    done = sqlserver_run(leitura->server, batch, why);
-    if (done && !sqlserver_has_result(leitura->server))
-        done =
-            reason_set(why, EXIT_UNAVAILABLE, "o SQL Server respondeu à consulta sem um resultado; informe o suporte");
+    done = sqlserver_each(leitura->server, batch, each, context, why);
     free(batch);
     return done;
 }
 
-bool leitura_begin(const struct leitura *leitura, struct campos *campos, struct reason *why)
+json_t *leitura_frame(const struct leitura *leitura, const char *tipo)
 {
-    *campos = (struct campos){.server = leitura->server,
-                              .canal = leitura->canal,
-                              .offset_s = leitura->janela.to.offset_s,
-                              .avisos = json_array()};
-    return campos->avisos != NULL ? true : reason_set(why, EXIT_IO, "sem memória");
+    return json_pack("{s:s, s:s}", "tipo", tipo, "canal", leitura->canal);
+}
+
+json_t *leitura_record(struct leitura *leitura, const char *tipo)
+{
+    jsonline_set(leitura->counts, tipo, json_integer(jsonline_number(leitura->counts, tipo) + 1));
+    return leitura_frame(leitura, tipo);
+}
+
+bool leitura_put(const struct leitura *leitura, json_t *record, struct reason *why)
+{
+    return jsonline_put(leitura->out, record, why);
+}
+
+bool leitura_avisos(struct leitura *leitura, const json_t *avisos, struct reason *why)
+{
+    json_t *aviso, *record;
+    size_t i;
+
+    json_array_foreach (avisos, i, aviso) {
+        record = leitura_record(leitura, "aviso");
+        jsonline_set(record, "texto", json_incref(aviso));
+        if (!leitura_put(leitura, record, why))
+            return false;
+    }
+    return true;
+}
+
+bool leitura_end(const struct leitura *leitura, bool complete, struct reason *why)
+{
+    json_t *record = leitura_frame(leitura, "fim");
+
+    jsonline_set(record, "contagens", json_incref(leitura->counts));
+    jsonline_set(record, "completo", json_boolean(complete));
+    return leitura_put(leitura, record, why);
+}
+
+struct campos leitura_begin(const struct leitura *leitura)
+{
+    return (struct campos){.server = leitura->server,
+                           .canal = leitura->canal,
+                           .offset_s = leitura->janela.to.offset_s,
+                           .avisos = json_array()};
 }
 
 bool leitura_write(struct leitura *leitura, struct campos *campos, const char *tipo, json_t *dados, struct reason *why)
 {
-    json_t *avisos = campos->avisos;
+    bool done = leitura_avisos(leitura, campos->avisos, why);
+    json_t *record = leitura_record(leitura, tipo);
 
+    json_decref(campos->avisos);
     campos->avisos = NULL;
-    if (!campos->failed)
-        return registro_write(leitura->registro, tipo, dados, campos->lookback, avisos, why);
-    json_decref(dados);
-    json_decref(avisos);
-    return reason_set(why, EXIT_IO, "sem memória");
+    if (campos->lookback)
+        jsonline_set(record, "lookback", json_true());
+    jsonline_set(record, "dados", dados);
+    if (done)
+        return leitura_put(leitura, record, why);
+    json_decref(record);
+    return false;
+}
+
+bool leitura_parte(struct leitura *leitura, const char *what, int64_t *id, int64_t *parte, struct reason *why)
+{
+    if (!sqlvalue_int(leitura->server, "id_operacao", id))
+        return reason_set(why, EXIT_BAD_INPUT, "%s: id_operacao não é um número de 64 bits; informe o suporte", what);
+    return sqlvalue_int(leitura->server, "parte", parte) || reason_set(why, EXIT_OUR_BUG, "%s: linha sem parte", what);
 }

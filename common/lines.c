@@ -12,6 +12,12 @@ void lines_begin(struct lines *lines, int fd, const char *name)
     *lines = (struct lines){.fd = fd, .name = name};
 }
 
+void lines_of(struct lines *lines, char *data, size_t size, const char *name, long number)
+{
+    *lines = (struct lines){
+        .fd = -1, .name = name, .buffer = data, .size = size + 1, .used = size, .number = number, .ended = true};
+}
+
 void lines_end(struct lines *lines)
 {
     free(lines->buffer);

@@ -32,6 +32,12 @@ enum lines_result {
 void lines_begin(struct lines *lines, int fd, const char *name);
 
 /*
+ * Reads from memory, which is taken over and must have room for a byte behind its `size`; `number` lines are counted as
+ * read before.
+ */
+void lines_of(struct lines *lines, char *data, size_t size, const char *name, long number);
+
+/*
  * The next line, without its end (a carriage return before it is cut too), NUL-terminated, valid until the next
  * call. Bytes of value 0 inside are kept: *length tells. Empty lines are passed over.
  */

@@ -1,25 +1,16 @@
 /* Ordered lists. qsort may not be stable: the items are told apart by their second id. */
 #include <stdlib.h>
 
+#include "grow.h"
+#include "jsonline.h"
 #include "lista.h"
 
-bool lista_add(struct lista *lista, struct lista_item item)
+void lista_add(struct lista *lista, struct lista_item item)
 {
-    if (item.value == NULL)
-        return false;
-    if (lista->count == lista->room) {
-        size_t room = lista->room == 0 ? 8 : lista->room * 2;
-        struct lista_item *items = realloc(lista->items, room * sizeof *items);
-
-        if (items == NULL) {
-            json_decref(item.value);
-            return false;
-        }
-        lista->items = items;
-        lista->room = room;
-    }
-    lista->items[lista->count++] = item;
-    return true;
+    if (GROW(lista->items, lista->count, &lista->room))
+        lista->items[lista->count++] = item;
+    else
+        jsonline_append(NULL, item.value); /* lets it go, and remembers */
 }
 
 static int compare(const void *left, const void *right)
@@ -42,16 +33,12 @@ void lista_sort(struct lista *lista)
 json_t *lista_to_json(struct lista *lista)
 {
     json_t *array = json_array();
-    bool done = array != NULL;
 
     lista_sort(lista);
     for (size_t i = 0; i < lista->count; i++)
-        done = done && json_array_append(array, lista->items[i].value) == 0;
+        jsonline_append(array, json_incref(lista->items[i].value));
     lista_free(lista);
-    if (done)
-        return array;
-    json_decref(array);
-    return NULL;
+    return array;
 }
 
 void lista_free(struct lista *lista)

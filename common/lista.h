@@ -6,7 +6,6 @@
 #define LISTA_H
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #define LISTA_NO_ID INT64_MIN
@@ -22,13 +21,13 @@ struct lista {
     size_t count, room;
 };
 
-/* Takes over item.value, also on failure: no memory. */
-bool lista_add(struct lista *lista, struct lista_item item);
+/* Takes over item.value. */
+void lista_add(struct lista *lista, struct lista_item item);
 
 /* Puts the list in order. */
 void lista_sort(struct lista *lista);
 
-/* The values in order, as a new array; the list is empty afterwards. NULL without memory. */
+/* The values in order, as a new array; the list is empty afterwards. */
 json_t *lista_to_json(struct lista *lista);
 
 void lista_free(struct lista *lista);

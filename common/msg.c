@@ -68,14 +68,17 @@ static size_t compose(char *line, size_t size, enum msg_level level, int64_t at_
     return (size_t)length;
 }
 
-static void say(enum msg_level level, const char *format, va_list arguments)
+void msg_say(enum msg_level level, const char *format, ...)
 {
     char line[2304];
+    va_list arguments;
     size_t length;
 
     if (level > highest)
         return;
+    va_start(arguments, format);
     length = compose(line, sizeof line, level, sys_now_ms(), format, arguments);
+    va_end(arguments);
     if (taker != NULL)
         taker(taker_context, line, length);
     else /* where stderr itself cannot be written there is nobody left to tell */
@@ -95,35 +98,6 @@ void msg_prepare(char *line, size_t size, int64_t at_ms, const char *format, ...
     va_start(arguments, format);
     (void)compose(line, size, MSG_ERROR, at_ms, format, arguments);
     va_end(arguments);
-}
-
-#define SAY(level)                                                                                                     \
-    do {                                                                                                               \
-        va_list arguments;                                                                                             \
-                                                                                                                       \
-        va_start(arguments, format);                                                                                   \
-        say(level, format, arguments);                                                                                 \
-        va_end(arguments);                                                                                             \
-    } while (0)
-
-void msg_error(const char *format, ...)
-{
-    SAY(MSG_ERROR);
-}
-
-void msg_warning(const char *format, ...)
-{
-    SAY(MSG_WARNING);
-}
-
-void msg_info(const char *format, ...)
-{
-    SAY(MSG_INFO);
-}
-
-void msg_debug(const char *format, ...)
-{
-    SAY(MSG_DEBUG);
 }
 
 int msg_fail(const struct reason *why)

@@ -24,11 +24,12 @@ void msg_set_level(enum msg_level level);
 /* The configuration's LOG_LEVEL: counts unless msg_set_level was called. */
 void msg_suggest_level(enum msg_level level);
 
-/* One line each. Control characters in the text become blanks, so that no data can forge a line. */
-void msg_error(const char *format, ...) SYS_PRINTF(1, 2);
-void msg_warning(const char *format, ...) SYS_PRINTF(1, 2);
-void msg_info(const char *format, ...) SYS_PRINTF(1, 2);
-void msg_debug(const char *format, ...) SYS_PRINTF(1, 2);
+/* One line. Control characters in the text become blanks, so that no data can forge a line. */
+void msg_say(enum msg_level level, const char *format, ...) SYS_PRINTF(2, 3);
+#define msg_error(...) msg_say(MSG_ERROR, __VA_ARGS__)
+#define msg_warning(...) msg_say(MSG_WARNING, __VA_ARGS__)
+#define msg_info(...) msg_say(MSG_INFO, __VA_ARGS__)
+#define msg_debug(...) msg_say(MSG_DEBUG, __VA_ARGS__)
 
 /*
  * From now on lines go to `take` instead of to stderr, each with the time; NULL: to stderr again. For the run, whose

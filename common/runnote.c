@@ -9,35 +9,32 @@
 
 #include "jsonline.h"
 #include "msg.h"
+#include "path.h"
 #include "runnote.h"
 
 /* False outside of a run. */
 static bool find(char path[SYS_PATH_MAX])
 {
     const char *folder = getenv(RUNNOTE_FOLDER);
-    int length = folder == NULL ? 0 : snprintf(path, SYS_PATH_MAX, "%s/" RUNNOTE_NAME, folder);
 
-    return folder != NULL && *folder != '\0' && length > 0 && length < SYS_PATH_MAX;
+    return folder != NULL && *folder != '\0' && path_join(path, folder, RUNNOTE_NAME, NULL);
 }
 
 /* The line with its end. To be freed; NULL without memory. */
 static char *format(json_t *members, const char *program, int code, size_t *length)
 {
     json_t *object = json_pack("{s:s, s:i}", "programa", program, "codigo", code);
-    char *text = NULL, *line = NULL;
+    char *text, *line;
 
-    if ((!msg_was_cut_off() || jsonline_set(object, "cortado", json_true())) &&
-        (members == NULL || json_object_update_missing(object, members) == 0))
-        text = jsonline_dump(object, length);
-    if (text != NULL)
-        line = realloc(text, *length + 2);
-    if (line != NULL) {
+    if (msg_was_cut_off())
+        jsonline_set(object, "cortado", json_true());
+    (void)json_object_update_missing(object, members);
+    text = jsonline_dump(object, length);
+    line = text == NULL ? NULL : realloc(text, *length + 1);
+    if (line != NULL)
         line[(*length)++] = '\n';
-        line[*length] = '\0';
-    } else {
+    else
         free(text);
-        errno = ENOMEM;
-    }
     json_decref(object);
     return line;
 }
@@ -52,6 +49,7 @@ bool runnote_write(json_t *members, const char *program, int code)
     if (!done) {
         written = true;
         line = format(members, program, code, &length);
+        errno = ENOMEM;
         done = line != NULL && sys_append(path, line, length) == 0;
         if (!done)
             msg_warning("%s: %s", path, strerror(errno));
@@ -73,12 +71,8 @@ json_t *runnote_read(void)
     if (fd == -1)
         return all;
     lines_begin(&lines, fd, path);
-    while (lines_next(&lines, &text, &length, &why) == LINES_ONE) {
-        json_t *line = jsonline_parse(text, length, path, 0, &why);
-
-        if (line != NULL)
-            (void)json_array_append_new(all, line);
-    }
+    while (lines_next(&lines, &text, &length, &why) == LINES_ONE)
+        (void)json_array_append_new(all, jsonline_parse(text, length, path, 0, &why));
     lines_end(&lines);
     sys_close(fd);
     return all;
@@ -90,18 +84,16 @@ bool runnote_lacks(const json_t *lines, const char *canal)
     size_t merged = 0, own = 0, nothing = 0, told = 0, i;
 
     json_array_foreach (lines, i, line) {
-        const char *program = jsonline_text(line, "programa"), *of = jsonline_text(line, "canal");
-        json_int_t code = json_integer_value(json_object_get(line, "codigo"));
+        bool is_own = jsonline_is(line, "canal", canal);
+        int64_t code = jsonline_number(line, "codigo");
 
-        if (program != NULL && strcmp(program, "pdv-merge") == 0) {
+        if (jsonline_is(line, "programa", "pdv-merge")) {
             merged++;
             nothing += code != EXIT_DONE;
         }
-        told += of != NULL && code != EXIT_DONE;
-        if (of == NULL || strcmp(of, canal) != 0)
-            continue;
-        own++;
-        if (code != EXIT_DONE && code != EXIT_LATER)
+        told += jsonline_text(line, "canal") != NULL && code != EXIT_DONE;
+        own += is_own;
+        if (is_own && code != EXIT_DONE && code != EXIT_LATER)
             return true;
     }
     return own != merged || nothing > told;

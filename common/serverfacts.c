@@ -14,28 +14,33 @@ static int64_t wall_ms(struct instante when)
     return when.utc_ms + INT64_C(1000) * when.offset_s;
 }
 
-static void read_row(struct sqlserver *server, struct serverfacts *facts)
-{
-    bool mended = false;
-    const char *text = sqlvalue_text(server, sqlvalue_column(server, "versao"), VERSION_MAX, &mended);
+struct asking {
+    struct sqlserver *server;
+    struct serverfacts *facts;
+};
 
+static bool read_row(void *context, struct reason *why)
+{
+    const struct asking *asking = context;
+    struct serverfacts *facts = asking->facts;
+    bool mended = false;
+    const char *text = sqlvalue_text(asking->server, "versao", VERSION_MAX, &mended);
+
+    (void)why;
     if (text != NULL)
         snprintf(facts->version, sizeof facts->version, "%.*s", (int)strcspn(text, "\r\n"), text);
-    facts->has_clock = sqlvalue_moment(server, sqlvalue_column(server, "agora"), &facts->now);
+    facts->has_clock = sqlvalue_moment(asking->server, "agora", &facts->now);
     facts->clock_ms = wall_ms(facts->now) - sys_now_ms();
-    facts->has_highest = sqlvalue_int(server, sqlvalue_column(server, "maior_id"), &facts->highest_id);
+    facts->has_highest = sqlvalue_int(asking->server, "maior_id", &facts->highest_id);
+    return true;
 }
 
 bool serverfacts_ask(struct sqlserver *server, struct serverfacts *facts, struct reason *why)
 {
-    enum sqlserver_row row;
+    struct asking asking = {server, facts};
 
     *facts = (struct serverfacts){0};
-    if (!sqlserver_run(server, sql_servidor, why))
-        return false;
-    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
-        read_row(server, facts);
-    return row == SQLSERVER_END;
+    return sqlserver_each(server, sql_servidor, read_row, &asking, why);
 }
 
 int32_t serverfacts_offset(const struct serverfacts *facts, const struct config *config)

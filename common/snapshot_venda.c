@@ -1,119 +1,83 @@
 /* The last sales, for the present's picture: header and sellers of each. */
-#include <string.h>
-
 #include "decimal.h"
+#include "jsonline.h"
 #include "leitura.h"
 #include "vendedor.h"
 
 enum parte { HEADER, SELLER };
 
-struct columns {
-    int id_operacao, parte, inicio, termino, id_turno, sequencial;
-    struct vendedores_columns vendedor;
-};
-
-struct venda {
+struct reading {
+    struct leitura *leitura;
     int64_t id;
-    json_t *dados;
+    json_t *dados; /* of the sale whose rows are being read; NULL: none */
     struct vendedores vendedores;
     struct campos campos;
 };
 
-static void find_columns(struct sqlserver *server, struct columns *c)
+static void read_header(struct reading *reading, int64_t id)
 {
-    *c = (struct columns){.id_operacao = sqlvalue_column(server, "id_operacao"),
-                          .parte = sqlvalue_column(server, "parte"),
-                          .inicio = sqlvalue_column(server, "inicio"),
-                          .termino = sqlvalue_column(server, "termino"),
-                          .id_turno = sqlvalue_column(server, "id_turno"),
-                          .sequencial = sqlvalue_column(server, "sequencial"),
-                          .vendedor = {sqlvalue_column(server, "qtd"),
-                                       sqlvalue_column(server, "total"),
-                                       {sqlvalue_column(server, "id_usuario"), sqlvalue_column(server, "usuario"),
-                                        sqlvalue_column(server, "login")}}};
-}
-
-static void venda_free(struct venda *v)
-{
-    json_decref(v->dados);
-    json_decref(v->campos.avisos);
-    vendedores_free(&v->vendedores);
-    *v = (struct venda){0};
-}
-
-static bool read_header(struct leitura *leitura, const struct columns *c, int64_t id, struct venda *v,
-                        struct reason *why)
-{
-    struct campos *f = &v->campos;
+    struct campos *f = &reading->campos;
     struct instante inicio, termino;
-    int64_t ignored;
     bool has_both;
 
-    if (!leitura_begin(leitura, f, why))
-        return false;
-    v->id = id;
-    v->dados = json_object();
-    campo_set(f, v->dados, "id_operacao", json_integer(id));
-    campo_set(f, v->dados, "canal", json_string(leitura->canal));
-    has_both = campo_instante(f, v->dados, "data_hora_inicio", c->inicio, &inicio);
-    has_both = campo_instante(f, v->dados, "data_hora_termino", c->termino, &termino) && has_both;
+    *f = leitura_begin(reading->leitura);
+    reading->id = id;
+    reading->dados = json_pack("{s:I, s:s}", "id_operacao", (json_int_t)id, "canal", f->canal);
+    has_both = campo_instante(f, reading->dados, "data_hora_inicio", "inicio", &inicio);
+    has_both = campo_instante(f, reading->dados, "data_hora_termino", "termino", &termino) && has_both;
     if (has_both && termino.utc_ms >= inicio.utc_ms)
-        campo_set(f, v->dados, "duracao_segundos", json_integer((termino.utc_ms - inicio.utc_ms) / 1000));
-    campo_uuid(f, v->dados, "id_turno", c->id_turno);
-    campo_int(f, v->dados, "turno_seq", c->sequencial, 1, &ignored);
-    return true;
+        jsonline_set(reading->dados, "duracao_segundos", json_integer((termino.utc_ms - inicio.utc_ms) / 1000));
+    campo_uuid(f, reading->dados, "id_turno", "id_turno");
+    campo_int(f, reading->dados, "turno_seq", "sequencial", 1, NULL);
 }
 
-static bool finish(struct leitura *leitura, struct venda *v, struct reason *why)
+static void forget(struct reading *reading)
 {
-    json_t *dados = v->dados;
+    json_decref(reading->dados);
+    json_decref(reading->campos.avisos);
+    vendedores_free(&reading->vendedores);
+    *reading = (struct reading){.leitura = reading->leitura};
+}
+
+static bool finish(struct reading *reading, struct reason *why)
+{
+    json_t *dados = reading->dados;
     bool done;
 
     if (dados == NULL)
         return true;
-    v->dados = NULL;
-    vendedores_write(&v->vendedores, &v->campos, dados, "vendedor");
-    campo_set(&v->campos, dados, "qtd_itens", json_integer(v->vendedores.linhas));
-    campo_set(&v->campos, dados, "total_itens", decimal_to_json(v->vendedores.total_e4));
-    done = leitura_write(leitura, &v->campos, "snapshot_venda", dados, why);
-    venda_free(v);
+    vendedores_write(&reading->vendedores, &reading->campos, dados, "vendedor");
+    jsonline_set(dados, "qtd_itens", json_integer(reading->vendedores.linhas));
+    jsonline_set(dados, "total_itens", decimal_to_json(reading->vendedores.total_e4));
+    done = leitura_write(reading->leitura, &reading->campos, "snapshot_venda", json_incref(dados), why);
+    forget(reading);
     return done;
 }
 
-static bool read_row(struct leitura *leitura, const struct columns *c, struct venda *v, struct reason *why)
+static bool read_row(void *context, struct reason *why)
 {
+    struct reading *reading = context;
     int64_t id, parte;
 
-    if (!sqlvalue_int(leitura->server, c->id_operacao, &id))
-        return reason_set(why, EXIT_BAD_INPUT,
-                          "snapshot de vendas: id_operacao não é um número de 64 bits; informe o suporte");
-    if (!sqlvalue_int(leitura->server, c->parte, &parte))
-        return reason_set(why, EXIT_OUR_BUG, "snapshot de vendas: linha sem parte");
-    if (parte == HEADER)
-        return finish(leitura, v, why) && read_header(leitura, c, id, v, why);
-    if (v->dados == NULL || v->id != id)
+    if (!leitura_parte(reading->leitura, "snapshot de vendas", &id, &parte, why))
+        return false;
+    if (parte == HEADER) {
+        if (!finish(reading, why))
+            return false;
+        read_header(reading, id);
+        return true;
+    }
+    if (reading->dados == NULL || reading->id != id)
         return reason_set(why, EXIT_UNAVAILABLE, "snapshot de vendas: operação %lld: " LEITURA_MOVED, (long long)id);
-    vendedores_add(&v->vendedores, &v->campos, &c->vendedor);
+    vendedores_add(&reading->vendedores, &reading->campos);
     return true;
 }
 
 bool leitura_snapshot_vendas(struct leitura *leitura, const char *statement, struct reason *why)
 {
-    struct columns columns;
-    struct venda venda = {0};
-    enum sqlserver_row row;
-    bool done = false;
+    struct reading reading = {.leitura = leitura};
+    bool done = leitura_each(leitura, statement, read_row, &reading, why) && finish(&reading, why);
 
-    if (!leitura_run(leitura, statement, why))
-        return false;
-    find_columns(leitura->server, &columns);
-    while ((row = sqlserver_next(leitura->server, why)) == SQLSERVER_ROW)
-        if (!read_row(leitura, &columns, &venda, why))
-            goto out;
-    if (row == SQLSERVER_FAILED)
-        goto out;
-    done = finish(leitura, &venda, why);
-out:
-    venda_free(&venda);
+    forget(&reading);
     return done;
 }

@@ -1,7 +1,4 @@
-/*
- * The connection's inside, for the files that know db-lib: sqlserver.c (statements), sqlheard.c (what it reports) and
- * sqlvalue.c (values).
- */
+/* The connection's inside, for the files that know db-lib: sqlserver.c (statements) and sqlvalue.c (values). */
 #ifndef SQLCONNECTION_H
 #define SQLCONNECTION_H
 
@@ -18,9 +15,7 @@ struct sqlserver {
     char label[256];  /* host and database, for messages */
     int64_t until_ms; /* the end of the running statement's time, monotonic */
     int64_t rows;     /* read of the running statement */
-    bool counts, confirmed, in_rows, tried_again;
-    bool converted_badly; /* FreeTDS put '?' into the row that it reads */
-    bool ran_out;         /* FreeTDS found no memory for a value, and gave none in its place */
+    bool confirmed, in_rows, tried_again;
     char text[SQLCONNECTION_TEXT];
 };
 

@@ -11,7 +11,7 @@
 #include "common/linhas.h"
 #include "msg.h"
 #include "sqlerror.h"
-#include "sqlheard.h"
+#include "sqlconnection.h"
 #include "sqlvalue.h"
 
 #define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
@@ -19,6 +19,81 @@
 #define RETRY_MOST_MS 1500
 #define LAST_WORDS 512
 #define LOGIN_TEXT_MAX 128
+#define CHANGED_DATABASE 5701
+#define CHANGED_LANGUAGE 5703
+#define INFO_SEVERITY_MAX 10
+
+/* --- what db-lib's handlers have heard since the last statement; there is one connection a process --- */
+
+static struct {
+    bool is_error; /* the server has sent an error message; of the first: */
+    int32_t number;
+    char text[512];
+    int library; /* db-lib's own error number, 0: none */
+    char library_text[256];
+} heard;
+
+static bool ran_out; /* db-lib found no memory for a value, and gave none in its place */
+
+static void forget(void)
+{
+    memset(&heard, 0, sizeof heard);
+}
+
+static void keep(char *to, size_t room, const char *text)
+{
+    snprintf(to, room, "%s", text == NULL ? "" : text);
+}
+
+static int on_message(DBPROCESS *process, DBINT number, int state, int severity, char *text, char *server,
+                      char *procedure, int line)
+{
+    (void)process, (void)state, (void)server, (void)procedure, (void)line;
+    if (number == CHANGED_DATABASE || number == CHANGED_LANGUAGE || severity <= INFO_SEVERITY_MAX)
+        return 0;
+    /* The first names the cause; what follows it ("login failed", "statement terminated") does not. */
+    if (!heard.is_error) {
+        heard.is_error = true;
+        heard.number = number;
+        keep(heard.text, sizeof heard.text, text);
+    }
+    return 0;
+}
+
+/* INT_CANCEL, always: any other answer to a timeout lets db-lib wait again. */
+static int on_error(DBPROCESS *process, int severity, int error, int os_error, char *text, char *os_text)
+{
+    (void)process, (void)severity, (void)os_error;
+    ran_out = ran_out || error == SYBEMEM;
+    if (error == SYBESMSG) /* "check messages from the server": on_message has it */
+        return INT_CANCEL;
+    if (heard.library == 0) {
+        heard.library = error;
+        keep(heard.library_text, sizeof heard.library_text, os_error > 0 && os_text != NULL ? os_text : text);
+    }
+    return INT_CANCEL;
+}
+
+/*
+ * What `label` failed at while `doing`, in whose words, and what to do. `config` is given while connecting, because the
+ * advice depends on it; NULL afterwards. False, always.
+ */
+static bool explain(const struct config *config, const char *label, const char *doing, struct reason *why)
+{
+    const char *words;
+
+    if (heard.is_error)
+        return reason_set(why, sqlerror_code(heard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
+                          (int)heard.number, heard.text, sqlerror_advice(heard.number));
+    if (config == NULL)
+        words = sqlerror_lost(heard.library);
+    else
+        words = sqlerror_unconnected(heard.library, config->sql_encrypt != CONFIG_ENCRYPT_NO,
+                                     !config->sql_trust_server_cert);
+    if (heard.library_text[0] == '\0' || heard.library == SYBETIME)
+        return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s", label, doing, words);
+    return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s (%s)", label, doing, words, heard.library_text);
+}
 
 /* Whatever db-lib is doing then. */
 static void end_after(int64_t ms, const char *label, const char *doing, const char *words)
@@ -113,7 +188,8 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
         reason_set(why, EXIT_IO, "db-lib não iniciou: sem memória");
         return NULL;
     }
-    sqlheard_begin();
+    dbmsghandle(on_message);
+    dberrhandle(on_error);
     login = make_login(config, database, app);
     if (login == NULL) {
         if (fits_login(config->sql_username) && fits_login(config->sql_password) && fits_login(database))
@@ -124,60 +200,30 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     }
     dbsetlogintime(SQLSERVER_LOGIN_S);
     dbsettime(SQLSERVER_QUERY_S);
-    sqlheard_forget();
+    forget();
     end_after((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, label, "conexão",
               sqlerror_unconnected(SYBETIME, false, false));
     process = dbopen(login, "pdv");
-    if (process == NULL && config->sql_encrypt == CONFIG_ENCRYPT_NO && sqlheard_no_tls()) {
+    if (process == NULL && config->sql_encrypt == CONFIG_ENCRYPT_NO && !heard.is_error && heard.library == SYBEFCON) {
         msg_debug("%s: sem criptografia: o servidor não completou a negociação", label);
-        sqlheard_forget();
+        forget();
         process = dbopen(login, "aberta");
     }
     sys_deadline(0, 0, "");
     dbloginfree(login);
     if (process == NULL)
-        sqlheard_explain(config, label, "conexão", why);
+        explain(config, label, "conexão", why);
     return process;
-}
-
-static bool run_to_end(struct sqlserver *server, const char *batch, struct reason *why)
-{
-    enum sqlserver_row row;
-
-    if (!sqlserver_run(server, batch, why))
-        return false;
-    while ((row = sqlserver_next(server, why)) == SQLSERVER_ROW)
-        continue;
-    return row == SQLSERVER_END;
-}
-
-/* What a server may refuse without harm: only a connection that is lost leaves a reason. */
-static bool try_to_end(struct sqlserver *server, const char *batch, struct reason *why)
-{
-    struct reason refusal = {0};
-    bool done = run_to_end(server, batch, &refusal);
-
-    if (!sqlserver_alive(server))
-        *why = refusal;
-    return done;
 }
 
 /* db-lib logs in without what an ODBC client would get: an overflow would be a silent NULL. */
 static bool set_session(struct sqlserver *server, struct reason *why)
 {
-    static const char polite[] = "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW; "
-                                 "SET ANSI_NULLS ON; SET QUOTED_IDENTIFIER ON; "
-                                 "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
-    static const char strict[] = "SET ANSI_WARNINGS ON; SET ARITHABORT ON;";
-    /* Three rows, of the form that our statements have: a server that miscounts such is not asked. */
-    static const char counted[] = "DECLARE @um int = 1; WITH um AS (SELECT @um AS n) SELECT n FROM um UNION ALL "
-                                  "SELECT n + 1 FROM um UNION ALL SELECT n + 2 FROM um ORDER BY n OPTION (RECOMPILE);";
-
-    if (!run_to_end(server, polite, why) || (!try_to_end(server, strict, why) && !sqlserver_alive(server)))
-        return false;
-    server->counts = true;
-    server->counts = try_to_end(server, counted, why);
-    return sqlserver_alive(server);
+    return sqlserver_each(server,
+                          "SET NOCOUNT ON; SET LOCK_TIMEOUT 5000; SET DEADLOCK_PRIORITY LOW; SET ANSI_NULLS ON; "
+                          "SET ANSI_WARNINGS ON; SET ARITHABORT ON; SET QUOTED_IDENTIFIER ON; "
+                          "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;",
+                          NULL, NULL, why);
 }
 
 struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app, struct reason *why)
@@ -206,7 +252,6 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
     server->process = connect_now(config, database, app, server->label, why);
     if (server->process == NULL)
         goto out;
-    sqlheard_set_server(server);
     done = set_session(server, why);
 out:
     sys_withdraw_trusted(trusted);
@@ -224,18 +269,18 @@ void sqlserver_close(struct sqlserver *server)
         return;
     if (server->process != NULL)
         dbclose(server->process);
-    sqlheard_set_server(NULL);
     dbexit();
     free(server->batch);
     free(server);
 }
 
-bool sqlserver_alive(const struct sqlserver *server)
+/* --- statements --- */
+
+/* False after an error that has cost the connection: nothing more will be answered. */
+static bool is_alive(const struct sqlserver *server)
 {
     return !dbdead(server->process);
 }
-
-/* --- statements --- */
 
 static void begin_time(struct sqlserver *server)
 {
@@ -260,13 +305,13 @@ static bool send_batch(struct sqlserver *server)
 {
     RETCODE code;
 
-    sqlheard_forget();
+    forget();
     dbcancel(server->process);
     server->rows = 0;
     server->confirmed = true; /* not doubted yet */
     code = ask(server, server->batch);
     server->in_rows = code == SUCCEED;
-    return code != FAIL && !sqlheard_error();
+    return code != FAIL && !heard.is_error;
 }
 
 /* A second try is worth it, and wanted: waits a short random time. */
@@ -274,11 +319,11 @@ static bool may_try_again(struct sqlserver *server)
 {
     uint16_t random = 0;
 
-    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(sqlheard_number()) || !sqlserver_alive(server))
+    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(heard.number) || !is_alive(server))
         return false;
     server->tried_again = true;
     (void)sys_random(&random, sizeof random);
-    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)sqlheard_number());
+    msg_debug("%s: erro %d, tentando mais uma vez", server->label, (int)heard.number);
     sys_sleep_ms(RETRY_LEAST_MS + random % (RETRY_MOST_MS - RETRY_LEAST_MS));
     return true;
 }
@@ -286,33 +331,9 @@ static bool may_try_again(struct sqlserver *server)
 static bool send_with_retry(struct sqlserver *server, struct reason *why)
 {
     while (!send_batch(server))
-        if (!may_try_again(server)) {
-            sqlheard_explain(NULL, server->label, "consulta", why);
-            sys_deadline(0, 0, "");
-            return false;
-        }
+        if (!may_try_again(server))
+            return explain(NULL, server->label, "consulta", why);
     return true;
-}
-
-bool sqlserver_run(struct sqlserver *server, const char *batch, struct reason *why)
-{
-    free(server->batch);
-    server->batch = strdup(batch);
-    if (server->batch == NULL)
-        return reason_set(why, EXIT_IO, "sem memória");
-    server->tried_again = false;
-    begin_time(server);
-    return send_with_retry(server, why);
-}
-
-bool sqlserver_has_memory(const struct sqlserver *server, struct reason *why)
-{
-    return server == NULL || !server->ran_out || reason_set(why, EXIT_IO, "%s: leitura: sem memória", server->label);
-}
-
-bool sqlserver_has_result(const struct sqlserver *server)
-{
-    return server->in_rows;
 }
 
 /* Reads off what stands behind the rows: later results carry later errors. */
@@ -324,7 +345,7 @@ static bool finish(struct sqlserver *server)
         while ((code = dbresults(server->process)) == SUCCEED)
             while (dbnumcols(server->process) > 0 && dbnextrow(server->process) == REG_ROW)
                 continue;
-    return code == NO_MORE_RESULTS && !sqlheard_error();
+    return code == NO_MORE_RESULTS && !heard.is_error;
 }
 
 /* In a batch of its own, so that each statement stays as it is: both values are the session's. */
@@ -332,15 +353,15 @@ static bool confirm(struct sqlserver *server)
 {
     int64_t rows = -1, error = -1;
 
-    if (!server->counts || !server->in_rows)
+    if (!server->in_rows)
         return true;
     if (ask(server, sql_linhas) == SUCCEED)
         while (dbnextrow(server->process) == REG_ROW)
-            if (!sqlvalue_int(server, 1, &rows) || !sqlvalue_int(server, 2, &error))
+            if (!sqlvalue_int(server, "linhas", &rows) || !sqlvalue_int(server, "erro", &error))
                 rows = -1;
     server->confirmed = rows == server->rows && error == 0 && finish(server);
-    if (sqlheard_error() && sqlserver_alive(server)) { /* it does not want to say now: believed, as one that cannot */
-        sqlheard_forget();
+    if (heard.is_error && is_alive(server)) { /* it does not want to say: believed */
+        forget();
         server->confirmed = true;
     }
     return server->confirmed;
@@ -348,44 +369,73 @@ static bool confirm(struct sqlserver *server)
 
 static bool explain_end(const struct sqlserver *server, struct reason *why)
 {
-    if (server->confirmed || sqlheard_error() || !sqlserver_alive(server))
-        return sqlheard_explain(NULL, server->label, "leitura", why);
+    if (server->confirmed || heard.is_error || !is_alive(server))
+        return explain(NULL, server->label, "leitura", why);
     return reason_set(why, EXIT_UNAVAILABLE,
                       "%s: leitura: o servidor não confirmou o número de linhas: a resposta parou no meio; a próxima "
                       "execução tenta de novo; se continuar, veja o log do SQL Server",
                       server->label);
 }
 
-enum sqlserver_row sqlserver_next(struct sqlserver *server, struct reason *why)
+enum row { ROW, END, FAILED };
+
+static enum row next(struct sqlserver *server, struct reason *why)
 {
     for (;;) {
         STATUS status;
 
-        server->converted_badly = false;
-        if (server->ran_out) /* what was made of the row before lacks a value */
+        if (ran_out) /* what was made of the row before lacks a value */
             break;
         if (sys_monotonic_ms() > server->until_ms) {
-            sqlheard_timeout(); /* not dbcancel, which would wait for an answer again */
+            heard.library = SYBETIME; /* not dbcancel, which would wait for an answer again */
             break;
         }
         status = server->in_rows ? dbnextrow(server->process) : NO_MORE_ROWS;
-        if (status == REG_ROW && sqlserver_alive(server)) { /* FreeTDS gives a torn row as well */
+        if (status == REG_ROW && is_alive(server)) { /* FreeTDS gives a torn row as well */
             server->rows++;
-            return SQLSERVER_ROW;
+            return ROW;
         }
-        if (status == NO_MORE_ROWS && !sqlheard_error() && finish(server) && confirm(server)) {
-            server->in_rows = false;
-            sys_deadline(0, 0, "");
-            return SQLSERVER_END;
-        }
+        if (status == NO_MORE_ROWS && !heard.is_error && finish(server) && confirm(server))
+            return END;
         if (!may_try_again(server))
             break;
         if (!send_with_retry(server, why))
-            return SQLSERVER_FAILED;
+            return FAILED;
     }
+    explain_end(server, why);
+    return FAILED;
+}
+
+static bool read_rows(struct sqlserver *server, bool (*each)(void *context, struct reason *why), void *context,
+                      struct reason *why)
+{
+    enum row row;
+
+    /* No rows would be believed to be no sales. */
+    if (each != NULL && !server->in_rows)
+        return reason_set(why, EXIT_UNAVAILABLE,
+                          "o SQL Server respondeu à consulta sem um resultado; informe o suporte");
+    while ((row = next(server, why)) == ROW)
+        if (each != NULL && !each(context, why))
+            return false;
+    return row == END;
+}
+
+bool sqlserver_each(struct sqlserver *server, const char *batch, bool (*each)(void *context, struct reason *why),
+                    void *context, struct reason *why)
+{
+    bool done;
+
+    free(server->batch);
+    server->batch = strdup(batch);
+    if (server->batch == NULL)
+        return reason_set(why, EXIT_IO, "sem memória");
+    server->tried_again = false;
+    begin_time(server);
+    done = send_with_retry(server, why) && read_rows(server, each, context, why);
     server->in_rows = false;
-    if (sqlserver_has_memory(server, why))
-        explain_end(server, why);
     sys_deadline(0, 0, "");
-    return SQLSERVER_FAILED;
+    if (!done && ran_out)
+        reason_set(why, EXIT_IO, "%s: leitura: sem memória", server->label);
+    return done;
 }

@@ -15,54 +15,51 @@
 #define MS_NS 1000000
 #define HALF_MS_NS 500000 /* a tick of datetime is 1/300 s: 3.33 ms is written as 3, 6.67 as 7 */
 
-int sqlvalue_column(const struct sqlserver *server, const char *name)
-{
-    int count = dbnumcols(server->process);
-
-    for (int i = 1; i <= count; i++)
-        if (strcasecmp(dbcolname(server->process, i), name) == 0)
-            return i;
-    return -1;
-}
-
-/* NULL for a NULL value. An empty string is not NULL, though db-lib gives both a length of 0. */
-static const BYTE *data_of(struct sqlserver *server, int column, DBINT *length)
-{
-    const BYTE *data = column < 1 ? NULL : dbdata(server->process, column);
-
-    *length = data == NULL ? 0 : dbdatlen(server->process, column);
-    return data;
-}
-
-bool sqlvalue_is_null(struct sqlserver *server, int column)
-{
+/* A value of the current row. */
+struct cell {
+    DBPROCESS *process;
+    const BYTE *data; /* NULL for a NULL value. An empty string is not NULL, though db-lib gives both a length of 0. */
     DBINT length;
+    int type;
+};
 
-    return data_of(server, column, &length) == NULL;
+static struct cell find(const struct sqlserver *server, const char *column)
+{
+    DBPROCESS *process = server->process;
+    int count = dbnumcols(process), i = 1;
+
+    while (i <= count && strcasecmp(dbcolname(process, i), column) != 0)
+        i++;
+    if (i > count || dbdata(process, i) == NULL)
+        return (struct cell){.process = process};
+    return (struct cell){process, dbdata(process, i), dbdatlen(process, i), dbcoltype(process, i)};
+}
+
+bool sqlvalue_is_null(struct sqlserver *server, const char *column)
+{
+    return find(server, column).data == NULL;
 }
 
 /* The value as db-lib's text: exact for integers, decimals and money. */
-static bool as_text(struct sqlserver *server, int column, char *text, size_t room)
+static bool as_text(const struct sqlserver *server, const char *column, char *text, size_t room)
 {
-    DBINT length, got;
-    const BYTE *data = data_of(server, column, &length);
+    struct cell cell = find(server, column);
+    DBINT got = cell.data == NULL ? -1
+                                  : dbconvert(cell.process, cell.type, cell.data, cell.length, SYBCHAR, (BYTE *)text,
+                                              (DBINT)room - 1);
 
-    if (data == NULL)
-        return false;
-    got = dbconvert(server->process, dbcoltype(server->process, column), data, length, SYBCHAR, (BYTE *)text,
-                    (DBINT)room - 1);
     if (got < 0 || (size_t)got >= room)
         return false;
     text[got] = '\0';
     return true;
 }
 
-bool sqlvalue_decimal(struct sqlserver *server, int column, char *text, size_t room)
+bool sqlvalue_decimal(struct sqlserver *server, const char *column, char *text, size_t room)
 {
     return as_text(server, column, text, room);
 }
 
-bool sqlvalue_int(struct sqlserver *server, int column, int64_t *value)
+bool sqlvalue_int(struct sqlserver *server, const char *column, int64_t *value)
 {
     char text[64], *end;
     long long number;
@@ -82,58 +79,43 @@ bool sqlvalue_int(struct sqlserver *server, int column, int64_t *value)
     return true;
 }
 
-static bool crack(struct sqlserver *server, int column, DBDATEREC2 *fields)
+static bool crack(struct cell cell, DBDATEREC2 *fields)
 {
-    DBINT length;
-    const BYTE *data = data_of(server, column, &length);
-
-    return data != NULL && dbanydatecrack(server->process, fields, dbcoltype(server->process, column), data) == SUCCEED;
+    return cell.data != NULL && dbanydatecrack(cell.process, fields, cell.type, cell.data) == SUCCEED;
 }
 
 /*
  * The type decides: ticks of 1/300 s are rounded as SQL Server does, and never reach the next second. What is finer is
  * cut: rounded up it might pass the end of a window in which the database had found it.
  */
-static int milliseconds(struct sqlserver *server, int column, int nanoseconds)
+bool sqlvalue_clock(struct sqlserver *server, const char *column, struct relogio *clock)
 {
-    return (nanoseconds + (dbcoltype(server->process, column) == SYBDATETIME ? HALF_MS_NS : 0)) / MS_NS;
-}
-
-bool sqlvalue_clock(struct sqlserver *server, int column, struct relogio *clock)
-{
+    struct cell cell = find(server, column);
     DBDATEREC2 f;
     struct instante moment;
-    char text[64];
 
-    if (column < 1)
+    if (!crack(cell, &f))
         return false;
-    if (crack(server, column, &f)) {
-        *clock = (struct relogio){f.dateyear, f.datemonth + 1, f.datedmonth, f.datehour, f.dateminute, f.datesecond, 0};
-        if (!instante_from_clock(clock, 0, &moment))
-            return false;
-        moment.utc_ms += milliseconds(server, column, f.datensecond);
-        *clock = instante_clock(moment);
-        return true;
-    }
-    /* A server that says it in words. */
-    if (!as_text(server, column, text, sizeof text) || !instante_parse(text, 0, &moment, NULL))
+    *clock = (struct relogio){f.dateyear, f.datemonth + 1, f.datedmonth, f.datehour, f.dateminute, f.datesecond, 0};
+    if (!instante_from_clock(clock, 0, &moment))
         return false;
+    moment.utc_ms += (f.datensecond + (cell.type == SYBDATETIME ? HALF_MS_NS : 0)) / MS_NS;
     *clock = instante_clock(moment);
     return true;
 }
 
-bool sqlvalue_moment(struct sqlserver *server, int column, struct instante *moment)
+bool sqlvalue_moment(struct sqlserver *server, const char *column, struct instante *moment)
 {
     struct relogio clock;
     DBDATEREC2 f;
 
     /* FreeTDS cracks a datetimeoffset into the wall clock at its offset, and the offset in minutes. */
-    if (!crack(server, column, &f) || !sqlvalue_clock(server, column, &clock))
+    if (!crack(find(server, column), &f) || !sqlvalue_clock(server, column, &clock))
         return false;
     return instante_from_clock(&clock, f.datetzone * 60, moment);
 }
 
-bool sqlvalue_uuid(struct sqlserver *server, int column, char text[37])
+bool sqlvalue_uuid(struct sqlserver *server, const char *column, char text[37])
 {
     char converted[64];
 
@@ -148,22 +130,15 @@ bool sqlvalue_uuid(struct sqlserver *server, int column, char text[37])
     return true;
 }
 
-const char *sqlvalue_text(struct sqlserver *server, int column, size_t characters, bool *mended)
+const char *sqlvalue_text(struct sqlserver *server, const char *column, size_t characters, bool *mended)
 {
-    DBINT length;
-    const BYTE *data = data_of(server, column, &length);
-    int type = column < 1 ? 0 : dbcoltype(server->process, column);
-    size_t room = sizeof server->text - 1, used, kept;
+    struct cell cell = find(server, column);
+    size_t used, kept;
     bool broken = false;
 
-    if (data == NULL || length <= 0)
+    if (cell.data == NULL || cell.length <= 0)
         return NULL;
-    if (type == SYBBINARY || type == SYBVARBINARY || type == SYBIMAGE)
-        used = texto_from_utf16(data, (size_t)length, server->text, room, &broken);
-    else if (server->converted_badly)
-        used = texto_unquestion((const char *)data, (size_t)length, server->text, room, &broken);
-    else
-        used = texto_mend((const char *)data, (size_t)length, server->text, room, &broken);
+    used = texto_from_utf16(cell.data, (size_t)cell.length, server->text, sizeof server->text - 1, &broken);
     kept = texto_trim(server->text, used, characters);
     server->text[kept] = '\0';
     if (kept == 0)

@@ -101,35 +101,21 @@ bool texto_is_utf8(const char *text)
     return count > 0;
 }
 
-static size_t rewrite(const char *bytes, size_t size, uint32_t bad, struct out *out, bool *mended)
-{
-    size_t at = 0;
-
-    while (at < size) {
-        uint32_t c = 0;
-        size_t count = texto_decode(bytes + at, size - at, &c);
-        bool broken = count == 0 || c == 0 || c == bad;
-
-        if (!put(out, broken ? REPLACEMENT : c))
-            break;
-        *mended = *mended || broken;
-        at += count == 0 ? 1 : count;
-    }
-    return out->used;
-}
-
 size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended)
 {
     struct out out = {.text = text, .room = room};
 
-    return rewrite(bytes, size, UINT32_MAX, &out, mended);
-}
+    for (size_t at = 0, count; at < size; at += count == 0 ? 1 : count) {
+        uint32_t c = 0;
+        bool broken;
 
-size_t texto_unquestion(const char *bytes, size_t size, char *text, size_t room, bool *mended)
-{
-    struct out out = {.text = text, .room = room};
-
-    return rewrite(bytes, size, '?', &out, mended);
+        count = texto_decode(bytes + at, size - at, &c);
+        broken = count == 0 || c == 0;
+        if (!put(&out, broken ? REPLACEMENT : c))
+            break;
+        *mended = *mended || broken;
+    }
+    return out.used;
 }
 
 size_t texto_trim(const char *text, size_t size, size_t characters)
@@ -142,4 +128,13 @@ size_t texto_trim(const char *text, size_t size, size_t characters)
         if (((unsigned char)text[at] & 0xC0) != 0x80 && characters-- == 0)
             break;
     return at;
+}
+
+bool texto_is_word(const char *text, size_t most)
+{
+    size_t length = 0;
+
+    while (text[length] > ' ' && text[length] <= '~')
+        length++;
+    return text[length] == '\0' && length > 0 && length <= most;
 }

@@ -29,8 +29,8 @@ size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, siz
  */
 size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended);
 
-/* Replaces each '?' by U+FFFD: what a driver left where it could not convert. As above. */
-size_t texto_unquestion(const char *bytes, size_t size, char *text, size_t room, bool *mended);
+/* True for visible ASCII of 1 to `most` characters: what goes into a header must not be able to begin another one. */
+bool texto_is_word(const char *text, size_t most);
 
 /* The length without trailing U+0020, cut to `characters` code points. `text` is valid UTF-8. */
 size_t texto_trim(const char *text, size_t size, size_t characters);

@@ -2,7 +2,6 @@
  * Shifts, one at a time, as they stand in turnos and in snapshot_turnos. The totals come summed from the database; a
  * sum of amounts below 10^9 may itself be larger, so it is read without that limit.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "decimal.h"
@@ -17,17 +16,13 @@
 enum parte { HEADER, COUNT, SELLER, PAYMENT };
 enum kind { SALE, SHORTAGE, CLOSING, KINDS };
 
-struct columns {
-    int id_turno, parte, da_janela, sequencial, fechado, inicio, termino, operacao, id_finalizador, meio, qtd, total;
-    struct campo_pessoa pessoa;
-};
-
 /* The operations of one kind in the shift. */
 struct operacoes {
     int64_t count, total_e4;
     struct lista por_pagamento;
 };
 
+/* The shift whose rows are being read. */
 struct turno {
     char id[37];
     json_t *dados;
@@ -36,23 +31,12 @@ struct turno {
     struct campos campos;
 };
 
-static void find_columns(struct sqlserver *server, struct columns *c)
-{
-    *c = (struct columns){.id_turno = sqlvalue_column(server, "id_turno"),
-                          .parte = sqlvalue_column(server, "parte"),
-                          .da_janela = sqlvalue_column(server, "da_janela"),
-                          .sequencial = sqlvalue_column(server, "sequencial"),
-                          .fechado = sqlvalue_column(server, "fechado"),
-                          .inicio = sqlvalue_column(server, "inicio"),
-                          .termino = sqlvalue_column(server, "termino"),
-                          .operacao = sqlvalue_column(server, "operacao"),
-                          .id_finalizador = sqlvalue_column(server, "id_finalizador"),
-                          .meio = sqlvalue_column(server, "meio"),
-                          .qtd = sqlvalue_column(server, "qtd"),
-                          .total = sqlvalue_column(server, "total"),
-                          .pessoa = {sqlvalue_column(server, "id_usuario"), sqlvalue_column(server, "usuario"),
-                                     sqlvalue_column(server, "login")}};
-}
+struct reading {
+    struct leitura *leitura;
+    const char *tipo;
+    bool payments;
+    struct turno turno;
+};
 
 static void turno_free(struct turno *t)
 {
@@ -71,142 +55,120 @@ static const char *periodo(struct instante inicio)
     return hora < 12 ? "MATUTINO" : hora < 18 ? "VESPERTINO" : "NOTURNO";
 }
 
-static bool read_header(struct leitura *leitura, const struct columns *c, const char *id, struct turno *t,
-                        struct reason *why)
+static void read_header(const struct leitura *leitura, const char *id, struct turno *t)
 {
     struct campos *f = &t->campos;
     struct instante inicio, termino;
-    int64_t fechado = 0, da_janela = 1, ignored;
+    int64_t fechado = 0, da_janela = 1;
     bool has_inicio, has_termino;
 
-    if (!leitura_begin(leitura, f, why))
-        return false;
+    *f = leitura_begin(leitura);
     memcpy(t->id, id, sizeof t->id);
-    t->dados = json_object();
-    (void)sqlvalue_int(leitura->server, c->fechado, &fechado);
-    (void)sqlvalue_int(leitura->server, c->da_janela, &da_janela);
+    (void)sqlvalue_int(leitura->server, "fechado", &fechado);
+    (void)sqlvalue_int(leitura->server, "da_janela", &da_janela);
     f->lookback = da_janela == 0;
-    campo_set(f, t->dados, "canal", json_string(leitura->canal));
-    campo_set(f, t->dados, "id_turno", json_string(id));
-    campo_int(f, t->dados, "sequencial", c->sequencial, 1, &ignored);
-    campo_set(f, t->dados, "fechado", json_boolean(fechado != 0));
-    has_inicio = campo_instante(f, t->dados, "data_hora_inicio", c->inicio, &inicio);
-    has_termino = campo_instante(f, t->dados, "data_hora_termino", c->termino, &termino);
+    t->dados = json_pack("{s:s, s:s}", "canal", leitura->canal, "id_turno", id);
+    campo_int(f, t->dados, "sequencial", "sequencial", 1, NULL);
+    jsonline_set(t->dados, "fechado", json_boolean(fechado != 0));
+    has_inicio = campo_instante(f, t->dados, "data_hora_inicio", "inicio", &inicio);
+    has_termino = campo_instante(f, t->dados, "data_hora_termino", "termino", &termino);
     if (has_inicio && has_termino && fechado != 0 && termino.utc_ms >= inicio.utc_ms)
-        campo_set(f, t->dados, "duracao_minutos", json_integer((termino.utc_ms - inicio.utc_ms) / MINUTE_MS));
+        jsonline_set(t->dados, "duracao_minutos", json_integer((termino.utc_ms - inicio.utc_ms) / MINUTE_MS));
     if (has_inicio)
-        campo_set(f, t->dados, "periodo", json_string(periodo(inicio)));
-    campo_pessoa(f, t->dados, "operador", &c->pessoa);
-    return true;
+        jsonline_set(t->dados, "periodo", json_string(periodo(inicio)));
+    campo_pessoa(f, t->dados, "operador");
 }
 
-static struct operacoes *of_kind(struct leitura *leitura, const struct columns *c, struct turno *t)
+static struct operacoes *of_kind(struct turno *t)
 {
     int64_t operacao = 0;
 
-    (void)sqlvalue_int(leitura->server, c->operacao, &operacao);
+    (void)sqlvalue_int(t->campos.server, "operacao", &operacao);
     return &t->operacoes[operacao == 9 ? CLOSING : operacao == 4 ? SHORTAGE : SALE];
 }
 
-static void read_payment(struct leitura *leitura, const struct columns *c, struct turno *t)
+static void read_payment(struct turno *t)
 {
-    struct operacoes *operacoes = of_kind(leitura, c, t);
+    struct operacoes *operacoes = of_kind(t);
     struct campos *f = &t->campos;
     json_t *pagamento = json_object();
-    int64_t id, ignored, total_e4;
+    int64_t id, total_e4 = campo_sum(f, "total");
 
-    if (!campo_int(f, pagamento, "id_finalizador", c->id_finalizador, 0, &id))
+    if (!campo_int(f, pagamento, "id_finalizador", "id_finalizador", 0, &id))
         id = LISTA_NO_ID;
-    campo_text(f, pagamento, "meio", c->meio, MEIO_MAX, "finalizador_pdv", id);
-    total_e4 = campo_sum(f, c->total);
-    campo_set(f, pagamento, "total", decimal_to_json(total_e4));
-    campo_int(f, pagamento, "qtd_vendas", c->qtd, 0, &ignored);
+    campo_text(f, pagamento, "meio", "meio", MEIO_MAX, "finalizador_pdv", id);
+    jsonline_set(pagamento, "total", decimal_to_json(total_e4));
+    campo_int(f, pagamento, "qtd_vendas", "qtd", 0, NULL);
     (void)decimal_add(&operacoes->total_e4, total_e4);
-    if (!lista_add(&operacoes->por_pagamento, (struct lista_item){total_e4, id, 0, pagamento}))
-        f->failed = true;
+    lista_add(&operacoes->por_pagamento, (struct lista_item){total_e4, id, 0, pagamento});
 }
 
 static void write_totals(struct turno *t, const char *key, struct operacoes *operacoes, bool with_count)
 {
     json_t *totals = json_object();
 
-    campo_set(&t->campos, totals, "total", decimal_to_json(operacoes->total_e4));
+    jsonline_set(totals, "total", decimal_to_json(operacoes->total_e4));
     if (with_count)
-        campo_set(&t->campos, totals, "qtd_vendas", json_integer(operacoes->count));
-    campo_set(&t->campos, totals, "por_pagamento", lista_to_json(&operacoes->por_pagamento));
-    campo_set(&t->campos, t->dados, key, totals);
+        jsonline_set(totals, "qtd_vendas", json_integer(operacoes->count));
+    jsonline_set(totals, "por_pagamento", lista_to_json(&operacoes->por_pagamento));
+    jsonline_set(t->dados, key, totals);
 }
 
-struct task {
-    const char *tipo;
-    bool payments;
-};
-
-static bool finish(struct leitura *leitura, const struct task *task, struct turno *t, struct reason *why)
+static bool finish(struct reading *reading, struct reason *why)
 {
-    struct campos *f = &t->campos;
-    json_t *dados = t->dados;
+    struct turno *t = &reading->turno;
     bool done;
 
-    if (dados == NULL)
+    if (t->dados == NULL)
         return true;
-    vendedores_write(&t->vendedores, f, dados, "responsavel");
-    campo_set(f, dados, "qtd_vendas", json_integer(t->operacoes[SALE].count));
-    campo_set(f, dados, "total_vendas", decimal_to_json(t->vendedores.total_e4));
-    campo_set(f, dados, "qtd_vendedores", json_integer(t->vendedores.count));
-    if (task->payments) {
+    vendedores_write(&t->vendedores, &t->campos, t->dados, "responsavel");
+    jsonline_set(t->dados, "qtd_vendas", json_integer(t->operacoes[SALE].count));
+    jsonline_set(t->dados, "total_vendas", decimal_to_json(t->vendedores.total_e4));
+    jsonline_set(t->dados, "qtd_vendedores", json_integer(t->vendedores.count));
+    if (reading->payments) {
         write_totals(t, "totais_sistema", &t->operacoes[SALE], true);
         if (t->operacoes[CLOSING].count > 0)
             write_totals(t, "fechamento_declarado", &t->operacoes[CLOSING], false);
         if (t->operacoes[SHORTAGE].count > 0)
             write_totals(t, "falta_caixa", &t->operacoes[SHORTAGE], false);
     }
-    t->dados = NULL;
-    done = leitura_write(leitura, f, task->tipo, dados, why);
+    done = leitura_write(reading->leitura, &t->campos, reading->tipo, json_incref(t->dados), why);
     turno_free(t);
     return done;
 }
 
-static bool read_row(struct leitura *leitura, const struct task *task, const struct columns *c, struct turno *t,
-                     struct reason *why)
+static bool read_row(void *context, struct reason *why)
 {
-    struct vendedores_columns seller = {c->qtd, c->total, c->pessoa};
+    struct reading *reading = context;
+    struct sqlserver *server = reading->leitura->server;
+    struct turno *t = &reading->turno;
     char id[37];
     int64_t parte;
 
-    if (!sqlvalue_uuid(leitura->server, c->id_turno, id) || !sqlvalue_int(leitura->server, c->parte, &parte))
+    if (!sqlvalue_uuid(server, "id_turno", id) || !sqlvalue_int(server, "parte", &parte))
         return reason_set(why, EXIT_OUR_BUG, "turnos: linha sem id_turno");
-    if (parte == HEADER)
-        return finish(leitura, task, t, why) && read_header(leitura, c, id, t, why);
+    if (parte == HEADER) {
+        if (!finish(reading, why))
+            return false;
+        read_header(reading->leitura, id, t);
+        return true;
+    }
     if (t->dados == NULL || strcmp(t->id, id) != 0)
         return reason_set(why, EXIT_UNAVAILABLE, "turnos: turno %s: " LEITURA_MOVED, id);
     if (parte == COUNT)
-        (void)sqlvalue_int(leitura->server, c->qtd, &of_kind(leitura, c, t)->count);
+        (void)sqlvalue_int(server, "qtd", &of_kind(t)->count);
     else if (parte == SELLER)
-        vendedores_add(&t->vendedores, &t->campos, &seller);
+        vendedores_add(&t->vendedores, &t->campos);
     else
-        read_payment(leitura, c, t);
+        read_payment(t);
     return true;
 }
 
 bool leitura_turnos(struct leitura *leitura, const char *statement, const char *tipo, bool payments, struct reason *why)
 {
-    struct task task = {tipo, payments};
-    struct columns columns;
-    struct turno turno = {0};
-    enum sqlserver_row row;
-    bool done = false;
+    struct reading reading = {.leitura = leitura, .tipo = tipo, .payments = payments};
+    bool done = leitura_each(leitura, statement, read_row, &reading, why) && finish(&reading, why);
 
-    if (!leitura_run(leitura, statement, why))
-        return false;
-    find_columns(leitura->server, &columns);
-    while ((row = sqlserver_next(leitura->server, why)) == SQLSERVER_ROW)
-        if (!read_row(leitura, &task, &columns, &turno, why))
-            goto out;
-    if (row == SQLSERVER_FAILED)
-        goto out;
-    done = finish(leitura, &task, &turno, why);
-out:
-    turno_free(&turno);
+    turno_free(&reading.turno);
     return done;
 }

@@ -1,7 +1,6 @@
 /* The sellers of a shift or a sale. */
-#include <string.h>
-
 #include "decimal.h"
+#include "jsonline.h"
 #include "vendedor.h"
 
 #define KEY "x"
@@ -18,7 +17,7 @@ bool vendedor_is_before(const struct vendedor *a, const struct vendedor *b)
 }
 
 /* Reads who it is, with warnings of his own: they count only if he stays the first. */
-static void keep(struct vendedores *all, struct campos *campos, const struct vendedores_columns *columns)
+static void keep(struct vendedores *all, struct campos *campos)
 {
     json_t *avisos = campos->avisos;
 
@@ -27,25 +26,24 @@ static void keep(struct vendedores *all, struct campos *campos, const struct ven
     all->holder = json_object();
     all->avisos = json_array();
     campos->avisos = all->avisos;
-    campo_pessoa(campos, all->holder, KEY, &columns->pessoa);
+    campo_pessoa(campos, all->holder, KEY);
     campos->avisos = avisos;
 }
 
-void vendedores_add(struct vendedores *all, struct campos *campos, const struct vendedores_columns *columns)
+void vendedores_add(struct vendedores *all, struct campos *campos)
 {
-    struct vendedor one = {.total_e4 = campo_sum(campos, columns->total)};
+    struct vendedor one = {.total_e4 = campo_sum(campos, "total")};
 
-    if (!sqlvalue_int(campos->server, columns->pessoa.id_usuario, &one.id) || one.id < 1)
+    if (!sqlvalue_int(campos->server, "id_usuario", &one.id) || one.id < 1)
         one.id = 0;
-    if (!sqlvalue_int(campos->server, columns->qtd, &one.linhas))
-        one.linhas = 0;
+    (void)sqlvalue_int(campos->server, "qtd", &one.linhas);
     all->count += one.id != 0;
     all->linhas += one.linhas;
     (void)decimal_add(&all->total_e4, one.total_e4);
     if (!vendedor_is_before(&one, &all->first))
         return;
     all->first = one;
-    keep(all, campos, columns);
+    keep(all, campos);
 }
 
 void vendedores_write(struct vendedores *all, struct campos *campos, json_t *object, const char *key)
@@ -55,9 +53,9 @@ void vendedores_write(struct vendedores *all, struct campos *campos, json_t *obj
 
     if (pessoa == NULL)
         return;
-    campo_set(campos, object, key, json_incref(pessoa));
+    jsonline_set(object, key, json_incref(pessoa));
     json_array_foreach (all->avisos, i, aviso)
-        campo_aviso(campos, "%s", json_string_value(aviso));
+        jsonline_append_once(campos->avisos, json_string_value(aviso));
 }
 
 void vendedores_free(struct vendedores *all)

@@ -24,13 +24,8 @@ struct vendedores {
     int64_t total_e4; /* their net total */
 };
 
-struct vendedores_columns {
-    int qtd, total;
-    struct campo_pessoa pessoa;
-};
-
-/* Takes in the current row: a seller (or none) with the number and net total of his lines. */
-void vendedores_add(struct vendedores *all, struct campos *campos, const struct vendedores_columns *columns);
+/* Takes in the current row: a seller (or none) with the number `qtd` and the net `total` of his lines. */
+void vendedores_add(struct vendedores *all, struct campos *campos);
 
 /* Writes the first under `key`, with his warnings; nothing where there is none. */
 void vendedores_write(struct vendedores *all, struct campos *campos, json_t *object, const char *key);

@@ -18,28 +18,23 @@ static bool begins(const char *text, const char *with)
     return text != NULL && strncmp(text, with, strlen(with)) == 0;
 }
 
-static bool add(json_t *avisos, const char *format, ...) SYS_PRINTF(2, 3);
+static void add(json_t *avisos, const char *format, ...) SYS_PRINTF(2, 3);
 
 /* Adds a warning that is not there yet, cut to what the schema admits. */
-static bool add(json_t *avisos, const char *format, ...)
+static void add(json_t *avisos, const char *format, ...)
 {
     char text[4 * AVISO_CHARACTERS + 1];
     va_list arguments;
-    size_t i;
-    json_t *there;
 
     va_start(arguments, format);
     if (vsnprintf(text, sizeof text, format, arguments) < 0)
         text[0] = '\0';
     va_end(arguments);
     text[texto_trim(text, strlen(text), AVISO_CHARACTERS)] = '\0';
-    json_array_foreach (avisos, i, there)
-        if (strcmp(json_string_value(there), text) == 0)
-            return true;
-    return json_array_append_new(avisos, json_string(text)) == 0;
+    jsonline_append_once(avisos, text);
 }
 
-static bool add_failure(json_t *avisos, const struct fluxo *fluxo)
+static void add_failure(json_t *avisos, const struct fluxo *fluxo)
 {
     char detail[1024];
     const char *cause = fluxo_cause(fluxo, LOJA);
@@ -47,10 +42,11 @@ static bool add_failure(json_t *avisos, const struct fluxo *fluxo)
     size_t length;
 
     if (!fluxo_lacks(fluxo, LOJA))
-        return true;
+        return;
     length = texto_mend(cause, strlen(cause), detail, sizeof detail - 1, &mended);
     detail[texto_trim(detail, length, DETAIL_CHARACTERS)] = '\0';
-    return add(avisos, FAILURE) && add(avisos, "GESTAO_DB_DETALHE: %s", detail);
+    add(avisos, FAILURE);
+    add(avisos, "GESTAO_DB_DETALHE: %s", detail);
 }
 
 /* How many sales have a line without seller; *no_method: a payment without method is among them. */
@@ -72,54 +68,39 @@ static size_t count_without_seller(const json_t *vendas, bool *no_method)
     return count;
 }
 
-static bool add_empty_sales(json_t *avisos, const json_t *vendas)
+static void add_empty_sales(json_t *avisos, const json_t *vendas)
 {
     size_t i;
     json_t *record;
-    bool done = true;
 
     json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
 
         if (json_array_size(json_object_get(dados, "itens")) == 0)
-            done = done && add(avisos, NO_ITEMS "%s %lld", jsonline_text(dados, "canal"),
-                               (long long)json_integer_value(json_object_get(dados, "id_operacao")));
+            add(avisos, NO_ITEMS "%s %lld", jsonline_text(dados, "canal"),
+                (long long)jsonline_number(dados, "id_operacao"));
     }
-    return done;
 }
 
-static bool add_texts(json_t *avisos, const json_t *texts)
+/* Those that begin with the word; "": all. */
+static void add_texts(json_t *avisos, const json_t *texts, const char *beginning)
 {
     size_t i;
     json_t *aviso;
-    bool done = true;
 
     json_array_foreach (texts, i, aviso)
-        if (json_is_string(aviso))
-            done = done && add(avisos, "%s", json_string_value(aviso));
-    return done;
-}
-
-static bool add_carried(json_t *avisos, const json_t *record)
-{
-    return add_texts(avisos, json_object_get(record, "avisos"));
+        if (begins(json_string_value(aviso), beginning))
+            add(avisos, "%s", json_string_value(aviso));
 }
 
 /* Of the whole payload only text is spoken of, of sales all that they carry. */
-static bool add_all_carried(json_t *avisos, const json_t *records, bool sales)
+static void add_carried(json_t *avisos, const json_t *records, const char *beginning)
 {
-    size_t i, j;
-    json_t *record, *aviso;
-    bool done = true;
+    size_t i;
+    json_t *record;
 
-    json_array_foreach (records, i, record) {
-        if (sales)
-            done = done && add_carried(avisos, record);
-        json_array_foreach (json_object_get(record, "avisos"), j, aviso)
-            if (begins(json_string_value(aviso), INVALID))
-                done = done && add(avisos, "%s", json_string_value(aviso));
-    }
-    return done;
+    json_array_foreach (records, i, record)
+        add_texts(avisos, json_object_get(record, "avisos"), beginning);
 }
 
 /* The beginnings in the order of the contract's table. */
@@ -154,44 +135,41 @@ static json_t *in_order(const json_t *avisos)
 {
     json_t *ordered = json_array(), *aviso;
     size_t i;
-    bool done = ordered != NULL;
 
     for (size_t r = 0; r < RANKS; r++)
         json_array_foreach (avisos, i, aviso)
             if (rank(json_string_value(aviso)) == r)
-                done = done && json_array_append(ordered, aviso) == 0;
-    if (done)
-        return ordered;
-    json_decref(ordered);
-    return NULL;
+                jsonline_append(ordered, json_incref(aviso));
+    return ordered;
 }
 
 json_t *aviso_make(const struct aviso_input *input)
 {
-    json_t *avisos = json_array(), *ordered = NULL;
-    bool no_method = false, done = avisos != NULL && add_failure(avisos, input->fluxo);
+    const struct janela *janela = &input->fluxo->janela;
+    json_t *avisos = json_array(), *ordered;
+    bool no_method = false;
     size_t without_seller = count_without_seller(input->vendas, &no_method);
 
+    add_failure(avisos, input->fluxo);
     if (without_seller > 0)
-        done = done && add(avisos, "Vendedor NULL encontrado em %zu cupom(s)", without_seller);
+        add(avisos, "Vendedor NULL encontrado em %zu cupom(s)", without_seller);
     if (no_method)
-        done = done && add(avisos, "Meio de pagamento NULL encontrado");
-    done = done && add_empty_sales(avisos, input->vendas) && add_texts(avisos, input->selecao);
-    if (input->fluxo->janela.reenviar && input->fluxo->janela.reenvio[0] != '\0')
-        done = done && add(avisos, RESENT "%s", input->fluxo->janela.reenvio);
+        add(avisos, "Meio de pagamento NULL encontrado");
+    add_empty_sales(avisos, input->vendas);
+    add_texts(avisos, input->selecao, "");
+    if (janela->reenviar && janela->reenvio[0] != '\0')
+        add(avisos, RESENT "%s", janela->reenvio);
     if (input->loja != NULL && jsonline_text(input->loja, "nome") == NULL)
-        done = done && add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
-    done = done && add_all_carried(avisos, input->vendas, true);
+        add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
+    add_carried(avisos, input->vendas, "");
     for (int i = 0; i < FLUXO_KINDS && input->others[i] != NULL; i++)
-        done = done && add_all_carried(avisos, input->others[i], false);
+        add_carried(avisos, input->others[i], INVALID);
     for (int c = 0; c < CANAIS; c++)
         if (c == CAIXA || fluxo_has(input->fluxo, (enum canal)c)) /* the shop's own name may be what was mended */
-            done = done && add_carried(avisos, input->fluxo->canais[c].avisos);
-    if (done)
-        ordered = in_order(avisos);
+            add_texts(avisos, json_object_get(input->fluxo->canais[c].avisos, "avisos"), "");
+    ordered = in_order(avisos);
     json_decref(avisos);
-    if (ordered != NULL)
-        aviso_cut(ordered);
+    aviso_cut(ordered);
     return ordered;
 }
 

@@ -22,7 +22,7 @@ struct aviso_input {
     int64_t id_ponto_venda;
 };
 
-/* An array of strings. NULL without memory. */
+/* An array of strings. */
 json_t *aviso_make(const struct aviso_input *input);
 
 /* Leaves at most AVISO_MAX: the last VENDA_SEM_ITENS go first, then the last of the others, never GESTAO_DB_FAILURE. */

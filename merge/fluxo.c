@@ -18,22 +18,14 @@ static const char *const kind_names[FLUXO_KINDS] = {"turno", "venda", "snapshot_
 #define FRAMES 5
 static const char *const frame_names[FRAMES] = {"janela", "fim", "falha", "aviso", "sangria"};
 
-bool fluxo_begin(struct fluxo *fluxo, struct reason *why)
+void fluxo_begin(struct fluxo *fluxo)
 {
-    bool done = true;
-
-    *fluxo = (struct fluxo){0};
-    for (int c = 0; c < CANAIS; c++)
-        for (int k = 0; k < FLUXO_KINDS; k++) {
-            fluxo->canais[c].records[k] = json_array();
-            done = done && fluxo->canais[c].records[k] != NULL;
-        }
+    *fluxo = (struct fluxo){.noted = json_object()};
     for (int c = 0; c < CANAIS; c++) {
+        for (int k = 0; k < FLUXO_KINDS; k++)
+            fluxo->canais[c].records[k] = json_array();
         fluxo->canais[c].avisos = json_pack("{s:[]}", AVISOS);
-        done = done && fluxo->canais[c].avisos != NULL;
     }
-    fluxo->noted = json_object();
-    return done && fluxo->noted != NULL ? true : reason_set(why, EXIT_IO, "sem memória");
 }
 
 void fluxo_free(struct fluxo *fluxo)
@@ -100,19 +92,18 @@ static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *
     return true;
 }
 
-static bool take_fim(struct fluxo_canal *canal, json_t *record)
+static void take_fim(struct fluxo_canal *canal, json_t *record)
 {
     const json_t *counts = json_object_get(record, "contagens");
     bool same = json_is_object(counts);
 
     for (int k = 0; k < FLUXO_KINDS; k++)
-        same = same && json_integer_value(json_object_get(counts, kind_names[k])) == canal->counts[k];
+        same = same && jsonline_number(counts, kind_names[k]) == (int64_t)json_array_size(canal->records[k]);
     canal->ended = true;
-    canal->completo = same && json_is_true(json_object_get(record, "completo"));
+    canal->completo = same && jsonline_true(record, "completo");
     canal->contagens = json_incref(json_object_get(record, "contagens"));
     if (!same)
         snprintf(canal->falha, sizeof canal->falha, "o fluxo perdeu registros no caminho");
-    return true;
 }
 
 static void take_falha(struct fluxo_canal *canal, const json_t *record)
@@ -120,7 +111,7 @@ static void take_falha(struct fluxo_canal *canal, const json_t *record)
     const char *text = jsonline_text(record, "texto");
     size_t length = text == NULL ? 0 : texto_trim(text, strlen(text), FLUXO_FALHA_CHARACTERS);
 
-    canal->codigo = (int)json_integer_value(json_object_get(record, "codigo"));
+    canal->codigo = (int)jsonline_number(record, "codigo");
     snprintf(canal->falha, sizeof canal->falha, "%.*s", (int)length, text == NULL ? "" : text);
 }
 
@@ -138,24 +129,24 @@ static bool is_whole(const json_t *record, int kind)
     return is_venda ? json_is_integer(json_object_get(dados, "id_operacao")) : jsonline_text(dados, "id_turno") != NULL;
 }
 
-static bool take_aviso(struct fluxo_canal *canal, json_t *record, struct reason *why)
+static void take_aviso(struct fluxo_canal *canal, const json_t *record)
 {
     json_t *text = json_object_get(record, "texto");
 
-    if (json_is_string(text) && json_array_append(json_object_get(canal->avisos, AVISOS), text) == -1)
-        return reason_set(why, EXIT_IO, "sem memória");
-    return true;
+    if (json_is_string(text))
+        jsonline_append(json_object_get(canal->avisos, AVISOS), json_incref(text));
 }
 
 /* The warnings that came before the record are its own: if it does not enter the payload, neither do they. */
-static bool attach_avisos(struct fluxo_canal *canal, json_t *record)
+static void attach_avisos(struct fluxo_canal *canal, json_t *record)
 {
     json_t *avisos = json_object_get(canal->avisos, AVISOS);
 
     (void)json_object_del(record, AVISOS); /* a key of that name in the stream is unknown, as any other */
     if (json_array_size(avisos) == 0)
-        return true;
-    return json_object_set(record, AVISOS, avisos) == 0 && jsonline_set(canal->avisos, AVISOS, json_array());
+        return;
+    jsonline_set(record, AVISOS, json_incref(avisos));
+    jsonline_set(canal->avisos, AVISOS, json_array());
 }
 
 static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, const struct place *place,
@@ -163,17 +154,17 @@ static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, cons
 {
     if (!is_whole(record, kind))
         return wrong(place, why, "registro sem `dados`, ou sem canal e id");
-    canal->counts[kind]++;
-    if (!attach_avisos(canal, record) || json_array_append(canal->records[kind], record) == -1)
-        return reason_set(why, EXIT_IO, "sem memória");
+    attach_avisos(canal, record);
+    jsonline_append(canal->records[kind], json_incref(record));
     return true;
 }
 
 /* Once for each: the stream may grow, and a newer extractor writes a new key in every line. */
 static void note(struct fluxo *fluxo, const struct place *place, const char *what, const char *name)
 {
-    if (json_object_get(fluxo->noted, name) != NULL || json_object_set_new(fluxo->noted, name, json_true()) == -1)
+    if (json_object_get(fluxo->noted, name) != NULL)
         return;
+    jsonline_set(fluxo->noted, name, json_true());
     msg_info("%s: linha %ld: %s, ignorado: %s", place->name, place->line, what, name);
 }
 
@@ -215,49 +206,35 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
     if (kind >= 0)
         return take_dados(canal, kind, record, place, why);
     if (strcmp(tipo, "aviso") == 0)
-        return take_aviso(canal, record, why);
-    if (strcmp(tipo, "sangria") == 0) /* for whoever reads the stream; its warnings too */
-        return jsonline_set(canal->avisos, AVISOS, json_array()) || reason_set(why, EXIT_IO, "sem memória");
-    if (strcmp(tipo, "fim") == 0)
-        return take_fim(canal, record);
-    take_falha(canal, record);
+        take_aviso(canal, record);
+    else if (strcmp(tipo, "sangria") == 0) /* for whoever reads the stream; its warnings too */
+        jsonline_set(canal->avisos, AVISOS, json_array());
+    else if (strcmp(tipo, "fim") == 0)
+        take_fim(canal, record);
+    else
+        take_falha(canal, record);
     return true;
 }
 
 bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s, struct reason *why)
 {
     struct lines lines;
-    struct place place = {.name = name};
-    enum lines_result result;
+    enum lines_result result = LINES_ONE;
     char *line;
     size_t length;
-    bool done = false;
+    bool done = true;
 
     lines_begin(&lines, fd, name);
-    while ((result = lines_next(&lines, &line, &length, why)) == LINES_ONE) {
-        json_t *record;
+    while (done && (result = lines_next(&lines, &line, &length, why)) == LINES_ONE) {
+        json_t *record = jsonline_parse(line, length, name, lines.number, why);
 
-        place.line = lines.number;
-        record = jsonline_parse(line, length, name, place.line, why);
-        done = record != NULL && take(fluxo, record, &place, offset_s, why);
+        done = record != NULL && take(fluxo, record, &(struct place){name, lines.number}, offset_s, why);
         json_decref(record);
-        if (!done)
-            goto out;
     }
     if (result == LINES_PARTIAL)
         msg_warning("%s: linha %ld: sem o seu fim, não vale: quem a escrevia parou no meio", name, lines.number);
-    done = result != LINES_FAILED;
-out:
     lines_end(&lines);
-    return done;
-}
-
-static bool failed_before(const struct fluxo *fluxo, enum canal canal)
-{
-    for (int i = 0; i < JANELA_CANAIS; i++)
-        if (strcmp(fluxo->janela.falhas[i], canal_names[canal]) == 0)
-            return true;
-    return false;
+    return done && result != LINES_FAILED;
 }
 
 bool fluxo_has(const struct fluxo *fluxo, enum canal canal)
@@ -267,7 +244,7 @@ bool fluxo_has(const struct fluxo *fluxo, enum canal canal)
 
 bool fluxo_lacks(const struct fluxo *fluxo, enum canal canal)
 {
-    if (failed_before(fluxo, canal))
+    if (janela_has_falha(&fluxo->janela, canal_names[canal]))
         return true;
     return janela_covers(&fluxo->janela, canal_names[canal]) && !fluxo->canais[canal].completo;
 }
@@ -278,7 +255,7 @@ const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal)
 
     if (c->falha[0] != '\0')
         return c->falha;
-    if (failed_before(fluxo, canal))
+    if (janela_has_falha(&fluxo->janela, canal_names[canal]))
         return "a leitura falhou antes, na mesma execução";
     return c->begun ? "a leitura terminou antes do fim" : "o extrator não começou";
 }

@@ -16,11 +16,9 @@ enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, CANCELADAS, 
 #define FLUXO_LISTS CANCELADAS
 
 struct fluxo_canal {
-    bool begun, ended; /* `janela` and `fim` were read */
-    bool completo;     /* as `fim` says, and its counts are what came */
-    int64_t counts[FLUXO_KINDS];
-    json_t *records[FLUXO_KINDS]; /* arrays of {dados}, as they came, with the texts of the `aviso`s before them as
-                                     `avisos` */
+    bool begun, ended;            /* `janela` and `fim` were read */
+    bool completo;                /* as `fim` says, and its counts are what came */
+    json_t *records[FLUXO_KINDS]; /* as they came, with the texts of the `aviso`s before them as `avisos` */
     json_t *avisos;               /* {avisos}: texts that no record has followed */
     json_t *janela;               /* the first record: the shop, the server; NULL before */
     json_t *contagens;            /* of `fim`; NULL before */
@@ -36,8 +34,8 @@ struct fluxo {
     json_t *noted; /* unknown types and keys that have been spoken of */
 };
 
-/* Empty; false without memory. fluxo_free also after a failure. */
-bool fluxo_begin(struct fluxo *fluxo, struct reason *why);
+/* Empty. */
+void fluxo_begin(struct fluxo *fluxo);
 void fluxo_free(struct fluxo *fluxo);
 
 /*

@@ -1,7 +1,6 @@
 /*
  * pdv-merge: unites the streams of both extractors into one payload. A filter: streams in, one `pacote` line out.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lines.h"
@@ -57,14 +56,13 @@ static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, stru
 static bool begin_ledger(const struct config *config, const char *folder, const struct janela *janela,
                          struct ledger *ledger, bool *is_on, struct reason *why)
 {
-    char *own = folder == NULL && janela->has_lookback ? ledger_folder(config) : NULL;
+    char own[SYS_PATH_MAX];
 
-    if (folder == NULL && janela->has_lookback && own == NULL)
-        return reason_set(why, EXIT_IO, "sem memória");
-    *is_on = folder != NULL || own != NULL;
+    *is_on = folder != NULL || janela->has_lookback;
+    if (*is_on && folder == NULL && !ledger_folder(config, own, why))
+        return false;
     if (*is_on)
         ledger_begin(ledger, folder != NULL ? folder : own);
-    free(own);
     return true;
 }
 
@@ -77,9 +75,9 @@ static bool merge(const struct config *config, char **files, const struct choice
     bool has_ledger = false, done;
 
     sys_hostname(machine, sizeof machine);
-    done = fluxo_begin(&fluxo, why);
+    fluxo_begin(&fluxo);
     fluxo.own_offset = !config->store_utc_offset_set;
-    done = done && read_files(&fluxo, files, config->store_utc_offset_s, why) &&
+    done = read_files(&fluxo, files, config->store_utc_offset_s, why) &&
            begin_ledger(config, choices->ledger, &fluxo.janela, &ledger, &has_ledger, why) &&
            payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, why) &&
            pacote_write(&fluxo, &payload, choices->bare, why);

@@ -52,19 +52,15 @@ json_t *ordem_unite(json_t *const records[CANAIS], enum ordem ordem, const char 
 {
     size_t count = json_array_size(records[CAIXA]) + json_array_size(records[LOJA]), used = 0, i;
     struct key *keys = calloc(count + 1, sizeof *keys);
-    json_t *united = json_array(), *record;
-    bool done = keys != NULL && united != NULL;
+    json_t *united = keys == NULL ? NULL : json_array(), *record;
 
-    for (int canal = 0; done && canal < CANAIS; canal++)
+    for (int canal = 0; keys != NULL && canal < CANAIS; canal++)
         json_array_foreach (records[canal], i, record)
             keys[used++] = key_of(record, ordem, canal, time_key, id_key);
     if (used > 1)
         qsort(keys, used, sizeof *keys, compare);
-    for (i = 0; done && i < used && (limit == 0 || i < limit); i++)
-        done = json_array_append(united, keys[i].record) == 0;
+    for (i = 0; i < used && (limit == 0 || i < limit); i++)
+        jsonline_append(united, json_incref(keys[i].record));
     free(keys);
-    if (done)
-        return united;
-    json_decref(united);
-    return NULL;
+    return united;
 }

@@ -1,6 +1,5 @@
 /* Building the payload. What was read of a channel before its reading failed is dropped: only complete channels enter.
  */
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,14 +49,10 @@ static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
     return ordem_unite(records, rules[kind].ordem, rules[kind].time_key, rules[kind].id_key, rules[kind].limit);
 }
 
-static bool lists_make(const struct fluxo *fluxo, struct lists *lists)
+static void lists_make(const struct fluxo *fluxo, struct lists *lists)
 {
-    for (int k = 0; k < FLUXO_LISTS; k++) {
+    for (int k = 0; k < FLUXO_LISTS; k++)
         lists->by_kind[k] = unite(fluxo, (enum fluxo_kind)k);
-        if (lists->by_kind[k] == NULL)
-            return false;
-    }
-    return true;
 }
 
 static void lists_free(struct lists *lists)
@@ -69,14 +64,11 @@ static void lists_free(struct lists *lists)
 /* The records' contents alone. */
 static json_t *dados_of(const json_t *records)
 {
-    json_t *array = json_array(), *record;
+    json_t *array = records == NULL ? NULL : json_array(), *record;
     size_t i;
 
     json_array_foreach (records, i, record)
-        if (json_array_append(array, json_object_get(record, "dados")) == -1) {
-            json_decref(array);
-            return NULL;
-        }
+        jsonline_append(array, json_incref(json_object_get(record, "dados")));
     return array;
 }
 
@@ -86,7 +78,7 @@ static bool any_closed(const json_t *turnos)
     json_t *record;
 
     json_array_foreach (turnos, i, record)
-        if (json_is_true(json_object_get(json_object_get(record, "dados"), "fechado")))
+        if (jsonline_true(json_object_get(record, "dados"), "fechado"))
             return true;
     return false;
 }
@@ -104,63 +96,50 @@ static const json_t *loja_of(const struct fluxo *fluxo)
     return json_object_get(fluxo->canais[CAIXA].janela, "loja");
 }
 
-/* Text from outside of the databases: the configuration, the host. False without memory; empty text is unknown. */
-static bool set_text(json_t *object, const char *key, const char *text, size_t characters)
+/* Text from outside of the databases: the configuration, the host. Empty text is unknown. */
+static void set_text(json_t *object, const char *key, const char *text, size_t characters)
 {
     char mended_text[1024];
     bool mended = false;
     size_t length = texto_mend(text, strlen(text), mended_text, sizeof mended_text - 1, &mended);
 
     mended_text[texto_trim(mended_text, length, characters)] = '\0';
-    return mended_text[0] == '\0' || jsonline_set(object, key, json_string(mended_text));
+    if (mended_text[0] != '\0')
+        jsonline_set(object, key, json_string(mended_text));
 }
 
 static json_t *make_agent(int64_t sent_at_ms, int32_t offset_s, const char *machine)
 {
-    char when[INSTANTE_TEXT];
-    json_t *agent = json_object();
+    json_t *agent = json_pack("{s:s}", "version", PDV_VERSION);
 
-    instante_format(instante_of(sent_at_ms, offset_s), INSTANTE_SECONDS, when);
-    if (jsonline_set(agent, "version", json_string(PDV_VERSION)) &&
-        set_text(agent, "machine", machine, MACHINE_CHARACTERS) && jsonline_set(agent, "sent_at", json_string(when)))
-        return agent;
-    json_decref(agent);
-    return NULL;
+    set_text(agent, "machine", machine, MACHINE_CHARACTERS);
+    jsonline_set_moment(agent, "sent_at", instante_of(sent_at_ms, offset_s));
+    return agent;
 }
 
 static json_t *make_store(const struct fluxo *fluxo, const struct config *config)
 {
     const json_t *loja = loja_of(fluxo), *cnpj = json_object_get(loja, "cnpj");
     const char *nome = jsonline_text(loja, "nome");
-    char substitute[64];
-    json_t *store = json_object();
-    bool done;
+    json_t *store = json_pack("{s:I, s:I}", "id_ponto_venda", (json_int_t)config->store_id_ponto_venda, "id_filial",
+                              (json_int_t)config->store_id_filial);
 
-    snprintf(substitute, sizeof substitute, "PDV %lld", (long long)config->store_id_ponto_venda);
-    done = jsonline_set(store, "id_ponto_venda", json_integer(config->store_id_ponto_venda)) &&
-           jsonline_set(store, "id_filial", json_integer(config->store_id_filial)) &&
-           jsonline_set(store, "nome", json_string(nome == NULL ? substitute : nome)) &&
-           set_text(store, "alias", config->store_alias, ALIAS_CHARACTERS);
+    jsonline_set(store, "nome",
+                 nome != NULL ? json_string(nome) : json_sprintf("PDV %lld", (long long)config->store_id_ponto_venda));
+    set_text(store, "alias", config->store_alias, ALIAS_CHARACTERS);
     if (cnpj != NULL)
-        done = done && jsonline_set(store, "cnpj", json_deep_copy(cnpj));
-    if (done)
-        return store;
-    json_decref(store);
-    return NULL;
+        jsonline_set(store, "cnpj", json_deep_copy(cnpj));
+    return store;
 }
 
 static json_t *make_window(const struct janela *janela)
 {
-    char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
     json_t *window = json_object();
 
-    instante_format(janela->from, INSTANTE_SECONDS, from);
-    instante_format(janela->to, INSTANTE_SECONDS, to);
-    if (jsonline_set(window, "from", json_string(from)) && jsonline_set(window, "to", json_string(to)) &&
-        jsonline_set(window, "minutes", json_integer(janela_minutes(janela))))
-        return window;
-    json_decref(window);
-    return NULL;
+    jsonline_set_moment(window, "from", janela->from);
+    jsonline_set_moment(window, "to", janela->to);
+    jsonline_set(window, "minutes", json_integer(janela_minutes(janela)));
+    return window;
 }
 
 static int by_value(const void *left, const void *right)
@@ -171,38 +150,34 @@ static int by_value(const void *left, const void *right)
 }
 
 /* Counts and ids of the sales of one channel, ascending. */
-static bool set_ids(json_t *ops, const json_t *vendas, enum canal canal, const char *count_key, const char *ids_key)
+static void set_ids(json_t *ops, const json_t *vendas, enum canal canal, const char *count_key, const char *ids_key)
 {
     size_t count = 0, i;
     int64_t *ids = calloc(json_array_size(vendas) + 1, sizeof *ids);
-    json_t *array = json_array(), *record;
-    bool done = ids != NULL && array != NULL;
+    json_t *array = ids == NULL ? NULL : json_array(), *record;
 
     json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
 
-        if (done && strcmp(jsonline_text(dados, "canal"), canal_names[canal]) == 0)
-            ids[count++] = json_integer_value(json_object_get(dados, "id_operacao"));
+        if (ids != NULL && jsonline_is(dados, "canal", canal_names[canal]))
+            ids[count++] = jsonline_number(dados, "id_operacao");
     }
     if (count > 1)
         qsort(ids, count, sizeof *ids, by_value);
-    for (i = 0; done && i < count; i++)
-        done = json_array_append_new(array, json_integer(ids[i])) == 0;
+    for (i = 0; i < count; i++)
+        jsonline_append(array, json_integer(ids[i]));
     free(ids);
-    if (done)
-        return jsonline_set(ops, count_key, json_integer((json_int_t)count)) && jsonline_set(ops, ids_key, array);
-    json_decref(array);
-    return false;
+    jsonline_set(ops, count_key, json_integer((json_int_t)count));
+    jsonline_set(ops, ids_key, array);
 }
 
 static json_t *make_ops(const json_t *vendas)
 {
     json_t *ops = json_object();
 
-    if (set_ids(ops, vendas, CAIXA, "count", "ids") && set_ids(ops, vendas, LOJA, "loja_count", "loja_ids"))
-        return ops;
-    json_decref(ops);
-    return NULL;
+    set_ids(ops, vendas, CAIXA, "count", "ids");
+    set_ids(ops, vendas, LOJA, "loja_count", "loja_ids");
+    return ops;
 }
 
 /* Without `agent` and the sync_id, which seals all the rest. */
@@ -212,53 +187,37 @@ static json_t *assemble(const struct fluxo *fluxo, const struct config *config, 
     json_t *payload = json_object();
     json_t *const *by_kind = lists->by_kind;
 
-    if (jsonline_set(payload, "schema_version", json_string(config->schema_version)) &&
-        jsonline_set(payload, "event_type", json_string(event_type(lists))) &&
-        jsonline_set(payload, "store", make_store(fluxo, config)) &&
-        jsonline_set(payload, "window", make_window(&fluxo->janela)) &&
-        jsonline_set(payload, "turnos", dados_of(by_kind[TURNOS])) &&
-        jsonline_set(payload, "vendas", dados_of(by_kind[VENDAS])) &&
-        jsonline_set(payload, "resumo", resumo_make(by_kind[VENDAS])) &&
-        jsonline_set(payload, "snapshot_turnos", dados_of(by_kind[SNAPSHOT_TURNOS])) &&
-        jsonline_set(payload, "snapshot_vendas", dados_of(by_kind[SNAPSHOT_VENDAS])) &&
-        jsonline_set(payload, "ops", make_ops(by_kind[VENDAS])) &&
-        jsonline_set(payload, "integrity", json_pack("{s:O}", "warnings", avisos)))
-        return payload;
-    json_decref(payload);
-    return NULL;
+    jsonline_set(payload, "schema_version", json_string(config->schema_version));
+    jsonline_set(payload, "event_type", json_string(event_type(lists)));
+    jsonline_set(payload, "store", make_store(fluxo, config));
+    jsonline_set(payload, "window", make_window(&fluxo->janela));
+    jsonline_set(payload, "turnos", dados_of(by_kind[TURNOS]));
+    jsonline_set(payload, "vendas", dados_of(by_kind[VENDAS]));
+    jsonline_set(payload, "resumo", resumo_make(by_kind[VENDAS]));
+    jsonline_set(payload, "snapshot_turnos", dados_of(by_kind[SNAPSHOT_TURNOS]));
+    jsonline_set(payload, "snapshot_vendas", dados_of(by_kind[SNAPSHOT_VENDAS]));
+    jsonline_set(payload, "ops", make_ops(by_kind[VENDAS]));
+    jsonline_set(payload, "integrity", json_pack("{s:O}", "warnings", avisos));
+    return payload;
 }
 
-/* The digits of the seal; NULL without memory. */
-static json_t *seal_of(const json_t *payload)
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
-    size_t length = 0;
-    char *text = jsonline_dump(payload, &length);
-    bool done = text != NULL && EVP_Digest(text, length, digest, &size, EVP_sha256(), NULL) == 1;
-
-    for (unsigned int i = 0; done && i < size; i++)
-        snprintf(hex + (size_t)2 * i, 3, "%02x", digest[i]);
-    free(text);
-    return done ? json_string(hex) : NULL;
-}
-
-/* The same object with the two members in their places: what is cut out for the seal leaves exactly what was sealed. */
+/*
+ * The same object with `agent` and the sync_id in their places: what is cut out for the seal leaves exactly what was
+ * sealed. Takes the payload over. NULL: no memory.
+ */
 static json_t *seal(json_t *payload, json_t *agent, json_t *avisos)
 {
-    json_t *sealed = json_object(), *integrity = json_object(), *value;
-    bool done = jsonline_set(integrity, "sync_id", seal_of(payload)) &&
-                json_object_set(integrity, "warnings", avisos) == 0 &&
-                json_object_set_new(payload, "integrity", json_incref(integrity)) == 0;
+    json_t *sealed = json_object(), *value;
+    char sync_id[65];
+    bool done = jsonline_digest(payload, sync_id);
     const char *key;
 
+    jsonline_set(payload, "integrity", json_pack("{s:s, s:O}", "sync_id", done ? sync_id : "", "warnings", avisos));
     json_object_foreach (payload, key, value) {
-        done = done && json_object_set(sealed, key, value) == 0;
+        jsonline_set(sealed, key, json_incref(value));
         if (strcmp(key, "event_type") == 0)
-            done = done && json_object_set(sealed, "agent", agent) == 0;
+            jsonline_set(sealed, "agent", json_incref(agent));
     }
-    json_decref(integrity);
     json_decref(payload);
     if (done)
         return sealed;
@@ -302,8 +261,8 @@ static json_t *make_avisos(const struct making *making, const struct lists *list
 static bool try(struct making *making, size_t limit, struct selecao *selecao, json_t **payload, struct reason *why)
 {
     struct lists lists = making->read;
-    json_t *avisos, *unsealed;
-    bool done;
+    json_t *avisos;
+    bool done = true;
 
     if (!selecao_make(making->fluxo, making->ledger, making->read.by_kind[VENDAS], making->read.by_kind[TURNOS], limit,
                       selecao, why))
@@ -311,10 +270,8 @@ static bool try(struct making *making, size_t limit, struct selecao *selecao, js
     lists.by_kind[VENDAS] = selecao->vendas;
     lists.by_kind[TURNOS] = selecao->turnos;
     avisos = make_avisos(making, &lists, selecao);
-    done = avisos != NULL;
-    if (done && (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_makes_payload(avisos))) {
-        unsealed = assemble(making->fluxo, making->config, &lists, avisos);
-        *payload = unsealed == NULL ? NULL : seal(unsealed, making->agent, avisos);
+    if (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_makes_payload(avisos)) {
+        *payload = seal(assemble(making->fluxo, making->config, &lists, avisos), making->agent, avisos);
         done = *payload != NULL;
     }
     json_decref(avisos);
@@ -375,18 +332,14 @@ bool payload_make(const struct fluxo *fluxo, const struct config *config, struct
                   const char *machine, struct payload *payload, struct reason *why)
 {
     struct making making = {.fluxo = fluxo, .config = config, .ledger = fluxo->janela.reenviar ? NULL : ledger};
-    bool done = false;
+    bool done;
 
     *payload = (struct payload){0};
     if (!is_readable(fluxo, why) || !load(fluxo, making.ledger, why))
-        goto out;
+        return false;
     making.agent = make_agent(sent_at_ms, fluxo->janela.to.offset_s, machine);
-    if (making.agent == NULL || !lists_make(fluxo, &making.read)) {
-        reason_set(why, EXIT_IO, "sem memória");
-        goto out;
-    }
+    lists_make(fluxo, &making.read);
     done = fit(&making, payload, why);
-out:
     lists_free(&making.read);
     json_decref(making.agent);
     return done;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "decimal.h"
+#include "grow.h"
 #include "jsonline.h"
 #include "lista.h"
 
@@ -23,20 +24,14 @@ struct table {
     size_t count, room;
 };
 
+/* NULL: no memory. */
 static struct row *find_row(struct table *table, int64_t id)
 {
     for (size_t i = 0; i < table->count; i++)
         if (table->rows[i].id == id)
             return &table->rows[i];
-    if (table->count == table->room) {
-        size_t room = table->room == 0 ? 16 : table->room * 2;
-        struct row *rows = realloc(table->rows, room * sizeof *rows);
-
-        if (rows == NULL)
-            return NULL;
-        table->rows = rows;
-        table->room = room;
-    }
+    if (!GROW(table->rows, table->count, &table->room))
+        return NULL;
     table->rows[table->count] = (struct row){.id = id};
     return &table->rows[table->count++];
 }
@@ -63,59 +58,50 @@ static bool add(struct table *table, const json_t *who, const json_t *amount, si
 static json_t *row_to_json(const struct table *table, const struct row *row, const char *cupons, const char *total)
 {
     json_t *object = json_object();
-    bool done = object != NULL;
 
     if (row->id != LISTA_NO_ID)
-        done = done && jsonline_set(object, table->id_key, json_integer(row->id));
+        jsonline_set(object, table->id_key, json_integer(row->id));
     for (int i = 0; i < TEXTS; i++)
         if (row->texts[i] != NULL)
-            done = done && json_object_set(object, table->text_keys[i], row->texts[i]) == 0;
+            jsonline_set(object, table->text_keys[i], json_incref(row->texts[i]));
     if (cupons != NULL)
-        done = done && jsonline_set(object, cupons, json_integer(row->cupons));
-    done = done && jsonline_set(object, total, decimal_to_json(row->total_e4));
-    if (done)
-        return object;
-    json_decref(object);
-    return NULL;
+        jsonline_set(object, cupons, json_integer(row->cupons));
+    jsonline_set(object, total, decimal_to_json(row->total_e4));
+    return object;
 }
 
-static json_t *table_to_json(const struct table *table, const char *cupons, const char *total)
+/* The rows are gone afterwards. */
+static json_t *table_to_json(struct table *table, const char *cupons, const char *total)
 {
     struct lista lista = {0};
-    json_t *array = NULL;
 
     for (size_t i = 0; i < table->count; i++) {
         const struct row *row = &table->rows[i];
 
-        if (!lista_add(&lista, (struct lista_item){row->total_e4, row->id, 0, row_to_json(table, row, cupons, total)}))
-            goto out;
+        lista_add(&lista, (struct lista_item){row->total_e4, row->id, 0, row_to_json(table, row, cupons, total)});
     }
-    array = lista_to_json(&lista);
-out:
-    lista_free(&lista);
-    return array;
+    free(table->rows);
+    return lista_to_json(&lista);
 }
 
 json_t *resumo_make(const json_t *vendas)
 {
     struct table sellers = {.id_key = "id_usuario", .text_keys = {"nome", "login"}};
     struct table methods = {.id_key = "id_finalizador", .text_keys = {"meio", NULL}};
-    json_t *resumo = json_object(), *record, *each;
+    json_t *resumo, *record, *each;
     size_t i, j;
-    bool done = resumo != NULL;
+    bool done = true;
 
     json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
 
         json_array_foreach (json_object_get(dados, "itens"), j, each)
-            done = done && add(&sellers, json_object_get(each, "vendedor"), json_object_get(each, "total"), i + 1);
+            done = add(&sellers, json_object_get(each, "vendedor"), json_object_get(each, "total"), i + 1) && done;
         json_array_foreach (json_object_get(dados, "pagamentos"), j, each)
-            done = done && add(&methods, each, json_object_get(each, "valor"), i + 1);
+            done = add(&methods, each, json_object_get(each, "valor"), i + 1) && done;
     }
-    done = done && jsonline_set(resumo, "by_vendor", table_to_json(&sellers, "qtd_cupons", "total_vendido")) &&
-           jsonline_set(resumo, "by_payment", table_to_json(&methods, NULL, "total"));
-    free(sellers.rows);
-    free(methods.rows);
+    resumo = json_pack("{s:o, s:o}", "by_vendor", table_to_json(&sellers, "qtd_cupons", "total_vendido"), "by_payment",
+                       table_to_json(&methods, NULL, "total"));
     if (done)
         return resumo;
     json_decref(resumo);

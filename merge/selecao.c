@@ -38,11 +38,6 @@ static bool no_memory(struct choosing *choosing)
     return reason_set(choosing->why, EXIT_IO, "sem memória");
 }
 
-static bool keep(struct choosing *choosing, json_t *list, json_t *record)
-{
-    return json_array_append(list, record) == 0 || no_memory(choosing);
-}
-
 static size_t warnings(const struct choosing *choosing)
 {
     size_t count = 0;
@@ -52,13 +47,12 @@ static size_t warnings(const struct choosing *choosing)
     return count;
 }
 
-static bool warn(struct choosing *choosing, enum kind kind, const char *canal, const char *id)
+static void warn(struct choosing *choosing, enum kind kind, const char *canal, const char *id)
 {
     static const char *const words[KINDS] = {"VENDA_TARDIA", "VENDA_ALTERADA", "VENDA_CANCELADA",
                                              "VENDA_SUMIDA", "BASE_TROCADA",   "ID_REUTILIZADO"};
 
-    return json_array_append_new(choosing->avisos[kind], json_sprintf("%s: %s %s", words[kind], canal, id)) == 0 ||
-           no_memory(choosing);
+    jsonline_append(choosing->avisos[kind], json_sprintf("%s: %s %s", words[kind], canal, id));
 }
 
 /* What ended before the window may wait: it is not in the ledger, so that the next run finds it again. */
@@ -81,143 +75,138 @@ static bool is_in_window(const struct choosing *choosing, const struct lancament
     return own->fim[0] == '-' || (strcmp(own->fim, choosing->from) >= 0 && strcmp(own->fim, choosing->to) < 0);
 }
 
-static bool warn_of(struct choosing *choosing, enum destino destino, const struct lancamento *own, bool reused)
+static void warn_of(struct choosing *choosing, enum destino destino, const struct lancamento *own, bool reused)
 {
     if (destino == DESTINO_TARDIA)
-        return warn(choosing, LATE, own->canal, own->id);
-    if (destino != DESTINO_ALTERADA)
-        return true;
-    return warn(choosing, CHANGED, own->canal, own->id) && (!reused || warn(choosing, REUSED, own->canal, own->id));
+        warn(choosing, LATE, own->canal, own->id);
+    if (destino == DESTINO_ALTERADA)
+        warn(choosing, CHANGED, own->canal, own->id);
+    if (destino == DESTINO_ALTERADA && reused)
+        warn(choosing, REUSED, own->canal, own->id);
 }
 
 /* Without a ledger the window's own go. A sale's own day may lie elsewhere: a register's clock was wrong. */
-static bool take_venda(struct choosing *choosing, json_t *record)
+static bool goes(struct choosing *choosing, const json_t *dados, bool *does)
 {
-    const json_t *dados = json_object_get(record, "dados");
     const struct lancamento *known;
     struct lancamento own;
-    bool in_window, reused;
+    bool in_window;
     enum destino destino;
 
     if (!lancamento_of(LANCAMENTO_VENDA, dados, choosing->from, &own))
         return no_memory(choosing);
-    in_window = is_in_window(choosing, &own);
+    *does = in_window = is_in_window(choosing, &own);
     if (choosing->ledger == NULL)
-        return !in_window || keep(choosing, choosing->selecao->vendas, record);
+        return true;
     if (!ledger_load(choosing->ledger, own.day, choosing->why))
         return false;
     known = ledger_find(choosing->ledger, false, own.canal, own.id);
-    reused = known != NULL && strcmp(known->fim, own.fim) != 0;
     destino = selecao_venda(known, known != NULL && lancamento_tells(known, &own, dados), in_window);
-    if (destino == DESTINO_FICA || !has_room(choosing, in_window))
-        return true;
-    return warn_of(choosing, destino, &own, reused) && keep(choosing, choosing->selecao->vendas, record);
+    *does = destino != DESTINO_FICA && has_room(choosing, in_window);
+    if (*does)
+        warn_of(choosing, destino, &own, known != NULL && strcmp(known->fim, own.fim) != 0);
+    return true;
 }
 
 /* A shift that ended in the span that is read again; the others have been told by the windows that they are of. */
 static bool is_of_span(const struct choosing *choosing, const json_t *dados, const struct lancamento *own)
 {
-    return json_is_true(json_object_get(dados, "fechado")) && own->fim[0] != '-' && is_in_window(choosing, own);
+    return jsonline_true(dados, "fechado") && own->fim[0] != '-' && is_in_window(choosing, own);
 }
 
 /* A shift's own day may lie before the look-back: it is there because of a sale. */
-static bool take_turno(struct choosing *choosing, json_t *record)
+static bool turno_goes(struct choosing *choosing, const json_t *dados, bool lookback, bool *does)
 {
-    const json_t *dados = json_object_get(record, "dados");
     const struct lancamento *known;
     struct lancamento own;
     bool again = choosing->fluxo->janela.releitura;
 
-    if (!again && !json_is_true(json_object_get(record, "lookback")))
-        return keep(choosing, choosing->selecao->turnos, record);
+    *does = !again && !lookback;
+    if (*does)
+        return true;
     if (!lancamento_of(LANCAMENTO_TURNO, dados, choosing->from, &own))
         return no_memory(choosing);
     if (again && !is_of_span(choosing, dados, &own))
         return true;
+    *does = again;
     if (choosing->ledger == NULL)
-        return !again || keep(choosing, choosing->selecao->turnos, record);
+        return true;
     if (!ledger_load(choosing->ledger, own.day, choosing->why))
         return false;
     known = ledger_find(choosing->ledger, true, own.canal, own.id);
-    return !selecao_turno(known, known != NULL && lancamento_tells(known, &own, dados)) ||
-           keep(choosing, choosing->selecao->turnos, record);
+    *does = selecao_turno(known, known != NULL && lancamento_tells(known, &own, dados));
+    return true;
 }
 
-static bool note_read(struct choosing *choosing, const json_t *id, char *key, size_t room)
+static void note_read(struct choosing *choosing, const json_t *of, char id[LANCAMENTO_ID])
 {
-    snprintf(key, room, "%lld", (long long)json_integer_value(id));
-    return json_object_set_new(choosing->read, key, json_true()) == 0 || no_memory(choosing);
+    snprintf(id, LANCAMENTO_ID, "%lld", (long long)jsonline_number(of, "id_operacao"));
+    jsonline_set(choosing->read, id, json_true());
 }
 
 /* A sale that was told, and whose row says now that it is cancelled. */
-static bool take_cancelled(struct choosing *choosing, const char *canal, const char *id)
+static void take_cancelled(struct choosing *choosing, const char *canal, const char *id)
 {
     const struct lancamento *known = ledger_find(choosing->ledger, false, canal, id);
 
     if (known == NULL || known->tipo == LANCAMENTO_CANCELADA)
-        return true;
-    if (warnings(choosing) >= SELECAO_AVISOS) {
+        return;
+    if (warnings(choosing) >= SELECAO_AVISOS)
         choosing->selecao->waiting++;
-        return true;
-    }
-    return warn(choosing, CANCELLED, canal, id);
+    else
+        warn(choosing, CANCELLED, canal, id);
 }
 
-static bool take_read(struct choosing *choosing, enum canal canal)
+static void take_read(struct choosing *choosing, enum canal canal)
 {
     const struct fluxo_canal *c = &choosing->fluxo->canais[canal];
     json_t *record;
-    char id[32];
+    char id[LANCAMENTO_ID];
     size_t i;
 
     json_object_clear(choosing->read);
     json_array_foreach (c->records[VENDAS], i, record)
-        if (!note_read(choosing, json_object_get(json_object_get(record, "dados"), "id_operacao"), id, sizeof id))
-            return false;
-    json_array_foreach (c->records[CANCELADAS], i, record)
-        if (!note_read(choosing, json_object_get(record, "id_operacao"), id, sizeof id) ||
-            !take_cancelled(choosing, canal_names[canal], id))
-            return false;
-    return true;
+        note_read(choosing, json_object_get(record, "dados"), id);
+    json_array_foreach (c->records[CANCELADAS], i, record) {
+        note_read(choosing, record, id);
+        take_cancelled(choosing, canal_names[canal], id);
+    }
 }
 
 static bool take_missing(void *context, const struct lancamento *known)
 {
     struct choosing *choosing = context;
 
-    if (json_object_get(choosing->read, known->id) != NULL)
-        return true;
-    return json_array_append_new(choosing->missing, json_pack("{s:s,s:s}", "canal", known->canal, "id", known->id)) ==
-               0 ||
-           no_memory(choosing);
+    if (json_object_get(choosing->read, known->id) == NULL)
+        jsonline_append(choosing->missing, json_pack("{s:s,s:s}", "canal", known->canal, "id", known->id));
+    return true;
 }
 
 /* Evidence is a row; one that is not there is told as such, or where they are many as another database. */
-static bool tell_missing(struct choosing *choosing, enum canal canal)
+static void tell_missing(struct choosing *choosing, enum canal canal)
 {
+    struct selecao *selecao = choosing->selecao;
     size_t count = json_array_size(choosing->missing), i;
     char text[24];
     json_t *sale;
 
-    choosing->selecao->missing += count;
-    if (count <= SELECAO_SUMIDAS && (warnings(choosing) + count > SELECAO_AVISOS ||
-                                     json_array_size(choosing->avisos[MISSING]) + count > SELECAO_SUMIDAS)) {
-        choosing->selecao->waiting += count;
-        return true;
-    }
+    selecao->missing += count;
     if (count > SELECAO_SUMIDAS) {
         snprintf(text, sizeof text, "%zu", count);
-        return (json_array_extend(choosing->selecao->sumidas, choosing->missing) == 0 || no_memory(choosing)) &&
-               warn(choosing, SWAPPED, canal_names[canal], text);
+        json_array_foreach (choosing->missing, i, sale)
+            jsonline_append(selecao->sumidas, json_incref(sale));
+        warn(choosing, SWAPPED, canal_names[canal], text);
+    } else if (warnings(choosing) + count > SELECAO_AVISOS ||
+               json_array_size(choosing->avisos[MISSING]) + count > SELECAO_SUMIDAS) {
+        selecao->waiting += count;
+    } else {
+        json_array_foreach (choosing->missing, i, sale)
+            warn(choosing, MISSING, canal_names[canal], jsonline_text(sale, "id"));
     }
-    json_array_foreach (choosing->missing, i, sale)
-        if (!warn(choosing, MISSING, canal_names[canal], jsonline_text(sale, "id")))
-            return false;
-    return true;
 }
 
 /* Only of channels that were read to their end: what was not read is not gone. */
-static bool find_gone(struct choosing *choosing)
+static void find_gone(struct choosing *choosing)
 {
     const struct janela *janela = &choosing->fluxo->janela;
     char from[INSTANTE_TEXT];
@@ -227,46 +216,37 @@ static bool find_gone(struct choosing *choosing)
         if (!fluxo_has(choosing->fluxo, (enum canal)c))
             continue;
         json_array_clear(choosing->missing);
-        if (!take_read(choosing, (enum canal)c) ||
-            !ledger_each_sale(choosing->ledger, canal_names[c], from, choosing->to, take_missing, choosing) ||
-            !tell_missing(choosing, (enum canal)c))
-            return false;
+        take_read(choosing, (enum canal)c);
+        (void)ledger_each_sale(choosing->ledger, canal_names[c], from, choosing->to, take_missing, choosing);
+        tell_missing(choosing, (enum canal)c);
     }
-    return true;
 }
 
 static bool choose(struct choosing *choosing, json_t *vendas, json_t *turnos)
 {
+    struct selecao *selecao = choosing->selecao;
     size_t i;
     json_t *record;
+    bool does = false;
 
-    json_array_foreach (vendas, i, record)
-        if (!take_venda(choosing, record))
+    json_array_foreach (vendas, i, record) {
+        if (!goes(choosing, json_object_get(record, "dados"), &does))
             return false;
-    json_array_foreach (turnos, i, record)
-        if (!take_turno(choosing, record))
-            return false;
-    if (choosing->ledger != NULL && !find_gone(choosing))
-        return false;
-    for (int k = 0; k < KINDS; k++)
-        if (json_array_extend(choosing->selecao->avisos, choosing->avisos[k]) != 0)
-            return no_memory(choosing);
-    return true;
-}
-
-static bool begin(struct choosing *choosing)
-{
-    bool done = choosing->read != NULL && choosing->missing != NULL && choosing->selecao->vendas != NULL &&
-                choosing->selecao->turnos != NULL && choosing->selecao->avisos != NULL &&
-                choosing->selecao->sumidas != NULL;
-
-    for (int k = 0; k < KINDS; k++) {
-        choosing->avisos[k] = json_array();
-        done = done && choosing->avisos[k] != NULL;
+        if (does)
+            jsonline_append(selecao->vendas, json_incref(record));
     }
-    lancamento_naive(choosing->fluxo->janela.from, choosing->from);
-    lancamento_naive(choosing->fluxo->janela.to, choosing->to);
-    return done || no_memory(choosing);
+    json_array_foreach (turnos, i, record) {
+        if (!turno_goes(choosing, json_object_get(record, "dados"), jsonline_true(record, "lookback"), &does))
+            return false;
+        if (does)
+            jsonline_append(selecao->turnos, json_incref(record));
+    }
+    if (choosing->ledger != NULL)
+        find_gone(choosing);
+    for (int k = 0; k < KINDS; k++)
+        json_array_foreach (choosing->avisos[k], i, record)
+            jsonline_append(selecao->avisos, json_incref(record));
+    return true;
 }
 
 bool selecao_make(const struct fluxo *fluxo, struct ledger *ledger, json_t *vendas, json_t *turnos, size_t limit,
@@ -283,7 +263,11 @@ bool selecao_make(const struct fluxo *fluxo, struct ledger *ledger, json_t *vend
 
     *selecao = (struct selecao){
         .vendas = json_array(), .turnos = json_array(), .avisos = json_array(), .sumidas = json_array()};
-    done = begin(&choosing) && choose(&choosing, vendas, turnos);
+    lancamento_naive(fluxo->janela.from, choosing.from);
+    lancamento_naive(fluxo->janela.to, choosing.to);
+    for (int k = 0; k < KINDS; k++)
+        choosing.avisos[k] = json_array();
+    done = choose(&choosing, vendas, turnos);
     for (int k = 0; k < KINDS; k++)
         json_decref(choosing.avisos[k]);
     json_decref(choosing.read);

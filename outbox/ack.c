@@ -2,7 +2,6 @@
 #include "lines.h"
 #include "msg.h"
 
-#include "canal.h"
 #include "command.h"
 
 static int64_t take_back(const char *canal, struct state_missing *missing)
@@ -15,17 +14,16 @@ static int64_t take_back(const char *canal, struct state_missing *missing)
     return count;
 }
 
-int ack_run(struct session *session, const struct choices *choices, int count, char **operands)
+int ack_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
-    int64_t seen;
+    int64_t seen = 0;
 
     (void)choices;
-    (void)count;
-    (void)operands;
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_STRICT, &why))
         return msg_fail(&why);
-    seen = take_back(CANAL_CAIXA, &session->state.missing_caixa) + take_back(CANAL_LOJA, &session->state.missing_loja);
+    for (int c = 0; c < CANAIS; c++)
+        seen += take_back(canal_names[c], &session->state.missing[c]);
     if (seen == 0) {
         msg_info("não há aviso a confirmar");
         return EXIT_NO;

@@ -10,7 +10,6 @@
 #include "runnote.h"
 
 #include "agenda.h"
-#include "canal.h"
 #include "command.h"
 #include "disk.h"
 #include "ledgerfile.h"
@@ -21,7 +20,6 @@
 /* Exactly one whole line; what a dead producer leaves is an empty stream or a line without its end. */
 static bool read_line(struct lines *lines, char **line, size_t *length, struct reason *why)
 {
-    struct reason ignored;
     char *copy, *more;
     size_t more_length;
 
@@ -39,7 +37,7 @@ static bool read_line(struct lines *lines, char **line, size_t *length, struct r
     if (copy == NULL)
         return reason_set(why, EXIT_IO, "pacote: sem memória");
     memcpy(copy, *line, *length + 1);
-    if (lines_next(lines, &more, &more_length, &ignored) != LINES_END) {
+    if (lines_next(lines, &more, &more_length, NULL) != LINES_END) {
         free(copy);
         return reason_set(why, EXIT_BAD_INPUT, "mais de um pacote na entrada; nada foi guardado");
     }
@@ -88,8 +86,7 @@ static bool lies_in(const char *folder, const char *sync_id, bool *found, struct
     struct queue queue;
     bool done = queue_list(&queue, folder, why);
 
-    for (size_t i = 0; i < queue.count; i++)
-        *found = *found || strncmp(queue.entries[i].sync, sync_id, ENTRY_SYNC) == 0;
+    *found = *found || queue_find(&queue, sync_id) != NULL;
     queue_end(&queue);
     return done;
 }
@@ -125,26 +122,18 @@ static bool widen(struct session *session, struct reason *why)
 static bool put(const struct session *session, const struct pacote *pacote, struct reason *why)
 {
     const struct places *places = &session->places;
-    struct entry entry = {.number = session->state.number,
-                          .to_utc_ms = pacote->janela.to.utc_ms,
-                          .caixa = pacote->caixa.complete,
-                          .loja = pacote->loja.complete};
-    char name[ENTRY_NAME], tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    struct entry entry = {
+        .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote_complete(pacote)};
+    char path[SYS_PATH_MAX];
     void *packed = NULL;
     size_t size = 0;
-    bool done = false;
+    bool done;
 
     memcpy(entry.sync, pacote->sync_id, ENTRY_SYNC);
-    if (!gzip_pack(pacote->payload, pacote->payload_length, &packed, &size, why) ||
-        !queue_free_name(places->outbox, &entry, why))
-        goto out;
-    entry_format(&entry, name);
-    if (!places_unfinished(tmp, places->tmp, name, why) || !places_join(to, places->outbox, name, why) ||
-        !disk_put(tmp, to, places->outbox, packed, size, why))
-        goto out;
+    done = gzip_pack(pacote->payload, pacote->payload_length, &packed, &size, why) &&
+           queue_free_name(places->outbox, &entry, why) && queue_path(path, places->outbox, &entry, why) &&
+           disk_put(path, places->tmp, packed, size, why);
     /* from here on it is safe */
-    done = true;
-out:
     free(packed);
     return done;
 }
@@ -165,17 +154,17 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
     struct state *state = &session->state;
     struct planner planner;
     bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
-    bool caixa = pacote->caixa.complete && !again, loja = pacote->loja.complete && !again;
+    unsigned canais = again ? 0 : pacote_complete(pacote);
 
     if (!agenda_planner(session, &planner, &ignored, why))
         return false;
-    state_note_ids(&state->ids_caixa, pacote->caixa.highest);
-    state_note_ids(&state->ids_loja, pacote->loja.highest);
+    for (int c = 0; c < CANAIS; c++)
+        state_note_ids(&state->ids[c], pacote->canais[c].highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
-        state_note_deep(state, pacote->janela.to, caixa, loja);
+        state_note_deep(state, pacote->janela.to, canais);
     session_note_told(session, told);
-    state_advance(state, &pacote->janela, caixa, loja);
-    note_clock(session, janela_covers(&pacote->janela, CANAL_CAIXA) ? &pacote->caixa : &pacote->loja);
+    state_advance(state, &pacote->janela, canais);
+    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CANAL_CAIXA) ? CAIXA : LOJA]);
     return session_save(session, why);
 }
 
@@ -277,7 +266,7 @@ static void shorten(struct session *session)
                     instante_format(state->intent.to, INSTANTE_SECONDS, to));
 }
 
-int add_run(struct session *session, const struct choices *choices, int count, char **operands)
+int add_run(struct session *session, const struct choices *choices)
 {
     struct lines lines;
     struct pacote pacote = {0};
@@ -287,8 +276,6 @@ int add_run(struct session *session, const struct choices *choices, int count, c
     int code;
 
     (void)choices;
-    (void)count;
-    (void)operands;
     if (sys_is_terminal(0))
         return options_wrong("add: esperado um pacote na entrada padrão");
     /* All is read and judged before the lock is taken: the databases may take minutes to answer. */

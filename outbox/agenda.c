@@ -1,13 +1,11 @@
 /* Gathering the planner's inputs. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "configvalue.h"
 #include "jsonline.h"
 #include "runnote.h"
 
 #include "agenda.h"
-#include "canal.h"
 #include "command.h"
 #include "disk.h"
 #include "ledgerfile.h"
@@ -31,7 +29,7 @@ static int64_t run_ms(void)
 /* Nor before what the ledger still remembers: sales of days that are forgotten would be sent again. */
 static int64_t remembered_ms(const struct config *config, const struct state *state, struct instante since)
 {
-    int64_t first_ms = state->caixa.utc_ms - config->ledger_days * DAY_MS;
+    int64_t first_ms = state->cursor[CAIXA].utc_ms - config->ledger_days * DAY_MS;
 
     return since.utc_ms > first_ms ? since.utc_ms : first_ms;
 }
@@ -44,15 +42,6 @@ int64_t agenda_by_wall(const struct session *session, int64_t ms)
 }
 
 /*
- * A channel that could not be read is not asked for again in this run. A clock that was heard anew makes another
- * window, a few times at most: it may be one that jumps about.
- */
-static bool is_down(const json_t *lines, const char *canal, int late)
-{
-    return late > LATE_MAX || runnote_lacks(lines, canal);
-}
-
-/*
  * A first installation began by our clock, which may be years behind the server's: once that is known its cursor is the
  * same moment there, and the ledger begins with it. Not later than a window before now: our clock may have been set
  * meanwhile.
@@ -61,19 +50,19 @@ static void begin_by_wall(struct session *session)
 {
     struct state *state = &session->state;
     int64_t latest_ms = agenda_by_wall(session, sys_now_ms()) - session->config.sync_window_minutes * MINUTE_MS;
-    int64_t by_wall_ms = agenda_by_wall(session, state->caixa.utc_ms);
-    struct reason ignored;
+    int64_t by_wall_ms = agenda_by_wall(session, state->cursor[CAIXA].utc_ms);
 
-    if (!state->is_new || llabs(by_wall_ms - state->caixa.utc_ms) < MINUTE_MS)
+    if (!state->is_new || llabs(by_wall_ms - state->cursor[CAIXA].utc_ms) < MINUTE_MS)
         return;
     by_wall_ms = by_wall_ms < latest_ms ? by_wall_ms : latest_ms;
     by_wall_ms -= by_wall_ms % 1000;
     for (size_t i = 0; i < state->spans.count; i++) /* of a rewind: it reads up to the cursor */
-        if (state->spans.list[i].to.utc_ms == state->caixa.utc_ms && state->spans.list[i].from.utc_ms < by_wall_ms)
+        if (state->spans.list[i].to.utc_ms == state->cursor[CAIXA].utc_ms &&
+            state->spans.list[i].from.utc_ms < by_wall_ms)
             state->spans.list[i].to.utc_ms = by_wall_ms;
-    state->caixa.utc_ms = by_wall_ms;
+    state->cursor[CAIXA].utc_ms = by_wall_ms;
     state->has_intent = false;
-    (void)disk_remove(session->places.since, session->places.ledger, &ignored);
+    (void)disk_remove(session->places.since, NULL);
 }
 
 /* Returns whether the state is another now. */
@@ -91,11 +80,14 @@ static bool hear_clock(struct session *session, const json_t *line)
     return true;
 }
 
-/* Returns whether the state is another now. */
+/*
+ * A channel that could not be read is not asked for again in this run. A clock that was heard anew makes another
+ * window, a few times at most: it may be one that jumps about. Returns whether the state is another now.
+ */
 static bool listen(struct session *session, struct planner *planner)
 {
     json_t *lines = runnote_read(), *line;
-    int caixa_late = 0, loja_late = 0;
+    int late[CANAIS] = {0};
     bool changed = false;
     size_t i;
 
@@ -104,13 +96,12 @@ static bool listen(struct session *session, struct planner *planner)
 
         if (canal == NULL)
             continue;
-        *(strcmp(canal, CANAL_LOJA) == 0 ? &loja_late : &caixa_late) +=
-            json_integer_value(json_object_get(line, "codigo")) == EXIT_LATER;
+        late[canal_of(canal)] += jsonline_number(line, "codigo") == EXIT_LATER;
         planner->fresh = planner->fresh || json_object_get(line, "relogio_ms") != NULL;
         changed = hear_clock(session, line) || changed;
     }
-    planner->without_caixa = is_down(lines, CANAL_CAIXA, caixa_late);
-    planner->without_loja = is_down(lines, CANAL_LOJA, loja_late);
+    for (int c = 0; c < CANAIS; c++)
+        planner->without[c] = late[c] > LATE_MAX || runnote_lacks(lines, canal_names[c]);
     json_decref(lines);
     return changed;
 }
@@ -138,19 +129,15 @@ bool agenda_planner(struct session *session, struct planner *planner, bool *chan
                                 .settle_s = config->sync_settle_seconds,
                                 .max_minutes = config->sync_max_window_minutes,
                                 .offset_s = config->store_utc_offset_s,
-                                .caixa_ms = state->caixa.utc_ms,
-                                .loja_ms = state->loja.utc_ms,
+                                .cursor_ms = {state->cursor[CAIXA].utc_ms, state->cursor[LOJA].utc_ms},
                                 .has_loja = state->has_loja,
                                 .gestao = config->sql_database_gestao[0] != '\0',
                                 .fresh = heard.fresh,
-                                .without_caixa = heard.without_caixa,
-                                .without_loja = heard.without_loja,
+                                .without = {heard.without[CAIXA], heard.without[LOJA]},
                                 .since_ms = remembered_ms(config, state, since),
                                 .lookback_minutes = config->sync_lookback_minutes,
                                 .deep_days = config->sync_deep_lookback_days,
-                                .deep_caixa_ms = state->deep_caixa.utc_ms,
-                                .deep_loja_ms = state->deep_loja.utc_ms,
-                                .ids_caixa = ids_of(&state->ids_caixa),
-                                .ids_loja = ids_of(&state->ids_loja)};
+                                .deep_ms = {state->deep[CAIXA].utc_ms, state->deep[LOJA].utc_ms},
+                                .ids = {ids_of(&state->ids[CAIXA]), ids_of(&state->ids[LOJA])}};
     return true;
 }

@@ -11,7 +11,6 @@
 #include "lines.h"
 #include "msg.h"
 
-#include "canal.h"
 #include "command.h"
 #include "conta.h"
 #include "ledgerfile.h"
@@ -19,7 +18,6 @@
 
 #define NAME "<entrada padrão>"
 #define DAY_MS INT64_C(86400000)
-#define CANAIS 2
 
 struct audit {
     const struct session *session;
@@ -79,14 +77,15 @@ static bool begin_stream(struct audit *audit, const json_t *record)
 static bool is_to_be_read(const struct spans *spans, const struct lancamento *own)
 {
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
-    bool loja = strcmp(own->canal, CANAL_LOJA) == 0, found = false;
+    bool found = false;
 
     for (size_t i = 0; !found && i < spans->count; i++) {
         const struct span *span = &spans->list[i];
 
         lancamento_naive(span->from, from);
         lancamento_naive(span->to, to);
-        found = (loja ? span->loja : span->caixa) && strcmp(own->fim, from) >= 0 && strcmp(own->fim, to) < 0;
+        found =
+            (span->canais & CANAL_BIT(canal_of(own->canal))) && strcmp(own->fim, from) >= 0 && strcmp(own->fim, to) < 0;
     }
     return found;
 }
@@ -98,14 +97,13 @@ static bool count_unknown(struct audit *audit, const struct lancamento *own, int
     char read_to[INSTANTE_TEXT];
     enum conta_coluna coluna = CONTA_FALTA;
 
-    lancamento_naive(state->has_loja && strcmp(own->canal, CANAL_LOJA) == 0 ? state->loja : state->caixa, read_to);
+    lancamento_naive(canal_of(own->canal) == LOJA ? state_loja(state) : state->cursor[CAIXA], read_to);
     if (strcmp(own->fim, read_to) >= 0 || is_to_be_read(&state->spans, own))
         coluna = CONTA_ESPERA;
     else if (strcmp(own->fim, audit->since) < 0)
         coluna = CONTA_ANTERIOR;
-
-    if (coluna == CONTA_FALTA && !conta_add_missing(&audit->conta, own, "nunca entrou num payload"))
-        return no_memory(audit);
+    if (coluna == CONTA_FALTA)
+        conta_add_missing(&audit->conta, own, "nunca entrou num payload");
     return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
 }
 
@@ -121,8 +119,7 @@ static bool count_known(struct audit *audit, const struct lancamento *known, con
 
     if (coluna == CONTA_FALTA) {
         snprintf(motivo, sizeof motivo, "o payload %.12s não foi entregue e não está na fila", known->sync_id);
-        if (!conta_add_missing(&audit->conta, own, motivo))
-            return no_memory(audit);
+        conta_add_missing(&audit->conta, own, motivo);
     } else if (known->tipo == LANCAMENTO_CANCELADA || known->tipo == LANCAMENTO_ESQUECIDA ||
                !lancamento_tells(known, own, dados)) {
         coluna = CONTA_ALTERADA;
@@ -146,8 +143,8 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     if (strcmp(own.fim, from) < 0)
         return true;
     (void)decimal_from_json(json_object_get(dados, "total"), &total_e4);
-    if (json_object_set_new(audit->ids, own.id, json_true()) != 0 ||
-        !conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4))
+    jsonline_set(audit->ids, own.id, json_true());
+    if (!conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4))
         return no_memory(audit);
     known = ledger_find(&audit->ledger, false, own.canal, own.id);
     return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, dados, total_e4);
@@ -168,13 +165,6 @@ static bool take_gone(void *context, const struct lancamento *known)
            no_memory(audit);
 }
 
-static bool count_record(struct audit *audit, const char *tipo)
-{
-    json_int_t count = json_integer_value(json_object_get(audit->counts, tipo));
-
-    return json_object_set_new(audit->counts, tipo, json_integer(count + 1)) == 0 || no_memory(audit);
-}
-
 /* What the extractor has written has come, all of it. */
 static bool is_whole(const struct audit *audit, json_t *counts)
 {
@@ -182,7 +172,7 @@ static bool is_whole(const struct audit *audit, json_t *counts)
     json_t *count;
 
     json_object_foreach (counts, tipo, count)
-        if (json_integer_value(json_object_get(audit->counts, tipo)) != json_integer_value(count))
+        if (jsonline_number(audit->counts, tipo) != json_integer_value(count))
             return false;
     return json_is_object(counts);
 }
@@ -190,7 +180,7 @@ static bool is_whole(const struct audit *audit, json_t *counts)
 static bool end_stream(struct audit *audit, const json_t *record)
 {
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[JANELA_CANAL_NAME];
-    bool complete = json_is_true(json_object_get(record, "completo"));
+    bool complete = jsonline_true(record, "completo");
 
     if (!complete || !is_whole(audit, json_object_get(record, "contagens"))) {
         incomplete(audit, complete ? "o fluxo perdeu registros no caminho" : "a leitura falhou");
@@ -205,17 +195,10 @@ static bool end_stream(struct audit *audit, const json_t *record)
     return ledger_each_sale(&audit->ledger, canal, from, to, take_gone, audit);
 }
 
-static bool take_cancelled(struct audit *audit, const json_t *record)
-{
-    char id[LANCAMENTO_ID];
-
-    snprintf(id, sizeof id, "%lld", (long long)json_integer_value(json_object_get(record, "id_operacao")));
-    return json_object_set_new(audit->cancelled, id, json_true()) == 0 || no_memory(audit);
-}
-
 static bool take(struct audit *audit, const json_t *record)
 {
     const char *tipo = jsonline_text(record, "tipo"), *canal = jsonline_text(record, "canal");
+    char id[LANCAMENTO_ID];
 
     if (tipo == NULL)
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": isto não é um fluxo dos extratores");
@@ -225,10 +208,11 @@ static bool take(struct audit *audit, const json_t *record)
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": %s fora do seu fluxo", tipo);
     if (strcmp(tipo, "fim") == 0)
         return end_stream(audit, record);
-    if (!count_record(audit, tipo))
-        return false;
-    if (strcmp(tipo, "cancelada") == 0)
-        return take_cancelled(audit, record);
+    jsonline_set(audit->counts, tipo, json_integer(jsonline_number(audit->counts, tipo) + 1));
+    if (strcmp(tipo, "cancelada") == 0) {
+        snprintf(id, sizeof id, "%lld", (long long)jsonline_number(record, "id_operacao"));
+        jsonline_set(audit->cancelled, id, json_true());
+    }
     return strcmp(tipo, "venda") != 0 || take_venda(audit, json_object_get(record, "dados"));
 }
 
@@ -270,10 +254,9 @@ static bool begin(struct audit *audit, struct session *session, int64_t expected
                             .counts = json_object(),
                             .expected = expected};
     ledger_begin(&audit->ledger, session->places.ledger);
-    if (audit->ids == NULL || audit->cancelled == NULL || audit->counts == NULL || !conta_begin(&audit->conta))
-        return no_memory(audit);
+    conta_begin(&audit->conta);
     if (!session_look(session, audit->why) ||
-        !ledgerfile_since(&session->places, session->state.caixa, false, &since, audit->why))
+        !ledgerfile_since(&session->places, session->state.cursor[CAIXA], false, &since, audit->why))
         return false;
     lancamento_naive(since, audit->since);
     return situacoes_load(&audit->situacoes, &session->places, audit->why);
@@ -295,17 +278,10 @@ static int verdict(struct audit *audit)
 
 static bool print(struct audit *audit, bool json)
 {
-    json_t *object;
-    bool done = true;
-
-    if (json) {
-        object = conta_to_json(&audit->conta);
-        done = object != NULL ? jsonline_write(stdout, object, audit->why) : no_memory(audit);
-        json_decref(object);
-    } else {
-        conta_print(&audit->conta);
-    }
-    return done && lines_flush(stdout, audit->why);
+    if (json)
+        return jsonline_put(stdout, conta_to_json(&audit->conta), audit->why);
+    conta_print(&audit->conta);
+    return lines_flush(stdout, audit->why);
 }
 
 static bool read_day(const char *text, int64_t *utc_ms)
@@ -333,14 +309,14 @@ static bool read_days(char **days, int64_t *expected)
     return true;
 }
 
-int audit_run(struct session *session, const struct choices *choices, int count, char **operands)
+int audit_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
     struct audit audit = {.why = &why};
     int64_t expected = 0;
     int code;
 
-    if (count == 1 || (count == 2 && !read_days(operands, &expected)))
+    if (choices->count == 1 || (choices->count == 2 && !read_days(choices->operands, &expected)))
         return options_wrong("audit: esperados dois dias, como 2026-03-01 2026-03-31");
     if (sys_is_terminal(0))
         return options_wrong("audit: esperados fluxos dos extratores na entrada padrão; pdv-sync.sh --conferir os lê");

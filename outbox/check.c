@@ -6,7 +6,6 @@
 #include "lines.h"
 #include "msg.h"
 
-#include "canal.h"
 #include "command.h"
 #include "deadletter.h"
 #include "disk.h"
@@ -17,27 +16,24 @@
 /* As a payload goes: made in tmp, renamed into the outbox, moved to the dead letter; at last it is removed. */
 static bool try_queue(const struct places *places, struct reason *why)
 {
-    char tmp[SYS_PATH_MAX], waiting[SYS_PATH_MAX] = "", dead[SYS_PATH_MAX];
-    struct reason ignored;
+    char waiting[SYS_PATH_MAX] = "", dead[SYS_PATH_MAX];
     bool done = disk_folder(places->tmp, why) && disk_folder(places->outbox, why) && disk_folder(places->dead, why) &&
-                places_unfinished(tmp, places->tmp, "teste", why) && places_join(waiting, places->outbox, PROBE, why) &&
-                places_join(dead, places->dead, PROBE, why) &&
-                disk_remove(dead, places->dead, why) && /* of a check that was ended */
-                disk_put(tmp, waiting, places->outbox, "teste\n", 6, why) &&
-                disk_move(waiting, places->outbox, dead, places->dead, why) && disk_remove(dead, places->dead, why);
+                path_join(waiting, places->outbox, PROBE, why) && path_join(dead, places->dead, PROBE, why) &&
+                disk_remove(dead, why) && /* of a check that was ended */
+                disk_put(waiting, places->tmp, "teste\n", 6, why) && disk_move(waiting, dead, why) &&
+                disk_remove(dead, why);
 
     if (!done)
-        (void)disk_remove(waiting, places->outbox, &ignored);
+        (void)disk_remove(waiting, NULL);
     return done;
 }
 
 static bool try_folder(const char *folder, struct reason *why)
 {
-    char tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    char path[SYS_PATH_MAX];
 
-    return disk_folder(folder, why) && places_unfinished(tmp, folder, "teste", why) &&
-           places_join(to, folder, PROBE, why) && disk_put(tmp, to, folder, "teste\n", 6, why) &&
-           disk_remove(to, folder, why);
+    return disk_folder(folder, why) && path_join(path, folder, PROBE, why) &&
+           disk_put(path, folder, "teste\n", 6, why) && disk_remove(path, why);
 }
 
 /* Under the state's lock: nobody else looks at the queue's folders while a file stands there that is none of its own.
@@ -155,8 +151,8 @@ int check_run(struct session *session)
     }
     good = check_writing(places) && good;
     good = check_state(session) && good;
-    good = check_missing(CANAL_CAIXA, &session->state.missing_caixa) && good;
-    good = check_missing(CANAL_LOJA, &session->state.missing_loja) && good;
+    for (int c = 0; c < CANAIS; c++)
+        good = check_missing(canal_names[c], &session->state.missing[c]) && good;
     good = check_folder(places, false, "à espera de envio",
                         "saem na próxima execução; pdv-outbox status diz se o envio "
                         "está parado") &&

@@ -6,7 +6,6 @@
 #include "msg.h"
 #include "runnote.h"
 
-#include "canal.h"
 #include "command.h"
 
 const char command_help[] =
@@ -62,7 +61,7 @@ static const struct options_long own_long[] = {{"all", ALL, false},
 
 static const struct command {
     const char *name;
-    int (*run)(struct session *session, const struct choices *choices, int count, char **operands);
+    int (*run)(struct session *session, const struct choices *choices);
     int options[3];  /* letters of own_long; 0: none */
     int least, most; /* operands */
 } commands[] = {
@@ -91,9 +90,10 @@ static const struct command *find(const char *name)
 
 static bool take_canal(struct choices *choices, const char *name)
 {
-    choices->without_caixa = choices->without_caixa || strcmp(name, CANAL_CAIXA) == 0;
-    choices->without_loja = choices->without_loja || strcmp(name, CANAL_LOJA) == 0;
-    return strcmp(name, CANAL_CAIXA) == 0 || strcmp(name, CANAL_LOJA) == 0;
+    bool known = strcmp(name, canal_names[canal_of(name)]) == 0;
+
+    choices->without[canal_of(name)] = choices->without[canal_of(name)] || known;
+    return known;
 }
 
 /* Takes one option; false after a message when its value is wrong. */
@@ -149,6 +149,8 @@ static int read_options(const struct command *command, struct options *options, 
         return options_wrong("%s: falta um operando", command->name);
     if (argc - options->rest > command->most)
         return options_wrong("%s: operandos a mais", command->name);
+    choices->count = argc - options->rest;
+    choices->operands = argv + options->rest;
     return EXIT_DONE;
 }
 
@@ -164,8 +166,7 @@ static int run_command(const struct command *command, struct options *options, i
     if (code != EXIT_DONE || ended)
         return code;
     if (session_start(&session, options->config_file, &why))
-        code = options->check ? check_run(&session)
-                              : command->run(&session, &choices, argc - options->rest, argv + options->rest);
+        code = options->check ? check_run(&session) : command->run(&session, &choices);
     else
         code = msg_fail_or_check(&why, options->check);
     *note = session.note;

@@ -16,27 +16,26 @@
 
 struct choices {
     bool dry_run, json, html, prometheus, all, resend, motivo;
-    bool without_caixa, without_loja;
-    int64_t max; /* 0: no limit */
+    bool without[CANAIS];
+    int64_t max;     /* 0: no limit */
+    int count;       /* of operands */
+    char **operands; /* what stands behind the options, NULL-terminated */
 };
 
-/*
- * Each returns the program's exit code. `session` is started, and ended by the caller; `operands` is what stands
- * behind the subcommand's options, NULL-terminated.
- */
-int ack_run(struct session *session, const struct choices *choices, int count, char **operands);
-int add_run(struct session *session, const struct choices *choices, int count, char **operands);
-int audit_run(struct session *session, const struct choices *choices, int count, char **operands);
-int drain_run(struct session *session, const struct choices *choices, int count, char **operands);
-int find_run(struct session *session, const struct choices *choices, int count, char **operands);
-int list_run(struct session *session, const struct choices *choices, int count, char **operands);
-int next_run(struct session *session, const struct choices *choices, int count, char **operands);
-int requeue_run(struct session *session, const struct choices *choices, int count, char **operands);
-int rewind_run(struct session *session, const struct choices *choices, int count, char **operands);
-int run_run(struct session *session, const struct choices *choices, int count, char **operands);
-int settle_run(struct session *session, const struct choices *choices, int count, char **operands);
-int show_run(struct session *session, const struct choices *choices, int count, char **operands);
-int status_run(struct session *session, const struct choices *choices, int count, char **operands);
+/* Each returns the program's exit code. `session` is started, and ended by the caller. */
+int ack_run(struct session *session, const struct choices *choices);
+int add_run(struct session *session, const struct choices *choices);
+int audit_run(struct session *session, const struct choices *choices);
+int drain_run(struct session *session, const struct choices *choices);
+int find_run(struct session *session, const struct choices *choices);
+int list_run(struct session *session, const struct choices *choices);
+int next_run(struct session *session, const struct choices *choices);
+int requeue_run(struct session *session, const struct choices *choices);
+int rewind_run(struct session *session, const struct choices *choices);
+int run_run(struct session *session, const struct choices *choices);
+int settle_run(struct session *session, const struct choices *choices);
+int show_run(struct session *session, const struct choices *choices);
+int status_run(struct session *session, const struct choices *choices);
 
 /* --check: the diagnosis of queue, state and locks. */
 int check_run(struct session *session);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "decimal.h"
+#include "grow.h"
 #include "jsonline.h"
 
 #include "conta.h"
@@ -12,10 +13,9 @@
 static const char *const names[CONTA_COLUNAS] = {"banco",     "entregues",  "esperam", "recusadas", "faltam",
                                                  "alteradas", "canceladas", "sumidas", "anteriores"};
 
-bool conta_begin(struct conta *conta)
+void conta_begin(struct conta *conta)
 {
     *conta = (struct conta){.missing = json_array()};
-    return conta->missing != NULL;
 }
 
 void conta_end(struct conta *conta)
@@ -32,15 +32,8 @@ static struct conta_linha *line_of(struct conta *conta, const char *day, const c
     for (size_t i = conta->count; i > 0; i--)
         if (strcmp(conta->lines[i - 1].day, day) == 0 && strcmp(conta->lines[i - 1].canal, canal) == 0)
             return &conta->lines[i - 1];
-    if (conta->count == conta->room) {
-        size_t room = conta->room == 0 ? 16 : conta->room * 2;
-        struct conta_linha *bigger = realloc(conta->lines, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return NULL;
-        conta->lines = bigger;
-        conta->room = room;
-    }
+    if (!GROW(conta->lines, conta->count, &conta->room))
+        return NULL;
     line = &conta->lines[conta->count++];
     *line = (struct conta_linha){0};
     snprintf(line->day, sizeof line->day, "%s", day);
@@ -59,11 +52,10 @@ bool conta_add(struct conta *conta, const char *day, const char *canal, enum con
     return true;
 }
 
-bool conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo)
+void conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo)
 {
-    return json_array_append_new(conta->missing,
-                                 json_pack("{s:s,s:s,s:s,s:s,s:s}", "canal", venda->canal, "id", venda->id, "fim",
-                                           venda->fim, "total", venda->total, "motivo", motivo)) == 0;
+    jsonline_append(conta->missing, json_pack("{s:s,s:s,s:s,s:s,s:s}", "canal", venda->canal, "id", venda->id, "fim",
+                                              venda->fim, "total", venda->total, "motivo", motivo));
 }
 
 int64_t conta_count(const struct conta *conta, enum conta_coluna coluna)
@@ -143,30 +135,20 @@ void conta_print(struct conta *conta)
 static json_t *line_to_json(const struct conta_linha *line)
 {
     json_t *object = json_pack("{s:s,s:s}", "dia", line->day, "canal", line->canal);
-    bool done = object != NULL;
 
-    for (int c = 0; done && c < CONTA_COLUNAS; c++)
-        done = jsonline_set(
+    for (int c = 0; c < CONTA_COLUNAS; c++)
+        jsonline_set(
             object, names[c],
             json_pack("{s:I,s:o}", "vendas", (json_int_t)line->count[c], "total", decimal_to_json(line->total_e4[c])));
-    if (done)
-        return object;
-    json_decref(object);
-    return NULL;
+    return object;
 }
 
 json_t *conta_to_json(struct conta *conta)
 {
-    json_t *object = json_object(), *lines = json_array();
-    bool done = true;
+    json_t *lines = json_array();
 
     sort(conta);
-    for (size_t i = 0; done && i < conta->count; i++)
-        done = json_array_append_new(lines, line_to_json(&conta->lines[i])) == 0;
-    done = jsonline_set(object, "dias", lines) && done;
-    done = done && json_object_set(object, "faltam", conta->missing) == 0;
-    if (done)
-        return object;
-    json_decref(object);
-    return NULL;
+    for (size_t i = 0; i < conta->count; i++)
+        jsonline_append(lines, line_to_json(&conta->lines[i]));
+    return json_pack("{s:o,s:O}", "dias", lines, "faltam", conta->missing);
 }

@@ -32,16 +32,16 @@ struct conta {
     json_t *missing; /* owned: objects of canal, id, fim, total, motivo */
 };
 
-/* Empty; false without memory. Call conta_end in any case. */
-bool conta_begin(struct conta *conta);
+/* Empty. Call conta_end in any case. */
+void conta_begin(struct conta *conta);
 void conta_end(struct conta *conta);
 
 /* Counts a sale in a column of its day. An amount that no sum can carry is left out of the sum. False without memory.
  */
 bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4);
 
-/* Names a sale that is missing. False without memory. */
-bool conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo);
+/* Names a sale that is missing. */
+void conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo);
 
 /* The sum of a column over all lines. */
 int64_t conta_count(const struct conta *conta, enum conta_coluna coluna);
@@ -49,7 +49,7 @@ int64_t conta_count(const struct conta *conta, enum conta_coluna coluna);
 /* The table for people on stdout, in order of day and channel, with the missing sales below it. */
 void conta_print(struct conta *conta);
 
-/* The same as one JSON object. To be decref'd; NULL without memory. */
+/* The same as one JSON object. To be decref'd. */
 json_t *conta_to_json(struct conta *conta);
 
 #endif

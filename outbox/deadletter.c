@@ -13,28 +13,31 @@
 
 #define REASON_LIMIT ((size_t)1024 * 1024)
 
+static bool reason_path(char path[SYS_PATH_MAX], const struct places *places, const struct entry *entry,
+                        struct reason *why)
+{
+    char name[ENTRY_NAME];
+
+    return path_join(path, places->dead, entry_format_reason(entry, name), why);
+}
+
 static bool put_reason(const struct places *places, const struct entry *entry, const json_t *motivo, struct reason *why)
 {
-    char name[ENTRY_NAME], to[SYS_PATH_MAX], tmp[SYS_PATH_MAX];
+    char path[SYS_PATH_MAX];
     size_t length = 0;
     char *text = jsonline_dump(motivo, &length);
-    bool done = false;
+    bool done = text != NULL ? reason_path(path, places, entry, why) && disk_put(path, places->tmp, text, length, why)
+                             : reason_set(why, EXIT_IO, "o motivo não pôde ser escrito: sem memória");
 
-    entry_format_reason(entry, name);
-    if (text == NULL)
-        reason_set(why, EXIT_IO, "%s: o motivo não pôde ser escrito: sem memória", name);
-    else
-        done = places_join(to, places->dead, name, why) && places_unfinished(tmp, places->tmp, name, why) &&
-               disk_put(tmp, to, places->dead, text, length, why);
     free(text);
     return done;
 }
 
 bool deadletter_move(const struct places *places, struct entry *entry, const json_t *motivo, struct reason *why)
 {
-    char name[ENTRY_NAME], from[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    char from[SYS_PATH_MAX], to[SYS_PATH_MAX];
 
-    if (!places_join(from, places->outbox, entry_format(entry, name), why))
+    if (!queue_path(from, places->outbox, entry, why))
         return false;
     /* Looked at before the reason is written, which would otherwise stand there alone. */
     if (disk_changed_at(from) == -1) {
@@ -42,27 +45,24 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
         return reason_errno(why, EXIT_IO, from, "leitura");
     }
     /* A crash may have stopped this very move between the new name, perhaps not yet synced, and the end of the old. */
-    if (places_join(to, places->dead, entry_format(entry, name), why) && disk_same(from, to, QUEUE_PAYLOAD_MAX))
-        return disk_sync_folder(places->dead, why) && disk_remove(from, places->outbox, why);
+    if (queue_path(to, places->dead, entry, why) && disk_same(from, to, QUEUE_PAYLOAD_MAX))
+        return disk_sync_folder(places->dead, why) && disk_remove(from, why);
     /* The reason first: a payload in the dead letter without one would leave a person in the dark. */
-    if (!queue_free_name(places->dead, entry, why) || !places_join(to, places->dead, entry_format(entry, name), why) ||
+    if (!queue_free_name(places->dead, entry, why) || !queue_path(to, places->dead, entry, why) ||
         !put_reason(places, entry, motivo, why))
         return false;
-    return disk_move(from, places->outbox, to, places->dead, why);
+    return disk_move(from, to, why);
 }
 
 bool deadletter_move_damaged(struct session *session, const struct entry *entry, const char *problem,
                              struct reason *why)
 {
-    char now[INSTANTE_TEXT], name[ENTRY_NAME];
+    char now[INSTANTE_TEXT];
     struct entry moved = *entry;
     json_t *motivo =
         json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", deadletter_now(now), "texto", problem);
-    bool done =
-        motivo != NULL && reread_damaged(session, entry, why) && deadletter_move(&session->places, &moved, motivo, why);
+    bool done = reread_damaged(session, entry, why) && deadletter_move(&session->places, &moved, motivo, why);
 
-    if (motivo == NULL)
-        reason_set(why, EXIT_IO, "%s: sem memória para o motivo", entry_format(entry, name));
     if (done)
         msg_warning("%s; movido para %s: as vendas dele são lidas de novo, nada é preciso fazer", problem,
                     session->places.dead);
@@ -75,14 +75,14 @@ bool deadletter_move_back(const struct places *places, const struct entry *entry
                           struct reason *why)
 {
     struct entry fresh = *entry;
-    char from[SYS_PATH_MAX], to[SYS_PATH_MAX], reason[SYS_PATH_MAX], old[ENTRY_NAME];
+    char from[SYS_PATH_MAX], to[SYS_PATH_MAX], reason[SYS_PATH_MAX];
 
     fresh.failures = failures;
-    return places_join(from, places->dead, entry_format(entry, old), why) &&
-           places_join(reason, places->dead, entry_format_reason(entry, old), why) &&
-           queue_free_name(places->outbox, &fresh, why) &&
-           places_join(to, places->outbox, entry_format(&fresh, name), why) &&
-           disk_move(from, places->dead, to, places->outbox, why) && disk_remove(reason, places->dead, why);
+    if (!queue_path(from, places->dead, entry, why) || !reason_path(reason, places, entry, why) ||
+        !queue_free_name(places->outbox, &fresh, why) || !queue_path(to, places->outbox, &fresh, why))
+        return false;
+    entry_format(&fresh, name);
+    return disk_move(from, to, why) && disk_remove(reason, why);
 }
 
 bool deadletter_list(const struct places *places, struct queue *queue, struct reason *why)
@@ -100,8 +100,7 @@ bool deadletter_list(const struct places *places, struct queue *queue, struct re
 bool deadletter_is(const struct places *places, const struct entry *entry, const char *motivo)
 {
     json_t *reason = deadletter_reason(places, entry);
-    const char *text = jsonline_text(reason, "motivo");
-    bool is = text != NULL && strcmp(text, motivo) == 0;
+    bool is = jsonline_is(reason, "motivo", motivo);
 
     json_decref(reason);
     return is;
@@ -109,15 +108,12 @@ bool deadletter_is(const struct places *places, const struct entry *entry, const
 
 json_t *deadletter_reason(const struct places *places, const struct entry *entry)
 {
-    char name[ENTRY_NAME], path[SYS_PATH_MAX], *text = NULL;
-    struct reason ignored;
+    char path[SYS_PATH_MAX], *text = NULL;
     size_t length = 0;
     json_t *motivo = NULL;
 
-    if (!places_join(path, places->dead, entry_format_reason(entry, name), &ignored))
-        return NULL;
-    if (disk_read(path, REASON_LIMIT, &text, &length, &ignored) == DISK_READ)
-        motivo = jsonline_parse(text, length, path, 0, &ignored);
+    if (reason_path(path, places, entry, NULL) && disk_read(path, REASON_LIMIT, &text, &length, NULL) == DISK_READ)
+        motivo = jsonline_parse(text, length, path, 0, NULL);
     free(text);
     return motivo;
 }

@@ -4,21 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "configvalue.h"
 #include "instante.h"
-#include "sys.h"
+#include "path.h"
 #include "wholefile.h"
 
 #include "disk.h"
 
-static int create(const char *path)
+static bool too_long(const char *path, struct reason *why)
 {
-    int fd = sys_create_new(path);
+    return reason_set(why, EXIT_IO, "%s: caminho longo demais", path);
+}
 
-    /* Names of unfinished files are nobody else's: what stands there is what a crash left. */
-    if (fd == -1 && errno == EEXIST && sys_unlink(path) == 0)
-        fd = sys_create_new(path);
-    return fd;
+static bool sync_folder_of(const char *path, struct reason *why)
+{
+    char folder[SYS_PATH_MAX];
+
+    return disk_sync_folder(path_folder(path, folder), why);
 }
 
 bool disk_not_created(const char *path, struct reason *why)
@@ -30,6 +31,8 @@ static bool write_and_close(int fd, const char *path, const void *data, size_t s
 {
     const char *failed = NULL;
 
+    if (fd == -1)
+        return disk_not_created(path, why);
     if (sys_write_all(fd, data, size) == -1)
         failed = "gravação";
     else if (sys_sync(fd) == -1)
@@ -42,12 +45,13 @@ static bool write_and_close(int fd, const char *path, const void *data, size_t s
     return sys_close(fd) == 0 || reason_errno(why, EXIT_IO, path, "fechamento");
 }
 
+/* Names of unfinished files are nobody else's: what stands there is what a crash left. */
 static bool write_durably(const char *path, const void *data, size_t size, struct reason *why)
 {
-    int fd = create(path);
+    int fd = sys_create_new(path);
 
-    if (fd == -1)
-        return disk_not_created(path, why);
+    if (fd == -1 && errno == EEXIST && sys_unlink(path) == 0)
+        fd = sys_create_new(path);
     return write_and_close(fd, path, data, size, why);
 }
 
@@ -63,71 +67,69 @@ static bool cannot_move(struct reason *why, const char *path, const char *operat
                       path);
 }
 
-bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why)
+bool disk_put(const char *path, const char *tmp, const void *data, size_t size, struct reason *why)
 {
-    if (!write_durably(tmp, data, size, why)) {
-        (void)sys_unlink(tmp); /* half a file helps nobody; where that fails too, recovery removes it after a day */
+    char unfinished[SYS_PATH_MAX];
+    int length = snprintf(unfinished, sizeof unfinished, "%s/%s" DISK_UNFINISHED, tmp, path_name(path));
+
+    if (length < 0 || (size_t)length >= sizeof unfinished)
+        return too_long(path, why);
+    if (!write_durably(unfinished, data, size, why)) {
+        (void)sys_unlink(unfinished); /* half a file helps nobody; where that fails too, recovery removes it later */
         return false;
     }
-    if (sys_rename(tmp, to) == -1) {
-        cannot_move(why, to, "renomear");
-        (void)sys_unlink(tmp);
+    if (sys_rename(unfinished, path) == -1) {
+        cannot_move(why, path, "renomear");
+        (void)sys_unlink(unfinished);
         return false;
     }
-    return disk_sync_folder(folder, why);
+    return sync_folder_of(path, why);
 }
 
-bool disk_append(const char *path, const char *folder, const void *data, size_t size, struct reason *why)
+/* The folder is synced also where the file was there: whoever created it may have died before this. */
+bool disk_append(const char *path, const void *data, size_t size, struct reason *why)
 {
-    int fd = sys_open_append(path);
-
-    if (fd == -1)
-        return disk_not_created(path, why);
-    if (!write_and_close(fd, path, data, size, why))
-        return false;
-    /* Also where the file was there: whoever created it may have died before this. */
-    return disk_sync_folder(folder, why);
+    return write_and_close(sys_open_append(path), path, data, size, why) && sync_folder_of(path, why);
 }
 
 /* Where there are no second names (a folder, FAT) a rename must do. */
-static bool move_between(const char *from, const char *from_folder, const char *to, const char *to_folder,
-                         struct reason *why)
+static bool move_between(const char *from, const char *to, struct reason *why)
 {
     if (sys_link(from, to) == -1) {
         if (errno == ENOENT || errno == EEXIST || sys_rename(from, to) == -1)
             return cannot_move(why, from, "mudança de pasta");
-        return disk_sync_folder(to_folder, why) && disk_sync_folder(from_folder, why);
+        return sync_folder_of(to, why) && sync_folder_of(from, why);
     }
     /* from here on it is safe */
-    return disk_sync_folder(to_folder, why) && disk_remove(from, from_folder, why);
+    return sync_folder_of(to, why) && disk_remove(from, why);
 }
 
-bool disk_move(const char *from, const char *from_folder, const char *to, const char *to_folder, struct reason *why)
+bool disk_move(const char *from, const char *to, struct reason *why)
 {
-    if (strcmp(from_folder, to_folder) != 0)
-        return move_between(from, from_folder, to, to_folder, why);
+    char from_folder[SYS_PATH_MAX], to_folder[SYS_PATH_MAX];
+
+    if (strcmp(path_folder(from, from_folder), path_folder(to, to_folder)) != 0)
+        return move_between(from, to, why);
     if (sys_rename(from, to) == -1)
         return reason_errno(why, EXIT_IO, from, "renomear");
     return disk_sync_folder(to_folder, why);
 }
 
-bool disk_remove(const char *path, const char *folder, struct reason *why)
+bool disk_remove(const char *path, struct reason *why)
 {
     if (sys_unlink(path) == 0)
-        return disk_sync_folder(folder, why);
+        return sync_folder_of(path, why);
     return errno == ENOENT || reason_errno(why, EXIT_IO, path, "remoção");
 }
 
-bool disk_set_aside(const char *path, const char *folder, struct reason *why)
+bool disk_set_aside(const char *path, struct reason *why)
 {
     char aside[SYS_PATH_MAX], stamp[INSTANTE_TEXT];
     int length;
 
     instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp);
     length = snprintf(aside, sizeof aside, "%s.danificado-%s", path, stamp);
-    if (length < 0 || (size_t)length >= sizeof aside)
-        return reason_set(why, EXIT_IO, "%s: caminho longo demais", path);
-    return disk_move(path, folder, aside, folder, why);
+    return length >= 0 && (size_t)length < sizeof aside ? disk_move(path, aside, why) : too_long(path, why);
 }
 
 bool disk_empty(const char *path, struct reason *why)
@@ -154,39 +156,27 @@ static bool stop(void *context, const char *name)
     return false;
 }
 
-/* Whoever put something into it has come through here before, and found its name durable. */
+/* A folder with contents was synced when it was created. */
 static bool is_in_use(const char *path)
 {
-    struct reason ignored;
     bool found = false;
 
-    return sys_changed_at(path) != -1 && disk_list(path, stop, &found, &ignored) && found;
-}
-
-static bool make_below(const char *path, const char *above, struct reason *why)
-{
-    if (strcmp(above, path) != 0 && !disk_folder(above, why))
-        return false;
-    if (sys_make_dirs(path) == -1)
-        return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
-    /* Also where it was there: whoever created it may have died before this. */
-    return disk_sync_folder(above, why);
+    return sys_changed_at(path) != -1 && disk_list(path, stop, &found, NULL) && found;
 }
 
 /* Each level's name is synced before anything is put into it; the usual case is one look. */
 bool disk_folder(const char *path, struct reason *why)
 {
-    char *above;
-    bool done;
+    char above[SYS_PATH_MAX];
 
     if (is_in_use(path))
         return true;
-    above = configvalue_folder(path);
-    if (above == NULL)
-        return reason_set(why, EXIT_IO, "%s: sem memória", path);
-    done = make_below(path, above, why);
-    free(above);
-    return done;
+    if (strcmp(path_folder(path, above), path) != 0 && !disk_folder(above, why))
+        return false;
+    if (sys_make_dirs(path) == -1)
+        return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
+    /* Also where it was there: whoever created it may have died before this. */
+    return disk_sync_folder(above, why);
 }
 
 /* errno tells what wholefile_read leaves together: 0 is a file beyond the limit. */
@@ -208,7 +198,7 @@ bool disk_list(const char *folder, bool (*each)(void *context, const char *name)
 {
     struct sys_dir *dir = sys_dir_open(folder);
     const char *name;
-    bool more = true;
+    bool more = true, failed = false;
 
     if (dir == NULL)
         return errno == ENOENT || reason_errno(why, EXIT_IO, folder, "leitura da pasta");
@@ -217,22 +207,18 @@ bool disk_list(const char *folder, bool (*each)(void *context, const char *name)
         more = each(context, name);
         errno = 0;
     }
-    if (more && errno != 0) {
-        reason_errno(why, EXIT_IO, folder, "leitura da pasta");
-        sys_dir_close(dir);
-        return false;
-    }
+    if (more && errno != 0)
+        failed = !reason_errno(why, EXIT_IO, folder, "leitura da pasta");
     sys_dir_close(dir);
-    return true;
+    return !failed;
 }
 
 bool disk_same(const char *one, const char *other, size_t limit)
 {
-    struct reason ignored;
     char *left = NULL, *right = NULL;
     size_t left_size = 0, right_size = 0;
-    bool same = disk_read(one, limit, &left, &left_size, &ignored) == DISK_READ &&
-                disk_read(other, limit, &right, &right_size, &ignored) == DISK_READ && left_size == right_size &&
+    bool same = disk_read(one, limit, &left, &left_size, NULL) == DISK_READ &&
+                disk_read(other, limit, &right, &right_size, NULL) == DISK_READ && left_size == right_size &&
                 memcmp(left, right, left_size) == 0;
 
     free(left);

@@ -12,32 +12,33 @@
 #include "reason.h"
 
 /*
- * Writes the bytes into `tmp` (a leftover of that name is removed first), syncs and closes it, renames it to `to`,
- * replacing what is there in one step, and syncs `folder`, in which `to` stands. False: `to` is as it was, or the new
- * content stands there but the folder's sync failed; EXIT_CANNOT_CREATE where nothing may be created, else EXIT_IO.
+ * Writes the bytes into a file of the folder `tmp` (<name>.tmp; a leftover is removed first), syncs and closes it,
+ * renames it to `path`, replacing what is there in one step, and syncs the folder. False: `path` is as it was, or the
+ * new content stands there but the folder's sync failed; EXIT_CANNOT_CREATE where nothing may be created, else EXIT_IO.
  */
-bool disk_put(const char *tmp, const char *to, const char *folder, const void *data, size_t size, struct reason *why);
+#define DISK_UNFINISHED ".tmp"
+bool disk_put(const char *path, const char *tmp, const void *data, size_t size, struct reason *why);
 
 /*
- * Appends the bytes to a file, which is created when it is not there, and syncs it and `folder`. EXIT_IO or
+ * Appends the bytes to a file, which is created when it is not there, and syncs it and the folder. EXIT_IO or
  * EXIT_CANNOT_CREATE as above; some of the bytes may be there then.
  */
-bool disk_append(const char *path, const char *folder, const void *data, size_t size, struct reason *why);
+bool disk_append(const char *path, const void *data, size_t size, struct reason *why);
 
 /*
  * Gives a file another name, durably; `to` is not there. Between two folders the new name is made and synced before
  * the old one goes: a file may be seen twice, never nowhere. EXIT_IO; errno tells ENOENT apart.
  */
-bool disk_move(const char *from, const char *from_folder, const char *to, const char *to_folder, struct reason *why);
+bool disk_move(const char *from, const char *to, struct reason *why);
 
 /* Removes a file and syncs its folder. One that is not there is no error. */
-bool disk_remove(const char *path, const char *folder, struct reason *why);
+bool disk_remove(const char *path, struct reason *why);
 
 /*
  * Gives what stands there, a file or a folder, the name of something damaged: nothing that cannot be understood is
  * deleted, it may still tell a person something. EXIT_IO.
  */
-bool disk_set_aside(const char *path, const char *folder, struct reason *why);
+bool disk_set_aside(const char *path, struct reason *why);
 
 /* Leaves a file without content, which needs no room on the disk and gives some back. EXIT_IO. */
 bool disk_empty(const char *path, struct reason *why);

@@ -24,14 +24,15 @@ static bool print(const char *name, const struct queue_payload *payload, struct 
 }
 
 /* The list is old by now, and the lock was given back: it is taken again for the move alone. */
-static bool move_damaged(struct session *session, const struct entry *entry, const char *problem, struct reason *why)
+static bool move_damaged(struct session *session, const struct entry *entry, struct reason *problem)
 {
-    bool done;
+    struct reason why = {0};
+    bool done =
+        session_lock(session, SESSION_TOLERANT, &why) && deadletter_move_damaged(session, entry, problem->text, &why);
 
-    if (!session_lock(session, SESSION_TOLERANT, why))
-        return false;
-    done = deadletter_move_damaged(session, entry, problem, why);
     session_unlock(session);
+    if (!done)
+        *problem = why;
     return done;
 }
 
@@ -40,24 +41,16 @@ static bool drain_one(struct session *session, const struct entry *entry, int64_
                       struct reason *why)
 {
     struct queue_payload payload;
-    struct reason problem = {0}, move_why = {0};
+    struct reason problem = {0};
     char name[ENTRY_NAME];
+    enum queue_read result = queue_read(session->places.outbox, entry, &payload, &problem);
     bool done = true;
 
-    switch (queue_read(session->places.outbox, entry, &payload, &problem)) {
-    case QUEUE_READ:
+    if (result == QUEUE_READ) {
         done = print(entry_format(entry, name), &payload, why);
         *printed += done;
-        break;
-    case QUEUE_GONE:
-        break;
-    case QUEUE_DAMAGED:
-        if (!move_damaged(session, entry, problem.text, &move_why))
-            *code = msg_fail(&move_why);
-        break;
-    case QUEUE_FAILED:
+    } else if (result == QUEUE_FAILED || (result == QUEUE_DAMAGED && !move_damaged(session, entry, &problem))) {
         *code = msg_fail(&problem);
-        break;
     }
     queue_payload_end(&payload);
     return done;
@@ -90,14 +83,12 @@ static void hold_back(const struct session *session, struct queue *queue)
     queue->count = kept;
 }
 
-int drain_run(struct session *session, const struct choices *choices, int count, char **operands)
+int drain_run(struct session *session, const struct choices *choices)
 {
     struct queue queue = {0};
     struct reason why = {0};
     int code;
 
-    (void)count;
-    (void)operands;
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
         return msg_fail(&why);
     code = queue_list(&queue, session->places.outbox, &why) ? EXIT_DONE : msg_fail(&why);

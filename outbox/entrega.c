@@ -40,22 +40,19 @@ static bool take(struct entrega *entrega, long number, struct reason *why)
     entrega->texto = jsonline_text(entrega->object, "texto");
     if (entrega->texto == NULL)
         entrega->texto = "";
-    entrega->duplicado = json_is_true(json_object_get(entrega->object, "duplicado"));
-    entrega->prova = json_is_true(json_object_get(entrega->object, "prova"));
-    entrega->status = json_integer_value(json_object_get(entrega->object, "status"));
+    entrega->duplicado = jsonline_true(entrega->object, "duplicado");
+    entrega->prova = jsonline_true(entrega->object, "prova");
+    entrega->status = jsonline_number(entrega->object, "status");
     return true;
 }
 
 enum entrega_read entrega_parse(const char *line, size_t length, long number, struct entrega *entrega,
                                 struct reason *why)
 {
-    const char *tipo;
-
     *entrega = (struct entrega){.object = jsonline_parse(line, length, NAME, number, why)};
     if (entrega->object == NULL)
         return ENTREGA_REFUSED;
-    tipo = jsonline_text(entrega->object, "tipo");
-    if (tipo == NULL || strcmp(tipo, "entrega") != 0)
+    if (!jsonline_is(entrega->object, "tipo", "entrega"))
         return ENTREGA_OTHER;
     return take(entrega, number, why) ? ENTREGA_READ : ENTREGA_REFUSED;
 }
@@ -72,13 +69,8 @@ json_t *entrega_reason(const struct entrega *entrega, const char *motivo, const 
     static const char *const keys[] = {"sync_id", "status", "tentativas", "request_id", "resposta", "texto"};
     json_t *object = json_pack("{s:s,s:s}", "motivo", motivo, "quando", quando);
 
-    for (size_t i = 0; object != NULL && i < sizeof keys / sizeof *keys; i++) {
-        json_t *value = json_object_get(entrega->object, keys[i]);
-
-        if (value == NULL || json_object_set(object, keys[i], value) == 0)
-            continue;
-        json_decref(object);
-        object = NULL;
-    }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(entrega->object, keys[i]) != NULL)
+            jsonline_set(object, keys[i], json_incref(json_object_get(entrega->object, keys[i])));
     return object;
 }

@@ -36,7 +36,7 @@ void entrega_end(struct entrega *entrega);
 
 /*
  * What stands beside a payload in the dead letter: `motivo` ("recusado", "50 falhas"), when, and what the line knows.
- * To be decref'd; NULL without memory.
+ * To be decref'd.
  */
 json_t *entrega_reason(const struct entrega *entrega, const char *motivo, const char *quando);
 

@@ -10,8 +10,7 @@
 #ifndef ENTRY_H
 #define ENTRY_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "canal.h"
 
 #define ENTRY_NAME 96 /* room for a name, with its end */
 #define ENTRY_SYNC 12
@@ -24,8 +23,8 @@ struct entry {
     int64_t number;    /* 1..ENTRY_NUMBER_MAX; 0: of an earlier version */
     int64_t to_utc_ms; /* whole seconds */
     char sync[ENTRY_SYNC + 1];
-    bool caixa, loja; /* at least one */
-    int failures;     /* 0..ENTRY_FAILURES_MAX */
+    unsigned canais; /* bits of canal.h, at least one */
+    int failures;    /* 0..ENTRY_FAILURES_MAX */
 };
 
 /* False for any name that entry_format would not have made. */
@@ -39,6 +38,15 @@ const char *entry_format_reason(const struct entry *entry, char name[ENTRY_NAME]
 
 /* The channels as a person reads them: "Caixa+Loja". */
 const char *entry_canais(const struct entry *entry);
+
+/*
+ * Payloads by what a person calls them, the beginning of a sync_id or a file's name: whether the text may be one, at
+ * least ENTRY_ID_LEAST digits of a sync_id or a name of the queue, and whether it names this payload, of which only the
+ * digits in its name are compared.
+ */
+#define ENTRY_ID_LEAST 6
+bool entry_is_id(const char *id);
+bool entry_matches(const struct entry *entry, const char *id);
 
 /*
  * In the order of putting, which is that of sending: by number, those without one first, by their windows' ends; at the

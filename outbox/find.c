@@ -56,15 +56,13 @@ static bool print_json(const struct lancamento *line, enum situacao situacao, co
     json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "tipo", what(line->tipo), "canal", line->canal, "id",
                                line->id, "fim", line->fim, "total", line->total, "sync_id", line->sync_id, "situacao",
                                situacao_word(situacao));
-    bool done = object != NULL;
 
-    if (situacao == SITUACAO_ENTREGUE)
-        done = done && jsonline_set(object, "entregue_em", json_string(recibo->when)) &&
-               jsonline_set(object, "status", json_integer(recibo->status)) &&
-               jsonline_set(object, "request_id", json_string(recibo->request_id));
-    done = done && jsonline_write(stdout, object, why);
-    json_decref(object);
-    return done;
+    if (situacao == SITUACAO_ENTREGUE) {
+        jsonline_set(object, "entregue_em", json_string(recibo->when));
+        jsonline_set(object, "status", json_integer(recibo->status));
+        jsonline_set(object, "request_id", json_string(recibo->request_id));
+    }
+    return jsonline_put(stdout, object, why);
 }
 
 static bool print(struct finding *finding, const struct lancamento *line)
@@ -137,17 +135,17 @@ static bool look_through(struct finding *finding)
     return done;
 }
 
-int find_run(struct session *session, const struct choices *choices, int count, char **operands)
+int find_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
     struct finding finding = {.session = session, .json = choices->json, .why = &why};
     int code = EXIT_DONE;
 
-    (void)count;
-    if (!is_id(operands[0]))
-        return options_wrong("find %s: esperado o número de uma venda (id_operacao) ou um id_turno", operands[0]);
-    for (size_t i = 0; operands[0][i] != '\0'; i++)
-        finding.id[i] = (char)toupper((unsigned char)operands[0][i]);
+    if (!is_id(choices->operands[0]))
+        return options_wrong("find %s: esperado o número de uma venda (id_operacao) ou um id_turno",
+                             choices->operands[0]);
+    for (size_t i = 0; choices->operands[0][i] != '\0'; i++)
+        finding.id[i] = (char)toupper((unsigned char)choices->operands[0][i]);
     snprintf(finding.needle, sizeof finding.needle, "%s ", finding.id);
     if (!situacoes_load_queue(&finding.situacoes, &session->places, &why) || !look_through(&finding) ||
         !lines_flush(stdout, &why))

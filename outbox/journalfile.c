@@ -5,24 +5,10 @@
 #include "disk.h"
 #include "journalfile.h"
 
-char *journalfile_add(struct journalfile_texts *texts)
-{
-    if (texts->count == texts->room) {
-        size_t room = texts->room == 0 ? 64 : texts->room * 2;
-        char(*bigger)[JOURNAL_TEXT] = realloc(texts->texts, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return NULL;
-        texts->texts = bigger;
-        texts->room = room;
-    }
-    return texts->texts[texts->count++];
-}
-
 /* What one of the files is to get: what it lacks, then the texts, behind one byte for the end of a torn line. */
-static char *frame(const struct journal *journal, int which, const struct journalfile_texts *texts, size_t *length)
+static char *frame(const struct journal *journal, int which, char (*texts)[JOURNAL_TEXT], size_t count, size_t *length)
 {
-    char *lines = malloc(1 + (journal->count + texts->count) * JOURNAL_LINE);
+    char *lines = malloc(1 + (journal->count + count) * JOURNAL_LINE);
 
     *length = 1;
     if (lines == NULL)
@@ -31,37 +17,37 @@ static char *frame(const struct journal *journal, int which, const struct journa
     for (size_t i = 0; i < journal->count; i++)
         if ((journal->lines[i].files & 1U << which) == 0)
             *length += journal_frame(journal->lines[i].number, journal->lines[i].text, lines + *length);
-    for (size_t i = 0; i < texts->count; i++)
-        *length += journal_frame(journal->next + (int64_t)i, texts->texts[i], lines + *length);
+    for (size_t i = 0; i < count; i++)
+        *length += journal_frame(journal->next + (int64_t)i, texts[i], lines + *length);
     return lines;
 }
 
 static bool append(const char *folder, const char *day, const struct journal *journal, int which,
-                   const struct journalfile_texts *texts, struct reason *why)
+                   char (*texts)[JOURNAL_TEXT], size_t count, struct reason *why)
 {
     char path[SYS_PATH_MAX], *lines;
     size_t length, skip = journal->torn[which] ? 0 : 1;
-    bool done =
-        journal_path(path, folder, day, which, why) && (!journal->alien[which] || disk_set_aside(path, folder, why));
+    bool done;
 
-    if (!done)
+    if (!journal_path(path, folder, day, which, why) || (journal->alien[which] && !disk_set_aside(path, why)))
         return false;
-    lines = frame(journal, which, texts, &length);
+    lines = frame(journal, which, texts, count, &length);
     if (lines == NULL)
         return reason_set(why, EXIT_IO, "ledger: sem memória");
     /* Also without a byte: whoever wrote the lines that are there may have died before they were synced. */
-    done = disk_append(path, folder, lines + skip, length == 1 ? 0 : length - skip, why);
+    done = disk_append(path, lines + skip, length == 1 ? 0 : length - skip, why);
     free(lines);
     return done;
 }
 
-bool journalfile_append(const char *folder, const char *day, const struct journalfile_texts *texts, struct reason *why)
+bool journalfile_append(const char *folder, const char *day, char (*texts)[JOURNAL_TEXT], size_t count,
+                        struct reason *why)
 {
     struct journal journal;
     bool done = journal_read(&journal, folder, day, why);
 
     for (int i = 0; done && i < JOURNAL_FILES; i++)
-        done = append(folder, day, &journal, i, texts, why);
+        done = append(folder, day, &journal, i, texts, count, why);
     journal_end(&journal);
     return done;
 }
@@ -69,13 +55,12 @@ bool journalfile_append(const char *folder, const char *day, const struct journa
 void journalfile_clean(const char *folder, const char *day, int64_t keep)
 {
     struct journal_days days;
-    struct reason ignored;
     char path[SYS_PATH_MAX];
 
-    if (journal_days(&days, folder, &ignored))
+    if (journal_days(&days, folder, NULL))
         for (size_t i = 0; (int64_t)i < (int64_t)days.count - keep && strcmp(days.days[i], day) < 0; i++)
             for (int which = 0; which < JOURNAL_FILES; which++)
-                if (journal_path(path, folder, days.days[i], which, &ignored))
-                    (void)disk_remove(path, folder, &ignored);
+                if (journal_path(path, folder, days.days[i], which, NULL))
+                    (void)disk_remove(path, NULL);
     journal_days_end(&days);
 }

@@ -6,21 +6,14 @@
 
 #include "journal.h"
 
-struct journalfile_texts {
-    char (*texts)[JOURNAL_TEXT]; /* owned */
-    size_t count, room;
-};
-
-/* Room for one more text, to be written into; NULL without memory. Free `texts` in the end. */
-char *journalfile_add(struct journalfile_texts *texts);
-
 /*
  * Appends the texts, of which there may be none, to the day's file and to its copy, each synced when it returns true,
  * with the numbers that follow what is there. What only one of the two has is appended to the other as well, so that a
  * crash between them, or damage, leaves no line with one file alone for long. Something else in a file's place is set
  * aside. Some of it may be there after a failure: EXIT_IO or EXIT_CANNOT_CREATE.
  */
-bool journalfile_append(const char *folder, const char *day, const struct journalfile_texts *texts, struct reason *why);
+bool journalfile_append(const char *folder, const char *day, char (*texts)[JOURNAL_TEXT], size_t count,
+                        struct reason *why);
 
 /*
  * Removes the files of all days before `day`, of our own naming only, but of the `keep` newest days none. What cannot

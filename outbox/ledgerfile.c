@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "configvalue.h"
+#include "grow.h"
 #include "jsonline.h"
 
-#include "canal.h"
 #include "disk.h"
 #include "journalfile.h"
 #include "ledgerfile.h"
@@ -16,15 +16,8 @@
 
 bool ledgerfile_add(struct ledgerfile_lines *lines, const struct lancamento *line, struct reason *why)
 {
-    if (lines->count == lines->room) {
-        size_t room = lines->room == 0 ? 64 : lines->room * 2;
-        struct lancamento *bigger = realloc(lines->lines, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return reason_set(why, EXIT_IO, "ledger: sem memória");
-        lines->lines = bigger;
-        lines->room = room;
-    }
+    if (!GROW(lines->lines, lines->count, &lines->room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
     lines->lines[lines->count++] = *line;
     return true;
 }
@@ -66,22 +59,21 @@ static bool spread(struct ledger *ledger, struct ledgerfile_lines *lines, struct
  */
 static bool write_day(struct ledger *ledger, const struct ledgerfile_lines *lines, const char *day, struct reason *why)
 {
-    struct journalfile_texts texts = {0};
+    char(*texts)[JOURNAL_TEXT] = NULL;
+    size_t count = 0, room = 0;
     bool done = true;
 
     for (size_t i = 0; done && i < lines->count; i++) {
         const struct lancamento *line = &lines->lines[i];
-        char *text;
 
         if (strcmp(line->day, day) != 0 || ledger_has(ledger, line))
             continue;
-        text = journalfile_add(&texts);
-        done = text != NULL || reason_set(why, EXIT_IO, "ledger: sem memória");
+        done = GROW(texts, count, &room) || reason_set(why, EXIT_IO, "ledger: sem memória");
         if (done)
-            lancamento_format(line, text);
+            lancamento_format(line, texts[count++]);
     }
-    done = done && journalfile_append(ledger->folder, day, &texts, why);
-    free(texts.texts);
+    done = done && journalfile_append(ledger->folder, day, texts, count, why);
+    free(texts);
     return done;
 }
 
@@ -111,17 +103,18 @@ struct noting {
 };
 
 /* Payloads of earlier versions say less of a sale; what cannot be named cannot be noted. */
-static bool add_dados(struct noting *noting, enum lancamento_tipo tipo, const json_t *dados)
+static bool add_line(void *context, const struct lancamento *line, const json_t *dados)
 {
-    struct lancamento line;
+    struct noting *noting = context;
+    struct lancamento own;
 
-    if (!lancamento_is_named(tipo, dados))
+    (void)dados;
+    if (line == NULL)
         return true;
-    if (!lancamento_of(tipo, dados, noting->otherwise, &line))
-        return reason_set(noting->why, EXIT_IO, "ledger: sem memória");
-    memcpy(line.sync_id, noting->sync_id, sizeof line.sync_id);
-    line.promise = noting->promise;
-    return ledger_load(&noting->ledger, line.day, noting->why) && ledgerfile_add(&noting->lines, &line, noting->why);
+    own = *line;
+    memcpy(own.sync_id, noting->sync_id, sizeof own.sync_id);
+    own.promise = noting->promise;
+    return ledger_load(&noting->ledger, own.day, noting->why) && ledgerfile_add(&noting->lines, &own, noting->why);
 }
 
 /* The sale's newest line, with another kind: it may stand in a day that neither window nor look-back touches. */
@@ -141,19 +134,13 @@ static bool add_told(struct noting *noting, enum lancamento_tipo tipo, const cha
         return done;
     line = *known;
     line.tipo = tipo;
-    memcpy(line.sync_id, noting->sync_id, sizeof line.sync_id);
-    line.promise = noting->promise;
-    return ledgerfile_add(&noting->lines, &line, noting->why);
+    return add_line(noting, &line, NULL);
 }
 
-static void count_missing(struct noting *noting, const char *canal, int64_t count, bool swapped)
+static void count_missing(struct ledgerfile_told *told, const char *canal, int64_t count, bool swapped)
 {
-    bool loja = strcmp(canal, CANAL_LOJA) == 0;
-    struct ledgerfile_told *told = noting->told;
-
-    *(loja ? &told->missing_loja : &told->missing_caixa) += count;
-    told->swapped_loja = told->swapped_loja || (loja && swapped);
-    told->swapped_caixa = told->swapped_caixa || (!loja && swapped);
+    told->missing[canal_of(canal)] += count;
+    told->swapped[canal_of(canal)] = told->swapped[canal_of(canal)] || swapped;
 }
 
 static bool add_warning(struct noting *noting, const char *text)
@@ -166,10 +153,10 @@ static bool add_warning(struct noting *noting, const char *text)
     if (strcmp(what, "VENDA_CANCELADA") == 0)
         return add_told(noting, LANCAMENTO_CANCELADA, canal, id);
     if (strcmp(what, "BASE_TROCADA") == 0 && configvalue_number(id, &count))
-        count_missing(noting, canal, count, true);
+        count_missing(noting->told, canal, count, true);
     if (strcmp(what, "VENDA_SUMIDA") != 0)
         return true;
-    count_missing(noting, canal, 1, false);
+    count_missing(noting->told, canal, 1, false);
     return add_told(noting, LANCAMENTO_SUMIDA, canal, id);
 }
 
@@ -177,13 +164,8 @@ static bool derive(struct noting *noting, const json_t *payload, const json_t *m
 {
     const json_t *each;
     size_t i;
-    bool done = true;
+    bool done = lancamento_each(payload, false, noting->otherwise, add_line, noting, noting->why);
 
-    json_array_foreach (json_object_get(payload, "vendas"), i, each)
-        done = done && add_dados(noting, LANCAMENTO_VENDA, each);
-    json_array_foreach (json_object_get(payload, "turnos"), i, each)
-        if (json_is_true(json_object_get(each, "fechado")))
-            done = done && add_dados(noting, LANCAMENTO_TURNO, each);
     json_array_foreach (json_object_get(json_object_get(payload, "integrity"), "warnings"), i, each)
         done = done && add_warning(noting, json_string_value(each));
     json_array_foreach (missing, i, each)
@@ -218,7 +200,7 @@ static bool put_since(const struct places *places, struct instante when, struct 
     char moment[INSTANTE_TEXT], line[JOURNAL_LINE];
     size_t length = journal_frame(1, instante_format(when, INSTANTE_SECONDS, moment), line);
 
-    return disk_put(places->since_tmp, places->since, places->ledger, line, length, why);
+    return disk_put(places->since, places->ledger, line, length, why);
 }
 
 static bool put_store(const struct places *places, struct reason *why)
@@ -227,7 +209,7 @@ static bool put_store(const struct places *places, struct reason *why)
     int length = snprintf(line, sizeof line, "%s\n", places->store);
 
     return places->store[0] == '\0' || disk_changed_at(places->store_file) != -1 ||
-           disk_put(places->since_tmp, places->store_file, places->ledger, line, (size_t)length, why);
+           disk_put(places->store_file, places->ledger, line, (size_t)length, why);
 }
 
 /* False: nothing that can be read is there. */
@@ -282,7 +264,7 @@ bool ledgerfile_since(const struct places *places, struct instante otherwise, bo
     if (!note)
         return true;
     /* What stands there could not be read, and may even be a folder. */
-    return (disk_changed_at(places->since) == -1 || disk_set_aside(places->since, places->ledger, why)) &&
+    return (disk_changed_at(places->since) == -1 || disk_set_aside(places->since, why)) &&
            put_since(places, *since, why);
 }
 

@@ -5,15 +5,15 @@
 #ifndef LEDGERFILE_H
 #define LEDGERFILE_H
 
-#include "janela.h"
 #include "ledger.h"
 
+#include "canal.h"
 #include "places.h"
 
 /* What a payload tells of sales that are gone, in each channel. */
 struct ledgerfile_told {
-    int64_t missing_caixa, missing_loja;
-    bool swapped_caixa, swapped_loja; /* BASE_TROCADA */
+    int64_t missing[CANAIS];
+    bool swapped[CANAIS]; /* BASE_TROCADA */
 };
 
 /*

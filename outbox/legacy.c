@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "gzip.h"
 #include "jsonline.h"
 #include "ledger.h"
@@ -59,16 +60,9 @@ static bool add_name(void *context, const char *name)
 
     if (!legacy_is_name(name))
         return true;
-    if (legacy->count == legacy->room) {
-        size_t room = legacy->room == 0 ? 64 : legacy->room * 2;
-        char(*bigger)[LEGACY_NAME] = realloc(legacy->names, room * sizeof *bigger);
-
-        legacy->no_memory = bigger == NULL;
-        if (bigger == NULL)
-            return false;
-        legacy->names = bigger;
-        legacy->room = room;
-    }
+    legacy->no_memory = !GROW(legacy->names, legacy->count, &legacy->room);
+    if (legacy->no_memory)
+        return false;
     memcpy(legacy->names[legacy->count++], name, LEGACY_NAME);
     return true;
 }
@@ -78,16 +72,13 @@ static bool add_name(void *context, const char *name)
 static bool take_window(struct found *found, int32_t offset_s, struct reason *why)
 {
     const json_t *window = json_object_get(found->object, "window");
-    const char *from = jsonline_text(window, "from"), *to = jsonline_text(window, "to");
     struct janela *janela = &found->janela;
 
-    if (to == NULL || !instante_parse(to, offset_s, &janela->to, NULL))
+    if (!jsonline_moment(window, "to", offset_s, &janela->to))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem window.to legível", found->path);
-    janela->to = instante_of(janela->to.utc_ms - janela->to.utc_ms % 1000, offset_s);
-    janela->from = janela->to;
-    if (from != NULL && instante_parse(from, offset_s, &janela->from, NULL))
-        janela->from.offset_s = offset_s;
-    if (janela->from.utc_ms > janela->to.utc_ms || janela->to.utc_ms - janela->from.utc_ms > SPAN_MS)
+    janela->to.utc_ms -= janela->to.utc_ms % 1000;
+    if (!jsonline_moment(window, "from", offset_s, &janela->from) || janela->from.utc_ms > janela->to.utc_ms ||
+        janela->to.utc_ms - janela->from.utc_ms > SPAN_MS)
         janela->from = janela->to;
     return true;
 }
@@ -116,7 +107,7 @@ static bool parse(struct found *found, const char *name, int32_t offset_s, struc
 {
     json_t *file = jsonline_parse(found->text, found->size, found->path, 0, why);
     const char *raw = file == NULL ? NULL : jsonline_raw_member(found->text, found->size, "payload", &found->length);
-    json_int_t failures = json_integer_value(json_object_get(file, "_retry_count"));
+    int64_t failures = jsonline_number(file, "_retry_count");
 
     if (file == NULL)
         return false;
@@ -132,8 +123,7 @@ static bool parse(struct found *found, const char *name, int32_t offset_s, struc
     found->payload = found->text + (raw - found->text);
     join_lines(found->payload, found->length);
     found->entry = (struct entry){.to_utc_ms = found->janela.to.utc_ms,
-                                  .caixa = true,
-                                  .loja = !gestao_failed(found->object),
+                                  .canais = gestao_failed(found->object) ? CANAL_BIT(CAIXA) : CANAL_BOTH,
                                   .failures = failures < 0          ? 0
                                               : failures > FAILURES ? FAILURES
                                                                     : (int)failures};
@@ -143,7 +133,7 @@ static bool parse(struct found *found, const char *name, int32_t offset_s, struc
 
 static bool read_file(struct found *found, const struct places *places, const char *name, struct reason *why)
 {
-    if (!places_join(found->path, places->outbox, name, why))
+    if (!path_join(found->path, places->outbox, name, why))
         return false;
     if (disk_read(found->path, FILE_LIMIT, &found->text, &found->size, why) == DISK_READ)
         return true;
@@ -158,22 +148,16 @@ static enum twin compare(const struct found *found, const char *folder, const st
 {
     struct queue_payload payload;
     struct reason problem = {0};
+    enum queue_read read = queue_read(folder, entry, &payload, &problem);
     enum twin result = TWIN_NONE; /* damaged or gone: this one takes its place */
 
-    switch (queue_read(folder, entry, &payload, &problem)) {
-    case QUEUE_READ:
-        if (strcmp(payload.sync_id, found->sync_id) == 0)
-            result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
-                         ? TWIN_SAME
-                         : TWIN_OTHER;
-        break;
-    case QUEUE_GONE:
-    case QUEUE_DAMAGED:
-        break;
-    case QUEUE_FAILED:
+    if (read == QUEUE_READ && strcmp(payload.sync_id, found->sync_id) == 0)
+        result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
+                     ? TWIN_SAME
+                     : TWIN_OTHER;
+    if (read == QUEUE_FAILED) {
         *why = problem;
         result = TWIN_FAILED;
-        break;
     }
     queue_payload_end(&payload);
     return result;
@@ -205,51 +189,48 @@ static enum twin look_for_twin(const struct found *found, const struct places *p
     return result == TWIN_NONE && delivered ? TWIN_OTHER : result;
 }
 
-/* The ledger holds it with this content. */
-static bool is_known(struct ledger *ledger, enum lancamento_tipo tipo, const json_t *dados, const char *otherwise,
-                     struct reason *why)
-{
-    const struct lancamento *known;
-    struct lancamento line;
+struct knowing {
+    struct ledger ledger;
+    struct reason *why;
+};
 
-    if (!lancamento_of(tipo, dados, otherwise, &line) || !ledger_load(ledger, line.day, why))
+/* The ledger holds it with this content. */
+static bool is_known(void *context, const struct lancamento *line, const json_t *dados)
+{
+    struct knowing *knowing = context;
+    const struct lancamento *known;
+
+    if (line == NULL || !ledger_load(&knowing->ledger, line->day, knowing->why))
         return false;
-    known = ledger_find(ledger, tipo == LANCAMENTO_TURNO, line.canal, line.id);
-    return known != NULL && lancamento_tells(known, &line, dados);
+    known = ledger_find(&knowing->ledger, lancamento_is_turno(line), line->canal, line->id);
+    return known != NULL && lancamento_tells(known, line, dados);
 }
 
 /* Each of its sales and closed shifts is known: without it nothing is lost. */
 static bool adds_nothing(const struct found *found, const struct places *places, struct reason *why)
 {
-    struct ledger ledger;
-    const json_t *each;
+    struct knowing knowing = {.why = why};
     char from[INSTANTE_TEXT];
-    size_t i;
-    bool known = true;
+    bool known;
 
     lancamento_naive(found->janela.from, from);
-    ledger_begin(&ledger, places->ledger);
-    json_array_foreach (json_object_get(found->object, "vendas"), i, each)
-        known = known && is_known(&ledger, LANCAMENTO_VENDA, each, from, why);
-    json_array_foreach (json_object_get(found->object, "turnos"), i, each)
-        if (json_is_true(json_object_get(each, "fechado")))
-            known = known && is_known(&ledger, LANCAMENTO_TURNO, each, from, why);
-    ledger_end(&ledger);
+    ledger_begin(&knowing.ledger, places->ledger);
+    known = lancamento_each(found->object, false, from, is_known, &knowing, why);
+    ledger_end(&knowing.ledger);
     return known;
 }
 
 static bool put(struct found *found, const struct places *places, struct reason *why)
 {
-    char name[ENTRY_NAME], tmp[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    char path[SYS_PATH_MAX];
     struct ledgerfile_told ignored;
     void *packed = NULL;
     size_t size = 0;
     bool done = queue_free_name(places->outbox, &found->entry, why) &&
-                places_unfinished(tmp, places->tmp, entry_format(&found->entry, name), why) &&
-                places_join(to, places->outbox, name, why) &&
+                queue_path(path, places->outbox, &found->entry, why) &&
                 gzip_pack(found->payload, found->length, &packed, &size, why) &&
                 ledgerfile_note(places, found->payload, found->length, &found->janela, 0, NULL, &ignored, why) &&
-                disk_put(tmp, to, places->outbox, packed, size, why);
+                disk_put(path, places->tmp, packed, size, why);
 
     free(packed);
     return done;
@@ -286,7 +267,7 @@ static bool take_one(struct legacy *legacy, const char *name, struct reason *why
     case TWIN_FAILED:
         goto out;
     }
-    done = disk_remove(found.path, places->outbox, why);
+    done = disk_remove(found.path, why);
 out:
     free(found.text);
     json_decref(found.object);

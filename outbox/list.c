@@ -4,7 +4,6 @@
 #include "jsonline.h"
 #include "msg.h"
 
-#include "canal.h"
 #include "command.h"
 #include "deadletter.h"
 #include "disk.h"
@@ -33,30 +32,26 @@ static void print_table(const struct row *row)
 static json_t *canais_json(const struct entry *entry)
 {
     json_t *list = json_array();
-    bool done = (!entry->caixa || json_array_append_new(list, json_string(CANAL_CAIXA)) == 0) &&
-                (!entry->loja || json_array_append_new(list, json_string(CANAL_LOJA)) == 0);
 
-    if (done)
-        return list;
-    json_decref(list);
-    return NULL;
+    for (int c = 0; c < CANAIS; c++)
+        if (entry->canais & CANAL_BIT(c))
+            jsonline_append(list, json_string(canal_names[c]));
+    return list;
 }
 
 static bool print_json(const struct row *row, struct reason *why)
 {
-    char to[INSTANTE_TEXT];
-    json_t *object = json_pack("{s:s,s:s,s:s,s:o,s:i,s:I,s:s}", "estado", row->dead ? "recusado" : "espera", "to",
-                               instante_format(row->to, INSTANTE_SECONDS, to), "sync", row->entry->sync, "canais",
-                               canais_json(row->entry), "falhas", row->entry->failures, "bytes", (json_int_t)row->size,
-                               "arquivo", row->name);
-    bool done = object != NULL && (row->motivo == NULL || json_object_set(object, "motivo", row->motivo) == 0);
+    json_t *object = json_pack("{s:s}", "estado", row->dead ? "recusado" : "espera");
 
-    if (done)
-        done = jsonline_write(stdout, object, why);
-    else
-        reason_set(why, EXIT_IO, "list: sem memória");
-    json_decref(object);
-    return done;
+    jsonline_set_moment(object, "to", row->to);
+    jsonline_set(object, "sync", json_string(row->entry->sync));
+    jsonline_set(object, "canais", canais_json(row->entry));
+    jsonline_set(object, "falhas", json_integer(row->entry->failures));
+    jsonline_set(object, "bytes", json_integer(row->size));
+    jsonline_set(object, "arquivo", json_string(row->name));
+    if (row->motivo != NULL)
+        jsonline_set(object, "motivo", json_incref(row->motivo));
+    return jsonline_put(stdout, object, why);
 }
 
 /* A file may go between listing and looking: then it is not listed. */
@@ -68,7 +63,7 @@ static bool list_one(const struct session *session, const struct entry *entry, b
 
     entry_format(entry, row.name);
     row.to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
-    if (!places_join(path, dead ? session->places.dead : session->places.outbox, row.name, why))
+    if (!queue_path(path, dead ? session->places.dead : session->places.outbox, entry, why))
         return false;
     row.size = disk_size(path);
     if (row.size < 0)
@@ -101,13 +96,11 @@ static bool list_folder(const struct session *session, bool dead, bool json, siz
     return done;
 }
 
-int list_run(struct session *session, const struct choices *choices, int count, char **operands)
+int list_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
     size_t listed = 0;
 
-    (void)count;
-    (void)operands;
     if (!list_folder(session, false, choices->json, &listed, &why) ||
         !list_folder(session, true, choices->json, &listed, &why) || !lines_flush(stdout, &why))
         return msg_fail(&why);

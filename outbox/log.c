@@ -2,19 +2,15 @@
  * The log's file. Two runs never write it at once because a run has the agent's lock; diagnoses by hand write to the
  * screen.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "configvalue.h"
 #include "instante.h"
 #include "msg.h"
-#include "sys.h"
+#include "path.h"
 
 #include "disk.h"
 #include "log.h"
-#include "places.h"
 
 #define DAY_S ((int64_t)24 * 60 * 60)
 #define STAMP 16 /* 20260302T110000Z */
@@ -46,18 +42,19 @@ static bool retain_one(void *context, const char *name)
     struct reason why;
     int64_t changed_at;
 
-    if (!log_is_old(name, retention->base) || !places_join(path, retention->folder, name, &why))
+    if (!log_is_old(name, retention->base) || !path_join(path, retention->folder, name, &why))
         return true;
     changed_at = disk_changed_at(path);
     if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > retention->log->retention_days * DAY_S &&
-        !disk_remove(path, retention->folder, &why))
+        !disk_remove(path, &why))
         msg_warning("%s", why.text);
     return true;
 }
 
-static void remove_old(const struct log *log, const char *folder)
+static void remove_old(const struct log *log)
 {
-    struct retention retention = {log, folder, configvalue_name(log->path)};
+    char folder[SYS_PATH_MAX];
+    struct retention retention = {log, path_folder(log->path, folder), path_name(log->path)};
     struct reason why;
 
     if (!disk_list(folder, retain_one, &retention, &why))
@@ -76,37 +73,31 @@ static bool open_file(struct log *log, struct reason *why)
 /* Puts the file aside. A name that is taken (two rotations in a second) waits for the next line. */
 static bool rotate(struct log *log, struct reason *why)
 {
-    char aside[SYS_PATH_MAX], stamp[INSTANTE_TEXT], *folder;
+    char aside[SYS_PATH_MAX], stamp[INSTANTE_TEXT];
     int length = snprintf(aside, sizeof aside, "%s.%s", log->path,
                           instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp));
     bool done;
 
     if (length < 0 || (size_t)length >= sizeof aside || disk_changed_at(aside) != -1)
         return true;
-    folder = configvalue_folder(log->path);
-    if (folder == NULL)
-        return reason_set(why, EXIT_IO, "log: sem memória");
     sys_close(log->fd);
     log->fd = -1;
-    done = disk_move(log->path, folder, aside, folder, why);
-    remove_old(log, folder);
-    free(folder);
+    done = disk_move(log->path, aside, why);
+    remove_old(log);
     return open_file(log, done ? why : NULL) && done;
 }
 
 bool log_begin(struct log *log, const char *path, int64_t rotation_bytes, int64_t retention_days, struct reason *why)
 {
-    char *folder = configvalue_folder(path);
+    char folder[SYS_PATH_MAX];
     bool done;
 
     *log = (struct log){.path = path, .rotation_bytes = rotation_bytes, .retention_days = retention_days, .fd = -1};
-    done =
-        folder != NULL ? disk_folder(folder, why) && open_file(log, why) : reason_set(why, EXIT_IO, "log: sem memória");
+    done = disk_folder(path_folder(path, folder), why) && open_file(log, why);
     if (done)
-        remove_old(log, folder);
+        remove_old(log);
     if (done && log->size >= rotation_bytes)
         done = rotate(log, why);
-    free(folder);
     log->failed = !done;
     return done;
 }

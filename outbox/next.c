@@ -5,7 +5,6 @@
 #include "msg.h"
 
 #include "agenda.h"
-#include "canal.h"
 #include "command.h"
 #include "queue.h"
 
@@ -15,7 +14,7 @@ static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
     char cursor[INSTANTE_TEXT];
 
-    instante_format(state->caixa, INSTANTE_SECONDS, cursor);
+    instante_format(state->cursor[CAIXA], INSTANTE_SECONDS, cursor);
     if (plan == PLAN_WAITS)
         msg_info("o que falta ler desde %s é de um canal que está fora do ar", cursor);
     else
@@ -39,10 +38,11 @@ static bool set_back(struct state *state, const struct planner *planner)
         return false;
     }
     msg_warning("o relógio do SQL Server voltou: já se leu até %s; a leitura continua de %s",
-                instante_format(state->caixa, INSTANTE_SECONDS, from), instante_format(present, INSTANTE_SECONDS, to));
-    state->caixa = present;
-    if (state->has_loja && state->loja.utc_ms > present.utc_ms)
-        state->loja = present;
+                instante_format(state->cursor[CAIXA], INSTANTE_SECONDS, from),
+                instante_format(present, INSTANTE_SECONDS, to));
+    state->cursor[CAIXA] = present;
+    if (state->has_loja && state->cursor[LOJA].utc_ms > present.utc_ms)
+        state->cursor[LOJA] = present;
     return true;
 }
 
@@ -97,8 +97,8 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
 
     if (!agenda_planner(session, &planner, changed, why))
         return false;
-    planner.without_caixa = planner.without_caixa || choices->without_caixa;
-    planner.without_loja = planner.without_loja || choices->without_loja;
+    for (int c = 0; c < CANAIS; c++)
+        planner.without[c] = planner.without[c] || choices->without[c];
     *result = PLAN_WINDOW;
     if (state->has_intent && is_still_good(state, &planner))
         return true;
@@ -112,15 +112,6 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
     state->old_sync[0] = '\0';
     *changed = true;
     return take_number(session, why);
-}
-
-static bool print(const struct janela *janela, struct reason *why)
-{
-    json_t *object = janela_to_json(janela);
-    bool done = jsonline_write(stdout, object, why) && lines_flush(stdout, why);
-
-    json_decref(object);
-    return done;
 }
 
 static bool promise(struct session *session, const struct choices *choices, enum plan *result, struct reason *why)
@@ -143,18 +134,16 @@ static int plan_and_print(struct session *session, const struct choices *choices
         return msg_fail(&why);
     session_unlock(session);
     if (result == PLAN_WINDOW)
-        return print(&session->state.intent, &why) ? EXIT_DONE : msg_fail(&why);
+        return jsonline_put(stdout, janela_to_json(&session->state.intent), &why) ? EXIT_DONE : msg_fail(&why);
     say_nothing_to_do(result, &session->state);
     return EXIT_NO;
 }
 
-int next_run(struct session *session, const struct choices *choices, int count, char **operands)
+int next_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
     bool ready;
 
-    (void)count;
-    (void)operands;
     if (!config_require(&session->config, "STORE_ID_PONTO_VENDA", &why))
         return msg_fail(&why);
     if (choices->dry_run)

@@ -1,9 +1,7 @@
 /* One table has the programs in the order in which their codes count. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "exitcode.h"
 #include "jsonline.h"
 
 #include "outcome.h"
@@ -29,20 +27,13 @@ static const struct {
                 {"pdv-send", SETTLE, EXIT_OUR_BUG},
                 {SETTLE, NULL, 0}};
 
-static bool is_of(const json_t *line, const char *program)
-{
-    const char *name = jsonline_text(line, "programa");
-
-    return name != NULL && program != NULL && strcmp(name, program) == 0;
-}
-
 static size_t count(const json_t *lines, const char *program)
 {
     size_t found = 0, i;
     const json_t *line;
 
     json_array_foreach (lines, i, line)
-        found += is_of(line, program);
+        found += program != NULL && jsonline_is(line, "programa", program);
     return found;
 }
 
@@ -52,10 +43,11 @@ static size_t count(const json_t *lines, const char *program)
  */
 static int worth(const json_t *line)
 {
-    int code = (int)json_integer_value(json_object_get(line, "codigo"));
+    int code = (int)jsonline_number(line, "codigo");
 
-    if ((code == EXIT_NO && is_of(line, NEXT)) || (code == EXIT_LATER && json_object_get(line, "canal") != NULL) ||
-        (code == EXIT_UNAVAILABLE && (is_of(line, MERGE) || is_of(line, ADD))))
+    if ((code == EXIT_NO && jsonline_is(line, "programa", NEXT)) ||
+        (code == EXIT_LATER && json_object_get(line, "canal") != NULL) ||
+        (code == EXIT_UNAVAILABLE && (jsonline_is(line, "programa", MERGE) || jsonline_is(line, "programa", ADD))))
         return EXIT_DONE;
     return code;
 }
@@ -68,8 +60,8 @@ static struct outcome find(const json_t *lines, bool cut_off)
         size_t i;
 
         json_array_foreach (lines, i, line)
-            if (is_of(line, programs[p].name) && worth(line) != EXIT_DONE &&
-                json_is_true(json_object_get(line, "cortado")) == cut_off)
+            if (jsonline_is(line, "programa", programs[p].name) && worth(line) != EXIT_DONE &&
+                jsonline_true(line, "cortado") == cut_off)
                 return (struct outcome){worth(line), programs[p].name};
         if (!cut_off && count(lines, programs[p].reader) > count(lines, programs[p].name))
             return (struct outcome){programs[p].missing, programs[p].name};
@@ -99,10 +91,10 @@ void outcome_counts(const json_t *lines, char *text, size_t size)
     text[0] = '\0';
     for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
         const json_t *line;
-        json_int_t sum = 0;
+        int64_t sum = 0;
 
         json_array_foreach (lines, i, line)
-            sum += json_integer_value(json_object_get(line, counts[c].member));
+            sum += jsonline_number(line, counts[c].member);
         if (sum > 0 && used < size)
             used += (size_t)snprintf(text + used, size - used, "%s%s: %lld", used == 0 ? "; " : ", ", counts[c].words,
                                      (long long)sum);

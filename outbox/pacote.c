@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "jsonline.h"
+#include "texto.h"
 
-#include "canal.h"
 #include "pacote.h"
 #include "queue.h"
 
@@ -15,32 +15,21 @@
 static bool same_window(const json_t *payload, int32_t offset_s, const struct janela *janela)
 {
     const json_t *window = json_object_get(payload, "window");
-    const char *from_text = jsonline_text(window, "from"), *to_text = jsonline_text(window, "to");
     struct instante from, to;
 
-    return from_text != NULL && to_text != NULL && instante_parse(from_text, offset_s, &from, NULL) &&
-           instante_parse(to_text, offset_s, &to, NULL) && from.utc_ms == janela->from.utc_ms &&
-           to.utc_ms == janela->to.utc_ms;
-}
-
-/* pdv-send makes a header of it, and would refuse the payload as often as it meets it. */
-static bool is_word(const char *text)
-{
-    size_t length = text == NULL ? 0 : strlen(text);
-
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] > '~')
-            return false;
-    return length > 0 && length <= VERSION_MAX;
+    return jsonline_moment(window, "from", offset_s, &from) && jsonline_moment(window, "to", offset_s, &to) &&
+           from.utc_ms == janela->from.utc_ms && to.utc_ms == janela->to.utc_ms;
 }
 
 static bool check_payload(const json_t *payload, int32_t offset_s, const struct pacote *pacote, struct reason *why)
 {
+    const char *version = jsonline_text(payload, "schema_version");
     char inside[65];
 
     if (!json_is_object(payload))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload não é um objeto");
-    if (!is_word(jsonline_text(payload, "schema_version")))
+    /* pdv-send makes a header of it, and would refuse the payload as often as it meets it. */
+    if (version == NULL || !texto_is_word(version, VERSION_MAX))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload sem schema_version que caiba num cabeçalho");
     if (!queue_sync_id(payload, NAME ": payload", inside, why))
         return false;
@@ -60,8 +49,8 @@ static void take_clock(const json_t *canal, struct pacote_canal *out)
 
     out->has_clock = json_is_integer(clock) && length > OFFSET_CHARACTERS &&
                      instante_parse_offset(text + length - OFFSET_CHARACTERS, &out->clock_offset_s);
-    out->clock_ms = json_integer_value(clock);
-    out->highest = json_integer_value(json_object_get(canal, "maior_id"));
+    out->clock_ms = jsonline_number(canal, "relogio_ms");
+    out->highest = jsonline_number(canal, "maior_id");
 }
 
 /* A channel that the window does not cover was not read, whatever the line says. */
@@ -70,15 +59,25 @@ static void take_canal(const json_t *object, const char *name, const struct jane
     const json_t *canal = json_object_get(json_object_get(object, "canais"), name);
 
     take_clock(canal, out);
-    out->complete = janela_covers(janela, name) && json_is_true(json_object_get(canal, "completo"));
+    out->complete = janela_covers(janela, name) && jsonline_true(canal, "completo");
+}
+
+unsigned pacote_complete(const struct pacote *pacote)
+{
+    unsigned canais = 0;
+
+    for (int c = 0; c < CANAIS; c++)
+        canais |= pacote->canais[c].complete ? CANAL_BIT(c) : 0;
+    return canais;
 }
 
 /* The channel without which a window has delivered nothing: Caixa, or Loja where it is alone. */
 static bool check_complete(const struct pacote *pacote, struct reason *why)
 {
-    if (janela_covers(&pacote->janela, CANAL_CAIXA) ? pacote->caixa.complete : pacote->loja.complete)
-        return true;
-    return reason_set(why, EXIT_UNAVAILABLE, NAME ": a leitura não ficou completa; nada foi guardado");
+    enum canal needed = janela_covers(&pacote->janela, CANAL_CAIXA) ? CAIXA : LOJA;
+
+    return pacote->canais[needed].complete ||
+           reason_set(why, EXIT_UNAVAILABLE, NAME ": a leitura não ficou completa; nada foi guardado");
 }
 
 static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, struct reason *why)
@@ -86,19 +85,19 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
     const json_t *payload = json_object_get(object, "payload");
     const char *sync_id = jsonline_text(object, "sync_id");
 
-    if (jsonline_text(object, "tipo") == NULL || strcmp(jsonline_text(object, "tipo"), "pacote") != 0)
+    if (!jsonline_is(object, "tipo", "pacote"))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": a linha não é um pacote");
     if (!janela_from_json(json_object_get(object, "janela"), NAME, offset_s, &pacote->janela, why)) {
         why->code = EXIT_BAD_INPUT; /* too long a window is wrong usage elsewhere, here it is a wrong line */
         return false;
     }
-    take_canal(object, CANAL_CAIXA, &pacote->janela, &pacote->caixa);
-    take_canal(object, CANAL_LOJA, &pacote->janela, &pacote->loja);
+    for (int c = 0; c < CANAIS; c++)
+        take_canal(object, canal_names[c], &pacote->janela, &pacote->canais[c]);
     if (!check_complete(pacote, why))
         return false;
-    pacote->adiadas = json_integer_value(json_object_get(object, "adiadas")) > 0;
+    pacote->adiadas = jsonline_number(object, "adiadas") > 0;
     pacote->sumidas = json_object_get(object, "sumidas");
-    if (payload == NULL || json_is_null(payload) != json_is_true(json_object_get(object, "vazio")))
+    if (payload == NULL || json_is_null(payload) != jsonline_true(object, "vazio"))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload e vazio não combinam");
     if (json_is_null(payload))
         return true;

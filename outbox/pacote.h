@@ -4,7 +4,7 @@
 #ifndef PACOTE_H
 #define PACOTE_H
 
-#include "janela.h"
+#include "canal.h"
 
 /* What the reading of a channel has found besides sales. */
 struct pacote_canal {
@@ -18,7 +18,7 @@ struct pacote_canal {
 struct pacote {
     json_t *object; /* owned: the whole line */
     struct janela janela;
-    struct pacote_canal caixa, loja;
+    struct pacote_canal canais[CANAIS];
     bool adiadas;          /* sales of the look-back are left for the next run */
     char sync_id[65];      /* "": of an empty window */
     const json_t *sumidas; /* the sales behind BASE_TROCADA; NULL: none */
@@ -33,5 +33,8 @@ struct pacote {
  */
 bool pacote_parse(const char *line, size_t length, int32_t offset_s, struct pacote *pacote, struct reason *why);
 void pacote_end(struct pacote *pacote);
+
+/* The channels that were read completely: bits of canal.h. */
+unsigned pacote_complete(const struct pacote *pacote);
 
 #endif

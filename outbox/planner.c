@@ -1,5 +1,4 @@
 /* The window planner. Moments are UTC milliseconds; windows begin and end on whole seconds. */
-#include "canal.h"
 #include "planner.h"
 
 #define SECOND_MS 1000
@@ -32,7 +31,7 @@ static int64_t target_of(const struct planner *planner)
 
 static bool loja_lags(const struct planner *planner)
 {
-    return planner->gestao && planner->has_loja && planner->loja_ms < planner->caixa_ms;
+    return planner->gestao && planner->has_loja && planner->cursor_ms[LOJA] < planner->cursor_ms[CAIXA];
 }
 
 static void begin_at(const struct planner *planner, int64_t from_ms, int64_t until_ms, struct janela *janela)
@@ -56,11 +55,12 @@ static bool same_day(const struct planner *planner, int64_t a_ms, int64_t b_ms)
 
 static bool is_deep_due(const struct planner *planner, const struct janela *janela)
 {
-    int64_t to_ms = janela->to.utc_ms;
+    bool due = false;
 
-    return planner->deep_days > 0 && janela->snapshots &&
-           ((janela_covers(janela, CANAL_CAIXA) && !same_day(planner, planner->deep_caixa_ms, to_ms)) ||
-            (janela_covers(janela, CANAL_LOJA) && !same_day(planner, planner->deep_loja_ms, to_ms)));
+    for (int c = 0; c < CANAIS; c++)
+        due = due ||
+              (janela_covers(janela, canal_names[c]) && !same_day(planner, planner->deep_ms[c], janela->to.utc_ms));
+    return due && planner->deep_days > 0 && janela->snapshots;
 }
 
 /* Not before the ledger began: what was sent before that is not in it, and would be sent again. */
@@ -84,12 +84,9 @@ static void look_back(const struct planner *planner, struct janela *janela)
 /* The second net, by id: with the deep look-back. */
 static void ask_ids(const struct planner *planner, struct janela *janela)
 {
-    if (!is_deep_due(planner, janela))
-        return;
-    if (planner->ids_caixa > 0 && janela_covers(janela, CANAL_CAIXA))
-        (void)janela_set_ids_acima(janela, CANAL_CAIXA, planner->ids_caixa);
-    if (planner->ids_loja > 0 && janela_covers(janela, CANAL_LOJA))
-        (void)janela_set_ids_acima(janela, CANAL_LOJA, planner->ids_loja);
+    for (int c = 0; c < CANAIS; c++)
+        if (is_deep_due(planner, janela) && planner->ids[c] > 0 && janela_covers(janela, canal_names[c]))
+            (void)janela_set_ids_acima(janela, canal_names[c], planner->ids[c]);
 }
 
 bool planner_is_deep(const struct planner *planner, const struct janela *janela)
@@ -107,8 +104,8 @@ static enum plan ask_time(const struct planner *planner, struct janela *janela)
 {
     if (planner->fresh)
         return PLAN_CLOCK_BACK;
-    begin_at(planner, planner->caixa_ms, planner->caixa_ms + SECOND_MS, janela);
-    return !planner->without_caixa && janela_add_canal(janela, CANAL_CAIXA) &&
+    begin_at(planner, planner->cursor_ms[CAIXA], planner->cursor_ms[CAIXA] + SECOND_MS, janela);
+    return !planner->without[CAIXA] && janela_add_canal(janela, CANAL_CAIXA) &&
                    (!planner->gestao || loja_lags(planner) || janela_add_canal(janela, CANAL_LOJA))
                ? PLAN_WINDOW
                : PLAN_WAITS;
@@ -118,17 +115,17 @@ static enum plan plan(const struct planner *planner, struct janela *janela)
 {
     int64_t target = target_of(planner);
 
-    if (loja_lags(planner) && !planner->without_loja && planner->loja_ms < target) {
-        begin_at(planner, planner->loja_ms, at_most(planner->caixa_ms, target), janela);
+    if (loja_lags(planner) && !planner->without[LOJA] && planner->cursor_ms[LOJA] < target) {
+        begin_at(planner, planner->cursor_ms[LOJA], at_most(planner->cursor_ms[CAIXA], target), janela);
         return janela_add_canal(janela, CANAL_LOJA) ? PLAN_WINDOW : PLAN_WAITS;
     }
-    if (planner_present(planner) < planner->caixa_ms - MINUTE_MS)
+    if (planner_present(planner) < planner->cursor_ms[CAIXA] - MINUTE_MS)
         return ask_time(planner, janela);
-    if (target - planner->caixa_ms < SECOND_MS)
+    if (target - planner->cursor_ms[CAIXA] < SECOND_MS)
         return PLAN_UP_TO_DATE;
-    if (planner->without_caixa)
+    if (planner->without[CAIXA])
         return PLAN_WAITS;
-    begin_at(planner, planner->caixa_ms, target, janela);
+    begin_at(planner, planner->cursor_ms[CAIXA], target, janela);
     janela->snapshots = janela->to.utc_ms == target;
     if (!janela_add_canal(janela, CANAL_CAIXA))
         return PLAN_WAITS;
@@ -158,17 +155,18 @@ static void set_resend(const struct planner *planner, const struct span *span, s
 
 enum plan planner_plan_span(const struct planner *planner, const struct span *span, struct janela *janela)
 {
-    bool caixa = span->caixa && !planner->without_caixa, loja = span->loja && !planner->without_loja && planner->gestao;
+    bool of_caixa = span->canais & CANAL_BIT(CAIXA), of_loja = (span->canais & CANAL_BIT(LOJA)) && planner->gestao;
+    bool caixa = of_caixa && !planner->without[CAIXA], loja = of_loja && !planner->without[LOJA];
     int64_t until_ms = at_most(span->to.utc_ms, target_of(planner));
 
-    if ((span->caixa && !caixa) || (!caixa && !loja) || until_ms <= span->from.utc_ms)
+    if ((of_caixa && !caixa) || (!caixa && !loja) || until_ms <= span->from.utc_ms)
         return PLAN_WAITS;
     begin_at(planner, span->from.utc_ms, until_ms, janela);
     janela->releitura = janela->has_lookback = true;
     janela->lookback_from = janela->from;
     set_resend(planner, span, janela);
     if ((caixa && !janela_add_canal(janela, CANAL_CAIXA)) || (loja && !janela_add_canal(janela, CANAL_LOJA)) ||
-        (span->loja && planner->gestao && !loja && !janela_add_falha(janela, CANAL_LOJA)))
+        (of_loja && !loja && !janela_add_falha(janela, CANAL_LOJA)))
         return PLAN_WAITS;
     return PLAN_WINDOW;
 }
@@ -181,10 +179,10 @@ bool planner_still_good(const struct planner *planner, const struct janela *jane
     if (loja && !planner->gestao)
         return false;
     if (caixa)
-        return !planner->without_caixa && janela->from.utc_ms == planner->caixa_ms && janela->to.utc_ms <= limit &&
-               loja == (planner->gestao && !loja_lags(planner));
-    return loja && !planner->without_loja && loja_lags(planner) && janela->from.utc_ms == planner->loja_ms &&
-           janela->to.utc_ms <= at_most(limit, planner->caixa_ms);
+        return !planner->without[CAIXA] && janela->from.utc_ms == planner->cursor_ms[CAIXA] &&
+               janela->to.utc_ms <= limit && loja == (planner->gestao && !loja_lags(planner));
+    return loja && !planner->without[LOJA] && loja_lags(planner) && janela->from.utc_ms == planner->cursor_ms[LOJA] &&
+           janela->to.utc_ms <= at_most(limit, planner->cursor_ms[CAIXA]);
 }
 
 bool planner_halve(struct janela *janela)

@@ -7,28 +7,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "janela.h"
-
 #include "span.h"
 
 struct planner {
-    int64_t now_ms;      /* by the wall clock of the SQL Server, at the store's offset */
-    int64_t run_ms;      /* when the run began: it reads nothing later, so that it comes to an end; 0: no run */
-    int64_t settle_s;    /* a window ends this long before now: rows become visible a little after their end */
-    int64_t max_minutes; /* a window is never longer */
-    int32_t offset_s;    /* the store's, of the window's moments */
-    int64_t caixa_ms;    /* up to where each channel is delivered, UTC, whole seconds */
-    int64_t loja_ms;     /* <= caixa_ms, except where nothing is known of it: */
-    bool has_loja;       /* false: Loja begins where Caixa stands */
-    bool gestao;         /* Loja is configured */
-    bool fresh;          /* the server's clock was heard in this run, and not only some time ago */
-    bool without_caixa;  /* known to be down in this run */
-    bool without_loja;
-    int64_t since_ms;                    /* no look-back reaches before: from here on the ledger knows what was sent */
-    int64_t lookback_minutes;            /* in every window */
-    int64_t deep_days;                   /* in the first of a day that reaches the present; 0: never */
-    int64_t deep_caixa_ms, deep_loja_ms; /* the end of the last window of the channel that had that; 0: none */
-    int64_t ids_caixa, ids_loja;         /* read also by id, above these, with the deep look-back; 0: not */
+    int64_t now_ms;            /* by the wall clock of the SQL Server, at the store's offset */
+    int64_t run_ms;            /* when the run began: it reads nothing later, so that it comes to an end; 0: no run */
+    int64_t settle_s;          /* a window ends this long before now: rows become visible a little after their end */
+    int64_t max_minutes;       /* a window is never longer */
+    int32_t offset_s;          /* the store's, of the window's moments */
+    int64_t cursor_ms[CANAIS]; /* up to where each channel is delivered, UTC, whole seconds; Loja's not after Caixa's */
+    bool has_loja;             /* false: Loja begins where Caixa stands */
+    bool gestao;               /* Loja is configured */
+    bool fresh;                /* the server's clock was heard in this run, and not only some time ago */
+    bool without[CANAIS];      /* known to be down in this run */
+    int64_t since_ms;          /* no look-back reaches before: from here on the ledger knows what was sent */
+    int64_t lookback_minutes;  /* in every window */
+    int64_t deep_days;         /* in the first of a day that reaches the present; 0: never */
+    int64_t deep_ms[CANAIS];   /* the end of the last window of the channel that had that; 0: none */
+    int64_t ids[CANAIS];       /* read also by id, above these, with the deep look-back; 0: not */
 };
 
 enum plan {

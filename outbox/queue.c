@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "gzip.h"
 #include "jsonline.h"
 
@@ -24,15 +25,8 @@ static bool is_reason_file(const char *name)
 
 bool queue_add(struct queue *queue, const struct entry *entry, struct reason *why)
 {
-    if (queue->count == queue->room) {
-        size_t room = queue->room == 0 ? 64 : queue->room * 2;
-        struct entry *bigger = realloc(queue->entries, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return reason_set(why, EXIT_IO, "fila: sem memória para a lista");
-        queue->entries = bigger;
-        queue->room = room;
-    }
+    if (!GROW(queue->entries, queue->count, &queue->room))
+        return reason_set(why, EXIT_IO, "fila: sem memória para a lista");
     queue->entries[queue->count++] = *entry;
     return true;
 }
@@ -79,6 +73,21 @@ void queue_end(struct queue *queue)
     *queue = (struct queue){0};
 }
 
+const struct entry *queue_find(const struct queue *queue, const char *sync_id)
+{
+    for (size_t i = 0; i < queue->count; i++)
+        if (strncmp(queue->entries[i].sync, sync_id, ENTRY_SYNC) == 0)
+            return &queue->entries[i];
+    return NULL;
+}
+
+bool queue_path(char path[SYS_PATH_MAX], const char *folder, const struct entry *entry, struct reason *why)
+{
+    char name[ENTRY_NAME];
+
+    return path_join(path, folder, entry_format(entry, name), why);
+}
+
 bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], struct reason *why)
 {
     const char *text = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
@@ -111,28 +120,21 @@ static bool prove(const struct entry *entry, const char *name, struct queue_payl
 enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
                            struct reason *why)
 {
-    char name[ENTRY_NAME], path[SYS_PATH_MAX], *packed = NULL;
+    char path[SYS_PATH_MAX], *packed = NULL;
     size_t size = 0;
     enum queue_read result = QUEUE_DAMAGED;
+    enum disk_read read;
 
     *payload = (struct queue_payload){0};
-    if (!places_join(path, folder, entry_format(entry, name), why))
+    if (!queue_path(path, folder, entry, why))
         return QUEUE_FAILED;
-    switch (disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why)) {
-    case DISK_READ:
-        break;
-    case DISK_GONE:
-        return QUEUE_GONE;
-    case DISK_UNREADABLE:
-        return QUEUE_DAMAGED;
-    case DISK_FAILED:
-        return QUEUE_FAILED;
-    }
-    if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why)) {
-        if (prove(entry, path, payload, why))
-            result = QUEUE_READ;
-    }
-    if (result == QUEUE_DAMAGED && why->code != EXIT_BAD_INPUT)
+    read = disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why);
+    if (read != DISK_READ)
+        return read == DISK_GONE ? QUEUE_GONE : read == DISK_UNREADABLE ? QUEUE_DAMAGED : QUEUE_FAILED;
+    if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why) &&
+        prove(entry, path, payload, why))
+        result = QUEUE_READ;
+    else if (why->code != EXIT_BAD_INPUT)
         result = QUEUE_FAILED; /* memory: the file may be whole */
     free(packed);
     return result;
@@ -147,10 +149,10 @@ void queue_payload_end(struct queue_payload *payload)
 /* The lock is held: what is free now stays free until it is used. */
 bool queue_free_name(const char *folder, struct entry *entry, struct reason *why)
 {
-    char name[ENTRY_NAME], path[SYS_PATH_MAX];
+    char path[SYS_PATH_MAX];
 
     for (;;) {
-        if (!places_join(path, folder, entry_format(entry, name), why))
+        if (!queue_path(path, folder, entry, why))
             return false;
         if (disk_changed_at(path) == -1)
             return true;

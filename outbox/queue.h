@@ -25,6 +25,12 @@ void queue_end(struct queue *queue);
 /* Puts one more at the end of the list. EXIT_IO: no memory. */
 bool queue_add(struct queue *queue, const struct entry *entry, struct reason *why);
 
+/* A payload of this sync_id, of which the digits in the name count; NULL: none. */
+const struct entry *queue_find(const struct queue *queue, const char *sync_id);
+
+/* Its path in a folder. EXIT_BAD_INPUT. */
+bool queue_path(char path[SYS_PATH_MAX], const char *folder, const struct entry *entry, struct reason *why);
+
 struct queue_payload {
     char *text; /* owned: the payload's bytes, one JSON object without a line end */
     size_t length;

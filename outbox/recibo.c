@@ -8,6 +8,7 @@
 
 #include "disk.h"
 #include "journalfile.h"
+#include "queue.h"
 #include "recibo.h"
 
 #define SYNC_ID_WORD 1 /* of a line's text, see parse */
@@ -36,20 +37,14 @@ static bool parse(const char *text, struct recibo *recibo)
 
 bool recibo_note(const struct places *places, const struct recibo *recibo, struct instante now, struct reason *why)
 {
-    struct journalfile_texts texts = {0};
-    char *text = journalfile_add(&texts), day[INSTANTE_TEXT], request_id[sizeof recibo->request_id];
-    bool done = text != NULL || reason_set(why, EXIT_IO, "ledger: sem memória");
+    char text[1][JOURNAL_TEXT], day[INSTANTE_TEXT], request_id[sizeof recibo->request_id];
 
-    if (done) {
-        word(recibo->request_id, request_id, sizeof request_id);
-        snprintf(text, JOURNAL_TEXT, "%s %s %lld %s", recibo->sync_id, recibo->when, (long long)recibo->status,
-                 request_id);
-        lancamento_naive(now, day);
-        day[JOURNAL_DAY - 1] = '\0';
-        done = journalfile_append(places->entregas, day, &texts, why);
-    }
-    free(texts.texts);
-    return done;
+    word(recibo->request_id, request_id, sizeof request_id);
+    snprintf(text[0], JOURNAL_TEXT, "%s %s %lld %s", recibo->sync_id, recibo->when, (long long)recibo->status,
+             request_id);
+    lancamento_naive(now, day);
+    day[JOURNAL_DAY - 1] = '\0';
+    return journalfile_append(places->entregas, day, text, 1, why);
 }
 
 static bool each_of_day(const struct places *places, const char *day,
@@ -72,10 +67,9 @@ static bool of_file(const struct places *places, const char *name, int32_t offse
                     char path[SYS_PATH_MAX])
 {
     struct entry entry;
-    struct reason ignored;
 
     *recibo = (struct recibo){.request_id = "-"};
-    if (!entry_parse(name, &entry) || !places_join(path, places->entregas, name, &ignored))
+    if (!entry_parse(name, &entry) || !path_join(path, places->entregas, name, NULL))
         return false;
     memcpy(recibo->sync_id, entry.sync, sizeof entry.sync);
     instante_format(instante_of(disk_changed_at(path) * 1000, offset_s), INSTANTE_SECONDS, recibo->when);
@@ -84,11 +78,10 @@ static bool of_file(const struct places *places, const char *name, int32_t offse
 
 bool recibo_keep_file(const struct places *places, const struct entry *entry, struct reason *why)
 {
-    char name[ENTRY_NAME], from[SYS_PATH_MAX], to[SYS_PATH_MAX];
+    char from[SYS_PATH_MAX], to[SYS_PATH_MAX];
 
-    return places_join(from, places->outbox, entry_format(entry, name), why) &&
-           places_join(to, places->entregas, name, why) && disk_move(from, places->outbox, to, places->entregas, why) &&
-           disk_empty(to, why);
+    return queue_path(from, places->outbox, entry, why) && queue_path(to, places->entregas, entry, why) &&
+           disk_move(from, to, why) && disk_empty(to, why);
 }
 
 struct files {
@@ -103,22 +96,19 @@ static bool collect_one(void *context, const char *name)
     const struct files *files = context;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
-    struct reason ignored;
     struct instante when;
 
     if (of_file(files->places, name, files->offset_s, &recibo, path) &&
-        instante_parse(recibo.when, files->offset_s, &when, NULL) &&
-        recibo_note(files->places, &recibo, when, &ignored))
-        (void)disk_remove(path, files->places->entregas, &ignored);
+        instante_parse(recibo.when, files->offset_s, &when, NULL) && recibo_note(files->places, &recibo, when, NULL))
+        (void)disk_remove(path, NULL);
     return true;
 }
 
 void recibo_collect(const struct places *places, int32_t offset_s)
 {
     struct files files = {.places = places, .offset_s = offset_s};
-    struct reason ignored;
 
-    (void)disk_list(places->entregas, collect_one, &files, &ignored);
+    (void)disk_list(places->entregas, collect_one, &files, NULL);
 }
 
 static bool show_one(void *context, const char *name)
@@ -163,7 +153,6 @@ struct search {
 static bool look(void *context, const struct recibo *recibo)
 {
     struct search *search = context;
-
     size_t known = strlen(recibo->sync_id), asked = strlen(search->sync_id);
 
     search->found = strncmp(recibo->sync_id, search->sync_id, known < asked ? known : asked) == 0;

@@ -19,7 +19,6 @@
 #include "queue.h"
 #include "recover.h"
 
-#define UNFINISHED_SUFFIX ".tmp"
 #define UNFINISHED_MAX_S INT64_C(86400) /* a day */
 
 bool recover_is_of_intent(const struct state *state, const struct entry *entry)
@@ -44,7 +43,7 @@ static bool take_over(struct session *session, const char *folder, const struct 
                                                            &state->intent, entry->number, NULL, &told, why))
         return false;
     session_note_told(session, &told);
-    state_advance(state, &state->intent, entry->caixa && !again, entry->loja && !again);
+    state_advance(state, &state->intent, again ? 0 : entry->canais);
     msg_info("%s já está na fila: o ledger e o estado foram levados até ele", entry_format(entry, name));
     return true;
 }
@@ -63,26 +62,15 @@ static bool look_at(struct session *session, const char *folder, const struct en
 {
     struct queue_payload payload;
     struct reason problem = {0};
+    enum queue_read result = queue_read(folder, entry, &payload, &problem);
     bool done = true;
 
-    switch (queue_read(folder, entry, &payload, &problem)) {
-    case QUEUE_READ:
-        done = take_over(session, folder, entry, &payload, why);
-        *moved = done;
-        break;
-    case QUEUE_GONE:
-        break;
-    case QUEUE_DAMAGED:
-        if (strcmp(folder, session->places.outbox) == 0) {
-            done = give_up(session, entry, problem.text, why);
-            *moved = done;
-        }
-        break;
-    case QUEUE_FAILED:
-        *why = problem;
-        done = false;
-        break;
-    }
+    if (result == QUEUE_READ)
+        done = *moved = take_over(session, folder, entry, &payload, why);
+    else if (result == QUEUE_DAMAGED && strcmp(folder, session->places.outbox) == 0)
+        done = *moved = give_up(session, entry, problem.text, why);
+    else if (result == QUEUE_FAILED)
+        done = reason_set(why, problem.code, "%s", problem.text);
     queue_payload_end(&payload);
     return done;
 }
@@ -111,24 +99,22 @@ bool recover_intent(struct session *session, bool *moved, struct reason *why)
 static bool clean_one(void *context, const char *name)
 {
     const struct places *places = context;
-    size_t length = strlen(name), suffix = strlen(UNFINISHED_SUFFIX);
+    size_t length = strlen(name), suffix = strlen(DISK_UNFINISHED);
     char path[SYS_PATH_MAX];
-    struct reason ignored;
     int64_t changed_at;
 
-    if (length <= suffix || strcmp(name + length - suffix, UNFINISHED_SUFFIX) != 0 ||
-        !places_join(path, places->tmp, name, &ignored))
+    if (length <= suffix || strcmp(name + length - suffix, DISK_UNFINISHED) != 0 ||
+        !path_join(path, places->tmp, name, NULL))
         return true;
     changed_at = disk_changed_at(path);
     if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > UNFINISHED_MAX_S)
-        (void)disk_remove(path, places->tmp, &ignored);
+        (void)disk_remove(path, NULL);
     return true;
 }
 
 void recover_clean(const struct places *places)
 {
-    struct reason ignored;
     struct places copy = *places;
 
-    (void)disk_list(places->tmp, clean_one, &copy, &ignored);
+    (void)disk_list(places->tmp, clean_one, &copy, NULL);
 }

@@ -7,17 +7,7 @@
 
 #include "command.h"
 #include "deadletter.h"
-#include "ident.h"
 #include "reread.h"
-
-/* Two files of one sync_id would both be sent, and the webhook would drop the second, whichever that is. */
-static bool waits_already(const struct queue *waiting, const struct entry *entry)
-{
-    for (size_t i = 0; i < waiting->count; i++)
-        if (strcmp(waiting->entries[i].sync, entry->sync) == 0)
-            return true;
-    return false;
-}
 
 /*
  * Sending a damaged file would only bring it back here. It may have been whole when it came: then what it held is read
@@ -51,7 +41,8 @@ static bool requeue_one(struct session *session, struct queue *waiting, const st
     const struct places *places = &session->places;
     char name[ENTRY_NAME];
 
-    if (waits_already(waiting, entry))
+    /* Two files of one sync_id would both be sent, and the webhook would drop the second, whichever that is. */
+    if (queue_find(waiting, entry->sync) != NULL)
         return reason_set(why, EXIT_NO, "%s: um payload com este sync_id já espera na fila", entry->sync);
     if (deadletter_is(places, entry, DEADLETTER_DIVIDED))
         return reason_set(why, EXIT_NO, "%s: foi dividido: as vendas dele seguem em payloads menores", entry->sync);
@@ -69,41 +60,37 @@ static int requeue_matching(struct session *session, const struct queue *dead, s
 
     for (size_t i = 0; i < dead->count; i++) {
         const struct entry *entry = &dead->entries[i];
-        bool done;
+        int one;
 
-        if (id != NULL && !ident_matches(entry, id))
-            continue;
-        if (id == NULL && deadletter_is(&session->places, entry, DEADLETTER_DIVIDED))
+        if (id != NULL ? !entry_matches(entry, id) : deadletter_is(&session->places, entry, DEADLETTER_DIVIDED))
             continue;
         (*found)++;
-        done = requeue_one(session, waiting, entry, &why);
-        if (!done && code == EXIT_DONE)
-            code = msg_fail(&why);
-        else if (!done)
-            msg_fail(&why);
+        one = requeue_one(session, waiting, entry, &why) ? EXIT_DONE : msg_fail(&why);
+        code = code == EXIT_DONE ? one : code;
     }
     return code;
 }
 
-static int requeue(struct session *session, bool all, int count, char **operands)
+static int requeue(struct session *session, const struct choices *choices)
 {
     const struct places *places = &session->places;
     struct queue dead = {0}, waiting = {0};
     struct reason why = {0};
+    bool all = choices->all;
     int code = EXIT_DONE;
 
     if (!queue_list(&dead, places->dead, &why) || !queue_list(&waiting, places->outbox, &why)) {
         code = msg_fail(&why);
         goto out;
     }
-    for (int i = 0; i < (all ? 1 : count); i++) {
+    for (int i = 0; i < (all ? 1 : choices->count); i++) {
         size_t found = 0;
-        int one = requeue_matching(session, &dead, &waiting, all ? NULL : operands[i], &found);
+        int one = requeue_matching(session, &dead, &waiting, all ? NULL : choices->operands[i], &found);
 
         if (found == 0 && all)
             msg_info("%s: nada a devolver", places->dead);
         else if (found == 0)
-            msg_error("%s: não está em %s", operands[i], places->dead);
+            msg_error("%s: não está em %s", choices->operands[i], places->dead);
         if (found == 0)
             one = EXIT_NO;
         code = code == EXIT_DONE ? one : code;
@@ -114,20 +101,20 @@ out:
     return code;
 }
 
-int requeue_run(struct session *session, const struct choices *choices, int count, char **operands)
+int requeue_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
     int code;
 
-    if (choices->all == (count > 0))
+    if (choices->all == (choices->count > 0))
         return options_wrong("requeue: esperado --all, ou o que devolver");
-    for (int i = 0; i < count; i++)
-        if (!ident_is(operands[i]))
+    for (int i = 0; i < choices->count; i++)
+        if (!entry_is_id(choices->operands[i]))
             return options_wrong("requeue %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo",
-                                 operands[i], IDENT_DIGITS_LEAST);
+                                 choices->operands[i], ENTRY_ID_LEAST);
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
         return msg_fail(&why);
-    code = requeue(session, choices->all, count, operands);
+    code = requeue(session, choices);
     session_unlock(session);
     if (!lines_flush(stdout, &why) && code == EXIT_DONE)
         code = msg_fail(&why);

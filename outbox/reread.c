@@ -8,7 +8,6 @@
 
 #include "jsonline.h"
 
-#include "canal.h"
 #include "ledgerfile.h"
 #include "reread.h"
 #include "situacao.h"
@@ -39,15 +38,13 @@ static void end(struct reread *reread)
     ledger_end(&reread->ledger);
 }
 
-static bool add_dados(struct reread *reread, enum lancamento_tipo tipo, const json_t *dados)
+static bool add_line(void *context, const struct lancamento *line, const json_t *dados)
 {
-    struct lancamento line;
+    struct reread *reread = context;
 
-    if (!lancamento_is_named(tipo, dados))
-        return true;
-    if (!lancamento_of(tipo, dados, reread->otherwise, &line))
-        return reason_set(reread->why, EXIT_IO, "releitura: sem memória");
-    return ledger_load(&reread->ledger, line.day, reread->why) && ledgerfile_add(&reread->told, &line, reread->why);
+    (void)dados;
+    return line == NULL ||
+           (ledger_load(&reread->ledger, line->day, reread->why) && ledgerfile_add(&reread->told, line, reread->why));
 }
 
 static bool is_telling(const struct lancamento *line, bool sales_too)
@@ -86,25 +83,15 @@ static bool load(struct reread *reread, struct instante from, struct instante to
 /* `open`: open shifts as well, which the ledger does not know from this payload, but perhaps from a later one. */
 static bool gather(struct reread *reread, const json_t *payload, bool open)
 {
-    const json_t *window = json_object_get(payload, "window"), *each;
-    const char *from = jsonline_text(window, "from"), *to = jsonline_text(window, "to");
+    const json_t *window = json_object_get(payload, "window");
     int32_t offset_s = reread->session->config.store_utc_offset_s;
-    struct instante begin_at, end_at;
-    size_t i;
-    bool done;
+    struct instante from, to;
 
-    if (from == NULL || to == NULL || !instante_parse(from, offset_s, &begin_at, NULL) ||
-        !instante_parse(to, offset_s, &end_at, NULL))
+    if (!jsonline_moment(window, "from", offset_s, &from) || !jsonline_moment(window, "to", offset_s, &to))
         return true; /* an earlier version's, whose sales the ledger does not know */
-    begin_at.offset_s = end_at.offset_s = offset_s;
-    lancamento_naive(begin_at, reread->otherwise);
-    done = load(reread, begin_at, end_at);
-    json_array_foreach (json_object_get(payload, "vendas"), i, each)
-        done = done && add_dados(reread, LANCAMENTO_VENDA, each);
-    json_array_foreach (json_object_get(payload, "turnos"), i, each)
-        if (open || json_is_true(json_object_get(each, "fechado")))
-            done = done && add_dados(reread, LANCAMENTO_TURNO, each);
-    return done && add_noted(reread, false);
+    lancamento_naive(from, reread->otherwise);
+    return load(reread, from, to) && lancamento_each(payload, open, reread->otherwise, add_line, reread, reread->why) &&
+           add_noted(reread, false);
 }
 
 static bool parse(struct reread *reread, const struct queue_payload *payload, bool open)
@@ -130,7 +117,7 @@ static bool forget(struct reread *reread, const struct lancamento *line, enum la
 }
 
 /* The moments of what is forgotten of one channel; the caller frees them. */
-static int64_t *ends_of(const struct reread *reread, bool loja, size_t *count)
+static int64_t *ends_of(const struct reread *reread, enum canal canal, size_t *count)
 {
     const struct ledgerfile_lines *lines = &reread->forgotten;
     int64_t *ends = calloc(lines->count + 1, sizeof *ends);
@@ -141,9 +128,8 @@ static int64_t *ends_of(const struct reread *reread, bool loja, size_t *count)
         const struct lancamento *line = &lines->lines[i];
         int32_t offset_s = reread->session->config.store_utc_offset_s;
 
-        if ((strcmp(line->canal, CANAL_LOJA) == 0) != loja)
-            continue;
-        if (instante_parse(line->fim, offset_s, &end, NULL) || instante_parse(reread->otherwise, offset_s, &end, NULL))
+        if (canal_of(line->canal) == canal && (instante_parse(line->fim, offset_s, &end, NULL) ||
+                                               instante_parse(reread->otherwise, offset_s, &end, NULL)))
             ends[(*count)++] = end.utc_ms;
     }
     return ends;
@@ -153,22 +139,23 @@ static int64_t *ends_of(const struct reread *reread, bool loja, size_t *count)
 static bool add_spans(struct reread *reread, bool apart, bool *divided)
 {
     const struct config *config = &reread->session->config;
-    struct spans *spans = &reread->session->state.spans;
-    struct span kind = {.from = instante_of(0, config->store_utc_offset_s), .to = instante_of(0, 0)};
-    size_t caixa_count, loja_count;
-    int64_t *caixa = ends_of(reread, false, &caixa_count), *loja = ends_of(reread, true, &loja_count);
-    int64_t gap_ms = config->sync_max_window_minutes * MINUTE_MS;
-    bool done = caixa != NULL && loja != NULL, one = apart && (caixa_count == 0 || loja_count == 0);
+    int64_t gap_ms = config->sync_max_window_minutes * MINUTE_MS, *ends[CANAIS];
+    size_t counts[CANAIS];
+    bool done = true, one;
 
-    if (done) {
-        kind.caixa = true;
-        *divided = spans_add_ends(spans, caixa, caixa_count, kind, gap_ms, one);
-        kind.caixa = false;
-        kind.loja = true;
-        *divided = spans_add_ends(spans, loja, loja_count, kind, gap_ms, one) || *divided;
+    *divided = false;
+    for (int c = 0; c < CANAIS; c++) {
+        ends[c] = ends_of(reread, (enum canal)c, &counts[c]);
+        done = done && ends[c] != NULL;
     }
-    free(caixa);
-    free(loja);
+    one = apart && (counts[CAIXA] == 0 || counts[LOJA] == 0);
+    for (int c = 0; c < CANAIS; c++) {
+        struct span kind = {.from = instante_of(0, config->store_utc_offset_s), .canais = CANAL_BIT(c)};
+
+        *divided =
+            (done && spans_add_ends(&reread->session->state.spans, ends[c], counts[c], kind, gap_ms, one)) || *divided;
+        free(ends[c]);
+    }
     return done || reason_set(reread->why, EXIT_IO, "releitura: sem memória");
 }
 
@@ -222,14 +209,6 @@ bool reread_apart(struct session *session, const struct queue_payload *payload, 
     return done;
 }
 
-static bool waits(const struct queue *waiting, const char *sync_id)
-{
-    for (size_t i = 0; i < waiting->count; i++)
-        if (strncmp(waiting->entries[i].sync, sync_id, ENTRY_SYNC) == 0)
-            return true;
-    return false;
-}
-
 /* Whether a word that is older than the payload's own may have arrived after it. */
 static bool has_older(const struct reread *reread, const struct lancamento *own, const struct queue *waiting)
 {
@@ -239,7 +218,7 @@ static bool has_older(const struct reread *reread, const struct lancamento *own,
         const struct lancamento *line = &reread->ledger.lines[i];
 
         older = !lancamento_is_turno(line) && strcmp(line->canal, own->canal) == 0 && strcmp(line->id, own->id) == 0 &&
-                strcmp(line->sync_id, reread->sync_id) != 0 && !waits(waiting, line->sync_id);
+                strcmp(line->sync_id, reread->sync_id) != 0 && queue_find(waiting, line->sync_id) == NULL;
     }
     return older;
 }
@@ -256,7 +235,7 @@ static bool judge(struct reread *reread, const struct lancamento *own, const str
         return true;
     if (strcmp(newest->sync_id, reread->sync_id) == 0)
         return !reread->known || !has_older(reread, own, waiting) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
-    return waits(waiting, newest->sync_id) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
+    return queue_find(waiting, newest->sync_id) != NULL || forget(reread, newest, LANCAMENTO_ESQUECIDA);
 }
 
 static bool judge_all(struct reread *reread, const struct queue *waiting)
@@ -308,7 +287,7 @@ static void add_window(struct reread *reread, const struct entry *entry)
     struct instante to = instante_of(entry->to_utc_ms, config->store_utc_offset_s), from = to;
 
     from.utc_ms -= config->sync_max_window_minutes * MINUTE_MS;
-    spans_add(&reread->session->state.spans, (struct span){from, to, entry->caixa, entry->loja, 0});
+    spans_add(&reread->session->state.spans, (struct span){from, to, entry->canais, 0});
 }
 
 bool reread_damaged(struct session *session, const struct entry *entry, struct reason *why)

@@ -10,9 +10,93 @@
 #include "disk.h"
 #include "log.h"
 #include "outcome.h"
-#include "runfolder.h"
 
 #define GRACE_MS 10000
+#define DAY_S (INT64_C(24) * 60 * 60)
+#define NAME_LENGTH 32
+#define DEPTH_MAX 16 /* of folders that a program of the run may have made in it */
+
+static bool make_in(const char *folder, char path[SYS_PATH_MAX], struct reason *why)
+{
+    unsigned char random[NAME_LENGTH / 2];
+    char name[NAME_LENGTH + 1], wanted[SYS_PATH_MAX];
+
+    if (sys_random(random, sizeof random) == -1)
+        return reason_errno(why, EXIT_OUR_BUG, folder, "números aleatórios");
+    for (size_t i = 0; i < sizeof random; i++)
+        snprintf(name + 2 * i, 3, "%02x", random[i]);
+    if (!path_join(wanted, folder, name, why))
+        return false;
+    return sys_make_private_dir(wanted, path) == 0 || disk_not_created(wanted, why);
+}
+
+/* Each name that a link gives is removed as such: only a folder that is not empty is looked into. */
+static bool remove_all(const char *path, int depth)
+{
+    char below[SYS_PATH_MAX];
+    struct sys_dir *dir;
+    const char *name;
+    bool done = true;
+
+    if (sys_unlink(path) == 0 || sys_remove_dir(path) == 0)
+        return true;
+    if ((errno != ENOTEMPTY && errno != EEXIST) || depth == 0)
+        return errno == ENOENT;
+    dir = sys_dir_open(path);
+    while (dir != NULL && (name = sys_dir_next(dir)) != NULL)
+        done = path_join(below, path, name, NULL) && remove_all(below, depth - 1) && done;
+    sys_dir_close(dir);
+    return done && sys_remove_dir(path) == 0;
+}
+
+/* Removes the folder and all that is in it, without following links; what is left is a warning. */
+static void remove_folder(const char *path)
+{
+    if (!remove_all(path, DEPTH_MAX))
+        msg_warning("%s: a pasta desta execução não pôde ser removida: %s", path, strerror(errno));
+}
+
+static bool remove_old(void *context, const char *name)
+{
+    const char *folder = context;
+    char path[SYS_PATH_MAX];
+
+    if (strlen(name) == NAME_LENGTH && strspn(name, "0123456789abcdef") == NAME_LENGTH &&
+        path_join(path, folder, name, NULL) && sys_now_ms() / 1000 - disk_changed_at(path) > DAY_S)
+        remove_folder(path);
+    return true;
+}
+
+/* In `folder`, which is made when it is not there. */
+static bool make(char *folder, char path[SYS_PATH_MAX], struct reason *why)
+{
+    char above[SYS_PATH_MAX], ignored[SYS_PATH_MAX];
+
+    if (!disk_folder(path_folder(folder, above), why) ||
+        (sys_make_private_dir(folder, ignored) == -1 && errno != EEXIST && !disk_not_created(folder, why)))
+        return false;
+    if (!sys_is_private_dir(folder))
+        return reason_set(why, EXIT_CANNOT_CREATE, "%s: não é uma pasta que seja só da conta do agente: remova",
+                          folder);
+    return disk_list(folder, remove_old, folder, why) && make_in(folder, path, why);
+}
+
+/*
+ * The folder of one run, for what its programs leave to each other and for what they write for a while: beside the
+ * queue, for this account alone, gone with the run; what killed runs left over a day ago is removed. Nobody can guess
+ * its name, and what stands there already is never taken for it. A full disk gives a folder among the system's
+ * temporary files instead, with a warning: what waits can still be sent, which makes room.
+ */
+static bool make_folder(const struct places *places, char path[SYS_PATH_MAX], struct reason *why)
+{
+    char folder[SYS_PATH_MAX], temporary[SYS_PATH_MAX];
+    bool done = path_beside(folder, places->outbox, "execucoes", why) && make(folder, path, why);
+
+    if (done || why->code != EXIT_IO)
+        return done;
+    msg_warning("%s; esta execução usa a pasta de arquivos temporários do sistema", why->text);
+    return sys_temporary_folder(temporary, sizeof temporary) && make_in(temporary, path, why);
+}
 
 static void on_stderr(void *context, const char *bytes, size_t size)
 {
@@ -138,9 +222,9 @@ static int run_logged(const struct session *session, struct sys_command *command
         msg_warning("%s; a execução continua sem log", why.text);
     speak_through(&log, config->file);
     command->context = &log;
-    if (runfolder_make(&session->places, folder, &why)) {
+    if (make_folder(&session->places, folder, &why)) {
         code = run_in(folder, config, command);
-        runfolder_remove(folder);
+        remove_folder(folder);
         (void)sys_set_env(RUNNOTE_FOLDER, NULL); /* we ourselves leave no line */
     } else {
         code = msg_fail(&why);
@@ -150,18 +234,16 @@ static int run_logged(const struct session *session, struct sys_command *command
     return code;
 }
 
-int run_run(struct session *session, const struct choices *choices, int count, char **operands)
+int run_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
-    struct sys_command command = {.argv = operands,
+    struct sys_command command = {.argv = choices->operands,
                                   .limit_ms = session->config.run_limit_seconds * 1000,
                                   .grace_ms = GRACE_MS,
                                   .keep_fd = -1,
                                   .on_stderr = on_stderr};
     int code;
 
-    (void)choices;
-    (void)count;
     if (!places_check_owner(&session->places, &why) || !take_lock(&session->places, &command.keep_fd, &why))
         return msg_fail(&why);
     code = run_logged(session, &command);

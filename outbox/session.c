@@ -23,7 +23,6 @@ void session_end(struct session *session)
 {
     session_unlock(session);
     statefile_end(&session->file);
-    places_end(&session->places);
     config_free(&session->config);
 }
 
@@ -112,12 +111,8 @@ bool session_save(struct session *session, struct reason *why)
 
 bool session_promise(struct session *session, struct reason *why)
 {
-    bool done = session_save(session, why);
-
     /* Each save makes the twin of what the one before has written. */
-    if (done)
-        done = session_save(session, why);
-    return done;
+    return session_save(session, why) && session_save(session, why);
 }
 
 /* STORE_UTC_OFFSET, where it is not set, is the server's own. */
@@ -146,7 +141,9 @@ bool session_note_clock(struct session *session, int64_t clock_ms, int32_t offse
 
     if (state->has_clock && llabs(state->clock_ms - clock_ms) < CLOCK_SAME_MS && state->clock_offset_s == offset_s)
         return false;
-    state_note_clock(state, clock_ms, offset_s);
+    state->has_clock = true;
+    state->clock_ms = clock_ms;
+    state->clock_offset_s = offset_s;
     take_offset(session);
     return true;
 }
@@ -157,10 +154,9 @@ void session_note_told(struct session *session, const struct ledgerfile_told *to
     char now[INSTANTE_TEXT];
 
     deadletter_now(now);
-    if (told->missing_caixa > 0)
-        state_note_missing(&state->missing_caixa, told->missing_caixa, told->swapped_caixa, now);
-    if (told->missing_loja > 0)
-        state_note_missing(&state->missing_loja, told->missing_loja, told->swapped_loja, now);
+    for (int c = 0; c < CANAIS; c++)
+        if (told->missing[c] > 0)
+            state_note_missing(&state->missing[c], told->missing[c], told->swapped[c], now);
 }
 
 bool session_holds_back(const struct session *session, const struct entry *entry)

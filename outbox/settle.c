@@ -39,13 +39,11 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
     struct entry entry = entrega->entry;
     char now[INSTANTE_TEXT];
     json_t *object = entrega_reason(entrega, motivo, deadletter_now(now));
-    bool done = object != NULL &&
-                (left[0] == '\0' || jsonline_set(object, "texto", json_sprintf("%s%s", left, entrega->texto)));
+    bool done;
 
-    if (done)
-        done = deadletter_move(places, &entry, object, why);
-    else
-        reason_set(why, EXIT_IO, "motivo: sem memória");
+    if (left[0] != '\0')
+        jsonline_set(object, "texto", json_sprintf("%s%s", left, entrega->texto));
+    done = deadletter_move(places, &entry, object, why);
     json_decref(object);
     return done;
 }
@@ -62,7 +60,7 @@ static bool note_delivery(struct session *session, const struct entrega *entrega
     snprintf(recibo.sync_id, sizeof recibo.sync_id, "%s", sync_id);
     snprintf(recibo.request_id, sizeof recibo.request_id, "%s", request_id == NULL ? "-" : request_id);
     if (recibo_note(places, &recibo, now, why))
-        return disk_remove(path, places->outbox, why);
+        return disk_remove(path, why);
     return recibo_keep_file(places, &entrega->entry, why);
 }
 
@@ -75,24 +73,17 @@ static bool was_passed(const struct session *session, const struct entrega *entr
     return entrega->entry.failures > 0 || entrega->entry.number < session->state.passed || entrega->duplicado;
 }
 
+/* What was damaged since it was sent may have told anything. */
 static bool read_again(struct settling *settling, const struct entrega *entrega, struct reason *why)
 {
     struct queue_payload payload;
-    bool done = true;
+    enum queue_read result = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why);
+    bool done = result == QUEUE_GONE;
 
-    switch (queue_read(settling->session->places.outbox, &entrega->entry, &payload, why)) {
-    case QUEUE_READ:
+    if (result == QUEUE_READ)
         done = reread_overtaken(settling->session, &payload, entrega->duplicado, why);
-        break;
-    case QUEUE_DAMAGED: /* since it was sent: what it told may be anything */
+    else if (result == QUEUE_DAMAGED)
         done = reread_damaged(settling->session, &entrega->entry, why);
-        break;
-    case QUEUE_GONE:
-        break;
-    case QUEUE_FAILED:
-        done = false;
-        break;
-    }
     queue_payload_end(&payload);
     return done;
 }
@@ -207,11 +198,10 @@ static bool is_counted(const struct settling *settling, const char *sync)
 
 static bool rename_counted(const struct places *places, struct entry counted, const char *path, struct reason *why)
 {
-    char name[ENTRY_NAME], to[SYS_PATH_MAX];
+    char to[SYS_PATH_MAX];
 
-    return queue_free_name(places->outbox, &counted, why) &&
-           places_join(to, places->outbox, entry_format(&counted, name), why) &&
-           disk_move(path, places->outbox, to, places->outbox, why);
+    return queue_free_name(places->outbox, &counted, why) && queue_path(to, places->outbox, &counted, why) &&
+           disk_move(path, to, why);
 }
 
 /*
@@ -228,8 +218,7 @@ static bool count(struct settling *settling, const struct entrega *entrega, cons
 
     counted.failures++;
     snprintf(text, sizeof text, "%d de %d", counted.failures, FAILURES_MAX);
-    if (json_array_append_new(settling->counted, json_string(counted.sync)) != 0)
-        return reason_set(why, EXIT_IO, "settle: sem memória");
+    jsonline_append(settling->counted, json_string(counted.sync));
     if (counted.failures >= FAILURES_APART && !take_apart(settling, entrega, REREAD_UNSURE, &divided, left, why))
         return false;
     if (divided)
@@ -264,7 +253,8 @@ static bool act(struct settling *settling, const struct entrega *entrega, struct
     char name[ENTRY_NAME], path[SYS_PATH_MAX];
 
     note_waiting(session, entrega); /* true also of a payload that somebody else has taken away meanwhile */
-    if (!places_join(path, session->places.outbox, entry_format(&entrega->entry, name), why))
+    entry_format(&entrega->entry, name);
+    if (!queue_path(path, session->places.outbox, &entrega->entry, why))
         return false;
     if (session_holds_back(session, &entrega->entry))
         return reason_set(why, EXIT_IO, "%s: fica na fila até que o estado possa ser gravado", name);
@@ -295,21 +285,15 @@ static int settle_one(struct settling *settling, const char *line, size_t length
 {
     struct entrega entrega;
     struct reason why = {0};
+    enum entrega_read read = entrega_parse(line, length, number, &entrega, &why);
     int code = EXIT_DONE;
 
-    switch (entrega_parse(line, length, number, &entrega, &why)) {
-    case ENTREGA_READ:
-        if (!session_lock(settling->session, SESSION_TOLERANT, &why) || !act(settling, &entrega, &why))
-            code = msg_fail(&why);
-        session_unlock(settling->session);
-        break;
-    case ENTREGA_OTHER:
+    if (read == ENTREGA_OTHER)
         msg_info("linha %ld: um registro que não é entrega, ignorado", number);
-        break;
-    case ENTREGA_REFUSED:
+    else if (read == ENTREGA_REFUSED || !session_lock(settling->session, SESSION_TOLERANT, &why) ||
+             !act(settling, &entrega, &why))
         code = msg_fail(&why);
-        break;
-    }
+    session_unlock(settling->session);
     entrega_end(&entrega);
     return code;
 }
@@ -318,30 +302,19 @@ static int settle_one(struct settling *settling, const char *line, size_t length
 static int settle(struct settling *settling, struct lines *lines)
 {
     struct reason why = {0};
+    enum lines_result result = LINES_ONE;
     char *line;
     size_t length;
     int code = EXIT_DONE, failed = EXIT_DONE;
 
-    for (;;) {
-        switch (lines_next(lines, &line, &length, &why)) {
-        case LINES_ONE:
-            code = settle_one(settling, line, length, lines->number);
-            break;
-        case LINES_PARTIAL:
+    while (result != LINES_FAILED && code != EXIT_LATER &&
+           (result = lines_next(lines, &line, &length, &why)) != LINES_END) {
+        if (result == LINES_PARTIAL)
             reason_set(&why, EXIT_BAD_INPUT, "linha %ld: cortada, sem fim: ignorada", lines->number);
-            code = msg_fail(&why);
-            break;
-        case LINES_FAILED:
-            code = msg_fail(&why);
-            return failed == EXIT_DONE ? code : failed;
-        case LINES_END:
-            return failed;
-        }
-        if (failed == EXIT_DONE)
-            failed = code;
-        if (code == EXIT_LATER)
-            return failed;
+        code = result == LINES_ONE ? settle_one(settling, line, length, lines->number) : msg_fail(&why);
+        failed = failed == EXIT_DONE ? code : failed;
     }
+    return failed;
 }
 
 /* What the first delivery of this run has counted. */
@@ -356,7 +329,7 @@ static json_t *counted_before(void)
     return counted;
 }
 
-int settle_run(struct session *session, const struct choices *choices, int count, char **operands)
+int settle_run(struct session *session, const struct choices *choices)
 {
     struct settling settling = {.session = session};
     struct lines lines;
@@ -364,8 +337,6 @@ int settle_run(struct session *session, const struct choices *choices, int count
     int code;
 
     (void)choices;
-    (void)count;
-    (void)operands;
     if (sys_is_terminal(0))
         return options_wrong("settle: esperadas as entregas do pdv-send na entrada padrão");
     if (!session_prepare(session, &why))

@@ -6,7 +6,6 @@
 
 #include "command.h"
 #include "deadletter.h"
-#include "ident.h"
 
 /* The first of the folder that the id names; *count says how many it names. */
 static bool find(const char *folder, const char *id, struct entry *entry, size_t *count, struct reason *why)
@@ -15,7 +14,7 @@ static bool find(const char *folder, const char *id, struct entry *entry, size_t
     bool done = queue_list(&queue, folder, why);
 
     for (size_t i = 0; done && i < queue.count; i++) {
-        if (!ident_matches(&queue.entries[i], id))
+        if (!entry_matches(&queue.entries[i], id))
             continue;
         if ((*count)++ == 0)
             *entry = queue.entries[i];
@@ -28,21 +27,15 @@ static int show_payload(const char *folder, const struct entry *entry, const cha
 {
     struct queue_payload payload;
     struct reason why = {0};
+    enum queue_read result = queue_read(folder, entry, &payload, &why);
     int code = EXIT_DONE;
 
-    switch (queue_read(folder, entry, &payload, &why)) {
-    case QUEUE_READ:
-        if (!lines_write(stdout, payload.text, payload.length, &why) || !lines_flush(stdout, &why))
-            code = msg_fail(&why);
-        break;
-    case QUEUE_GONE:
+    if (result == QUEUE_GONE) {
         msg_error("%s: já não está na fila", id);
         code = EXIT_NO;
-        break;
-    case QUEUE_DAMAGED:
-    case QUEUE_FAILED:
+    } else if (result != QUEUE_READ || !lines_write(stdout, payload.text, payload.length, &why) ||
+               !lines_flush(stdout, &why)) {
         code = msg_fail(&why);
-        break;
     }
     queue_payload_end(&payload);
     return code;
@@ -67,7 +60,7 @@ static void tell_reason(const json_t *motivo, const char *name)
 }
 
 /* What waits is shown before what is dead: it is what will be sent. */
-int show_run(struct session *session, const struct choices *choices, int count, char **operands)
+int show_run(struct session *session, const struct choices *choices)
 {
     const struct places *places = &session->places;
     struct entry entry;
@@ -77,25 +70,24 @@ int show_run(struct session *session, const struct choices *choices, int count, 
     json_t *motivo;
     int code;
 
-    (void)count;
-    if (!ident_is(operands[0]))
-        return options_wrong("show %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo", operands[0],
-                             IDENT_DIGITS_LEAST);
-    if (!find(places->outbox, operands[0], &entry, &waiting, &why) ||
-        (waiting == 0 && !find(places->dead, operands[0], &entry, &dead, &why)))
+    if (!entry_is_id(choices->operands[0]))
+        return options_wrong("show %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo",
+                             choices->operands[0], ENTRY_ID_LEAST);
+    if (!find(places->outbox, choices->operands[0], &entry, &waiting, &why) ||
+        (waiting == 0 && !find(places->dead, choices->operands[0], &entry, &dead, &why)))
         return msg_fail(&why);
     if (waiting + dead == 0) {
-        msg_error("%s: não está na fila nem entre os recusados", operands[0]);
+        msg_error("%s: não está na fila nem entre os recusados", choices->operands[0]);
         return EXIT_NO;
     }
     entry_format(&entry, name);
     if (waiting + dead > 1)
-        msg_warning("%s: são %zu; mostro %s", operands[0], waiting + dead, name);
+        msg_warning("%s: são %zu; mostro %s", choices->operands[0], waiting + dead, name);
     motivo = dead > 0 ? deadletter_reason(places, &entry) : NULL;
     if (dead > 0 && !choices->motivo)
         tell_reason(motivo, name);
-    code = choices->motivo ? show_reason(motivo, operands[0])
-                           : show_payload(dead > 0 ? places->dead : places->outbox, &entry, operands[0]);
+    code = choices->motivo ? show_reason(motivo, choices->operands[0])
+                           : show_payload(dead > 0 ? places->dead : places->outbox, &entry, choices->operands[0]);
     json_decref(motivo);
     return code;
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
+
 #include "situacao.h"
 
 static uint64_t number_of(const char *sync_id)
@@ -17,15 +19,8 @@ static bool add(void *context, const struct recibo *recibo)
 {
     struct situacoes *situacoes = context;
 
-    if (situacoes->count == situacoes->room) {
-        size_t room = situacoes->room == 0 ? 1024 : situacoes->room * 2;
-        uint64_t *bigger = realloc(situacoes->delivered, room * sizeof *bigger);
-
-        if (bigger == NULL)
-            return false;
-        situacoes->delivered = bigger;
-        situacoes->room = room;
-    }
+    if (!GROW(situacoes->delivered, situacoes->count, &situacoes->room))
+        return false;
     situacoes->delivered[situacoes->count++] = number_of(recibo->sync_id);
     return true;
 }
@@ -60,14 +55,6 @@ void situacoes_end(struct situacoes *situacoes)
     *situacoes = (struct situacoes){0};
 }
 
-static bool has(const struct queue *queue, const char *sync_id)
-{
-    for (size_t i = 0; i < queue->count; i++)
-        if (strncmp(queue->entries[i].sync, sync_id, ENTRY_SYNC) == 0)
-            return true;
-    return false;
-}
-
 enum situacao situacao_of(const struct situacoes *situacoes, const char *sync_id)
 {
     uint64_t number = number_of(sync_id);
@@ -75,9 +62,9 @@ enum situacao situacao_of(const struct situacoes *situacoes, const char *sync_id
     if (situacoes->count > 0 &&
         bsearch(&number, situacoes->delivered, situacoes->count, sizeof number, compare) != NULL)
         return SITUACAO_ENTREGUE;
-    if (has(&situacoes->waiting, sync_id))
+    if (queue_find(&situacoes->waiting, sync_id) != NULL)
         return SITUACAO_ESPERA;
-    return has(&situacoes->dead, sync_id) ? SITUACAO_RECUSADA : SITUACAO_FALTA;
+    return queue_find(&situacoes->dead, sync_id) != NULL ? SITUACAO_RECUSADA : SITUACAO_FALTA;
 }
 
 const char *situacao_word(enum situacao situacao)

@@ -10,7 +10,7 @@
 
 static bool same_kind(const struct span *a, const struct span *b)
 {
-    return a->caixa == b->caixa && a->loja == b->loja && a->resend_ms == b->resend_ms;
+    return a->canais == b->canais && a->resend_ms == b->resend_ms;
 }
 
 static bool contains(const struct span *outer, const struct span *inner)
@@ -31,8 +31,7 @@ static void join(struct spans *spans, size_t at)
 
     if (second->to.utc_ms > first->to.utc_ms)
         first->to = second->to;
-    first->caixa = first->caixa || second->caixa;
-    first->loja = first->loja || second->loja;
+    first->canais |= second->canais;
     if (second->resend_ms > first->resend_ms)
         first->resend_ms = second->resend_ms;
     remove_at(spans, at + 1);
@@ -68,8 +67,10 @@ void spans_add(struct spans *spans, struct span span)
 /* A window may leave Loja out, which is down or switched off; Caixa never. */
 static bool is_of(const struct span *span, const struct janela *janela)
 {
-    return span->from.utc_ms == janela->from.utc_ms && span->caixa == janela_covers(janela, CANAL_CAIXA) &&
-           (span->loja || !janela_covers(janela, CANAL_LOJA)) && (span->resend_ms != 0) == janela->reenviar;
+    unsigned canais = canal_bits(janela);
+
+    return span->from.utc_ms == janela->from.utc_ms && (span->canais & canais) == canais &&
+           ((span->canais ^ canais) & CANAL_BIT(CAIXA)) == 0 && (span->resend_ms != 0) == janela->reenviar;
 }
 
 struct span *spans_of(struct spans *spans, const struct janela *janela)
@@ -80,7 +81,7 @@ struct span *spans_of(struct spans *spans, const struct janela *janela)
     return NULL;
 }
 
-void spans_done(struct spans *spans, const struct janela *janela, bool caixa, bool loja)
+void spans_done(struct spans *spans, const struct janela *janela, unsigned canais)
 {
     struct span *found = spans_of(spans, janela), rest, missing;
 
@@ -88,40 +89,29 @@ void spans_done(struct spans *spans, const struct janela *janela, bool caixa, bo
         return;
     rest = missing = *found;
     remove_at(spans, (size_t)(found - spans->list));
-    missing.caixa = missing.caixa && !caixa;
-    missing.loja = missing.loja && !loja;
+    missing.canais &= ~canais;
     if (rest.to.utc_ms > janela->to.utc_ms) {
         missing.to = janela->to;
         rest.from = janela->to;
         spans_add(spans, rest);
     }
-    if (missing.caixa || missing.loja)
+    if (missing.canais != 0)
         spans_add(spans, missing);
-}
-
-static bool set_time(json_t *object, const char *key, struct instante when)
-{
-    char text[INSTANTE_TEXT];
-
-    return jsonline_set(object, key, json_string(instante_format(when, INSTANTE_SECONDS, text)));
 }
 
 static json_t *span_to_json(const struct span *span)
 {
     json_t *object = json_object(), *canais = json_array();
-    bool done = set_time(object, "from", span->from) && set_time(object, "to", span->to);
 
-    if (span->caixa)
-        done = done && json_array_append_new(canais, json_string(CANAL_CAIXA)) == 0;
-    if (span->loja)
-        done = done && json_array_append_new(canais, json_string(CANAL_LOJA)) == 0;
-    done = jsonline_set(object, "canais", canais) && done;
+    jsonline_set_moment(object, "from", span->from);
+    jsonline_set_moment(object, "to", span->to);
+    for (int c = 0; c < CANAIS; c++)
+        if (span->canais & CANAL_BIT(c))
+            jsonline_append(canais, json_string(canal_names[c]));
+    jsonline_set(object, "canais", canais);
     if (span->resend_ms != 0)
-        done = done && set_time(object, "reenvio", instante_of(span->resend_ms, span->from.offset_s));
-    if (done)
-        return object;
-    json_decref(object);
-    return NULL;
+        jsonline_set_moment(object, "reenvio", instante_of(span->resend_ms, span->from.offset_s));
+    return object;
 }
 
 json_t *spans_to_json(const struct spans *spans)
@@ -129,40 +119,33 @@ json_t *spans_to_json(const struct spans *spans)
     json_t *list = json_array();
 
     for (size_t i = 0; i < spans->count; i++)
-        if (json_array_append_new(list, span_to_json(&spans->list[i])) != 0) {
-            json_decref(list);
-            return NULL;
-        }
+        jsonline_append(list, span_to_json(&spans->list[i]));
     return list;
 }
 
 static bool take_time(const json_t *object, const char *key, int32_t offset_s, struct instante *when)
 {
-    const char *text = jsonline_text(object, key);
-    char shown[INSTANTE_TEXT];
+    bool done = jsonline_moment(object, key, offset_s, when);
 
-    if (text == NULL || !instante_parse(text, offset_s, when, NULL))
-        return false;
     when->utc_ms -= when->utc_ms % SECOND_MS;
-    when->offset_s = offset_s;
-    return instante_format(*when, INSTANTE_SECONDS, shown)[0] != '?';
+    return done;
 }
 
 static bool span_from_json(const json_t *object, int32_t offset_s, struct span *span)
 {
-    struct instante resend;
+    struct instante resend = {0};
     const json_t *canal;
     size_t i;
 
     *span = (struct span){0};
-    json_array_foreach (json_object_get(object, "canais"), i, canal) {
-        span->caixa = span->caixa || (json_is_string(canal) && strcmp(json_string_value(canal), CANAL_CAIXA) == 0);
-        span->loja = span->loja || (json_is_string(canal) && strcmp(json_string_value(canal), CANAL_LOJA) == 0);
-    }
+    json_array_foreach (json_object_get(object, "canais"), i, canal)
+        for (int c = 0; c < CANAIS; c++)
+            if (json_is_string(canal) && strcmp(json_string_value(canal), canal_names[c]) == 0)
+                span->canais |= CANAL_BIT(c);
     if (take_time(object, "reenvio", offset_s, &resend))
         span->resend_ms = resend.utc_ms;
     return take_time(object, "from", offset_s, &span->from) && take_time(object, "to", offset_s, &span->to) &&
-           span->from.utc_ms < span->to.utc_ms && (span->caixa || span->loja);
+           span->from.utc_ms < span->to.utc_ms && span->canais != 0;
 }
 
 bool spans_from_json(const json_t *list, int32_t offset_s, struct spans *spans)

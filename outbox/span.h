@@ -9,13 +9,12 @@
 #include <jansson.h>
 
 #include "canal.h"
-#include "janela.h"
 
 #define SPAN_MAX 200
 
 struct span {
     struct instante from, to; /* whole seconds, from < to */
-    bool caixa, loja;         /* which channels: at least one */
+    unsigned canais;          /* bits of canal.h, at least one */
     int64_t resend_ms;        /* the moment of the `rewind --resend` that asked for it; 0: the ledger decides */
 };
 
@@ -34,9 +33,9 @@ struct span *spans_of(struct spans *spans, const struct janela *janela);
  * The channels that a window read again has brought to its end: what is left of its span stays, for the other channel
  * too.
  */
-void spans_done(struct spans *spans, const struct janela *janela, bool caixa, bool loja);
+void spans_done(struct spans *spans, const struct janela *janela, unsigned canais);
 
-/* A list as the state's text has it, and back. False: no such list, or no memory (NULL). */
+/* A list as the state's text has it, and back. False: no such list. */
 json_t *spans_to_json(const struct spans *spans);
 bool spans_from_json(const json_t *list, int32_t offset_s, struct spans *spans);
 

@@ -2,14 +2,12 @@
  * The state's text. The checksum is SHA-256 over the object as jsonline writes it without `soma`, so that a person may
  * reformat the file but not change a value unnoticed: setting a cursor by hand is `rewind`'s business.
  */
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "jsonline.h"
 
-#include "canal.h"
 #include "state.h"
 
 #define OFFSET_CHARACTERS 6 /* -03:00 */
@@ -27,33 +25,15 @@ static void copy(char *to, size_t room, const char *text)
     to[length] = '\0';
 }
 
-static bool checksum(const json_t *object, char hex[65])
-{
-    unsigned char hash[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    size_t length;
-    char *text = jsonline_dump(object, &length);
-    bool done = text != NULL && EVP_Digest(text, length, hash, &size, EVP_sha256(), NULL) == 1 && size == 32;
-
-    free(text);
-    for (unsigned int i = 0; done && i < size; i++)
-        snprintf(hex + (size_t)2 * i, 3, "%02x", hash[i]);
-    return done;
-}
-
+/* In whole seconds; at the store's offset it may be in a year that no text can show: the next state could not be read.
+ */
 static bool parse_time(const json_t *object, const char *key, int32_t offset_s, struct instante *out)
 {
-    const char *text = jsonline_text(object, key);
-    char shown[INSTANTE_TEXT];
     struct instante when;
 
-    if (text == NULL || !instante_parse(text, offset_s, &when, NULL))
+    if (!jsonline_moment(object, key, offset_s, &when))
         return false;
-    when = instante_of(when.utc_ms - when.utc_ms % 1000, offset_s);
-    /* At the store's offset it may be in a year that no text can show: the next state could not be read. */
-    if (instante_format(when, INSTANTE_SECONDS, shown)[0] == '?')
-        return false;
-    *out = when;
+    *out = instante_of(when.utc_ms - when.utc_ms % 1000, offset_s);
     return true;
 }
 
@@ -74,83 +54,91 @@ static bool parse_intent(const json_t *object, const char *name, int32_t offset_
 
 static int64_t number_of(const json_t *object, const char *key)
 {
-    json_int_t number = json_integer_value(json_object_get(object, key));
+    int64_t number = jsonline_number(object, key);
 
     return number < 0 ? 0 : number;
 }
 
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = jsonline_text(object, key);
+
+    return text == NULL ? "" : text;
+}
+
 static void parse_clock(const json_t *clock, struct state *state)
 {
-    state->has_clock =
-        json_is_integer(json_object_get(clock, "ms")) &&
-        instante_parse_offset(jsonline_text(clock, "deslocamento") == NULL ? "" : jsonline_text(clock, "deslocamento"),
-                              &state->clock_offset_s);
-    state->clock_ms = json_integer_value(json_object_get(clock, "ms"));
+    state->has_clock = json_is_integer(json_object_get(clock, "ms")) &&
+                       instante_parse_offset(text_of(clock, "deslocamento"), &state->clock_offset_s);
+    state->clock_ms = jsonline_number(clock, "ms");
 }
 
-static void parse_ids(const json_t *object, struct state_ids *ids)
+/* What is known of a channel besides its cursor: none of it is held against the file. */
+static void parse_canal(const json_t *object, enum canal canal, int32_t offset_s, struct state *state)
 {
-    const char *day = jsonline_text(object, "dia");
+    const char *name = canal_names[canal];
+    const json_t *ids = json_object_get(json_object_get(object, "maior_id"), name);
+    const json_t *missing = json_object_get(json_object_get(object, "sumidas"), name);
 
-    *ids = (struct state_ids){
-        .now = number_of(object, "agora"), .today = number_of(object, "hoje"), .before = number_of(object, "antes")};
-    copy(ids->day, sizeof ids->day, day == NULL ? "" : day);
-}
-
-static void parse_missing(const json_t *object, struct state_missing *missing)
-{
-    const char *since = jsonline_text(object, "desde");
-
-    *missing = (struct state_missing){.count = number_of(object, "vendas"),
-                                      .swapped = json_is_true(json_object_get(object, "base_trocada"))};
-    copy(missing->since, sizeof missing->since, since == NULL ? "" : since);
+    (void)parse_time(json_object_get(object, "recuo_longo"), name, offset_s, &state->deep[canal]);
+    state->ids[canal] = (struct state_ids){
+        .now = number_of(ids, "agora"), .today = number_of(ids, "hoje"), .before = number_of(ids, "antes")};
+    copy(state->ids[canal].day, sizeof state->ids[canal].day, text_of(ids, "dia"));
+    state->missing[canal] = (struct state_missing){.count = number_of(missing, "vendas"),
+                                                   .swapped = jsonline_true(missing, "base_trocada")};
+    copy(state->missing[canal].since, sizeof state->missing[canal].since, text_of(missing, "desde"));
 }
 
 /* Only words for people: what is wrong in it is left out, not held against the file. */
 static void parse_parada(const json_t *object, struct state *state)
 {
     const json_t *parada = json_object_get(object, "parada");
-    const char *desde = jsonline_text(parada, "desde"), *veredito = jsonline_text(parada, "veredito"),
-               *texto = jsonline_text(parada, "texto");
+    const char *desde = jsonline_text(parada, "desde"), *veredito = jsonline_text(parada, "veredito");
 
     if (desde != NULL && veredito != NULL)
-        state_park(state, desde, veredito, texto == NULL ? "" : texto);
+        state_park(state, desde, veredito, text_of(parada, "texto"));
+}
+
+/* Takes the checksum off. */
+static bool check_sum(json_t *object, const char *name, struct reason *why)
+{
+    json_t *soma = json_incref(json_object_get(object, "soma"));
+    char have[65];
+    bool done = false;
+
+    (void)json_object_del(object, "soma");
+    if (!json_is_string(soma))
+        reason_set(why, EXIT_BAD_INPUT, "%s: sem soma de verificação", name);
+    else if (!jsonline_digest(object, have))
+        reason_set(why, EXIT_IO, "%s: sem memória para a soma de verificação", name);
+    else if (strcmp(json_string_value(soma), have) != 0)
+        reason_set(why, EXIT_BAD_INPUT, "%s: a soma de verificação não confere", name);
+    else
+        done = true;
+    json_decref(soma);
+    return done;
 }
 
 static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct state *state, struct reason *why)
 {
-    const json_t *cursors = json_object_get(object, "cursores"), *loja = json_object_get(cursors, CANAL_LOJA);
-    const json_t *deep = json_object_get(object, "recuo_longo");
-    const json_t *ids = json_object_get(object, "maior_id"), *missing = json_object_get(object, "sumidas");
-    const char *soma = jsonline_text(object, "soma");
-    char want[65] = "", have[65];
+    const json_t *cursors = json_object_get(object, "cursores");
 
-    if (soma == NULL)
-        return reason_set(why, EXIT_BAD_INPUT, "%s: sem soma de verificação", name);
-    snprintf(want, sizeof want, "%s", strlen(soma) < sizeof want ? soma : "");
-    (void)json_object_del(object, "soma");
-    if (!checksum(object, have))
-        return reason_set(why, EXIT_IO, "%s: sem memória para a soma de verificação", name);
-    if (strcmp(want, have) != 0)
-        return reason_set(why, EXIT_BAD_INPUT, "%s: a soma de verificação não confere", name);
-    if (!parse_time(cursors, CANAL_CAIXA, offset_s, &state->caixa))
+    if (!check_sum(object, name, why))
+        return false;
+    if (!parse_time(cursors, CANAL_CAIXA, offset_s, &state->cursor[CAIXA]))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem o cursor de " CANAL_CAIXA, name);
-    state->has_loja = loja != NULL;
-    if (state->has_loja && !parse_time(cursors, CANAL_LOJA, offset_s, &state->loja))
+    state->has_loja = json_object_get(cursors, CANAL_LOJA) != NULL;
+    if (state->has_loja && !parse_time(cursors, CANAL_LOJA, offset_s, &state->cursor[LOJA]))
         return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
     if (!spans_from_json(json_object_get(object, "reler"), offset_s, &state->spans))
         return reason_set(why, EXIT_BAD_INPUT, "%s: a lista do que há a reler é ilegível", name);
-    (void)parse_time(deep, CANAL_CAIXA, offset_s, &state->deep_caixa);
-    (void)parse_time(deep, CANAL_LOJA, offset_s, &state->deep_loja);
     state->generation = number_of(object, "geracao");
     state->number = number_of(object, "promessa");
     state->passed = number_of(object, "ultrapassou");
-    state->is_new = json_is_true(json_object_get(object, "inicio"));
+    state->is_new = jsonline_true(object, "inicio");
     parse_clock(json_object_get(object, "relogio"), state);
-    parse_ids(json_object_get(ids, CANAL_CAIXA), &state->ids_caixa);
-    parse_ids(json_object_get(ids, CANAL_LOJA), &state->ids_loja);
-    parse_missing(json_object_get(missing, CANAL_CAIXA), &state->missing_caixa);
-    parse_missing(json_object_get(missing, CANAL_LOJA), &state->missing_loja);
+    for (int c = 0; c < CANAIS; c++)
+        parse_canal(object, (enum canal)c, offset_s, state);
     parse_parada(object, state);
     return parse_intent(object, name, offset_s, state, why);
 }
@@ -175,8 +163,8 @@ enum state_read state_parse(const char *text, size_t length, const char *name, i
     if (is_own(object)) {
         if (parse_own(object, name, offset_s, state, why))
             result = STATE_OWN;
-    } else if (parse_time(object, "last_sync_to", offset_s, &state->caixa)) {
-        state->loja = state->caixa;
+    } else if (parse_time(object, "last_sync_to", offset_s, &state->cursor[CAIXA])) {
+        state->cursor[LOJA] = state->cursor[CAIXA];
         state->has_loja = true;
         result = STATE_LEGACY;
     } else {
@@ -186,154 +174,110 @@ enum state_read state_parse(const char *text, size_t length, const char *name, i
     return result;
 }
 
-static bool set_time(json_t *object, const char *key, struct instante when)
-{
-    char text[INSTANTE_TEXT];
-
-    return jsonline_set(object, key, json_string(instante_format(when, INSTANTE_SECONDS, text)));
-}
-
-static bool add_cursors(json_t *object, const struct state *state)
-{
-    json_t *cursors = json_object();
-    bool done = set_time(cursors, CANAL_CAIXA, state->caixa);
-
-    if (state->has_loja)
-        done = done && set_time(cursors, CANAL_LOJA, state->loja);
-    return jsonline_set(object, "cursores", cursors) && done;
-}
-
-/* Moments of the channels that have one (utc_ms is not 0), under the key where there is any. */
-static bool add_moments(json_t *object, const char *key, struct instante caixa, struct instante loja)
-{
-    json_t *moments;
-    bool done;
-
-    if (caixa.utc_ms == 0 && loja.utc_ms == 0)
-        return true;
-    moments = json_object();
-    done = moments != NULL;
-    if (caixa.utc_ms != 0)
-        done = done && set_time(moments, CANAL_CAIXA, caixa);
-    if (loja.utc_ms != 0)
-        done = done && set_time(moments, CANAL_LOJA, loja);
-    return jsonline_set(object, key, moments) && done;
-}
-
-static bool add_clock(json_t *object, const struct state *state)
-{
-    char text[INSTANTE_TEXT];
-    size_t length;
-
-    if (!state->has_clock)
-        return true;
-    length = strlen(instante_format(instante_of(0, state->clock_offset_s), INSTANTE_SECONDS, text));
-    return jsonline_set(
-        object, "relogio",
-        json_pack("{s:I,s:s}", "ms", (json_int_t)state->clock_ms, "deslocamento", text + length - OFFSET_CHARACTERS));
-}
-
-/* One object for both channels, under the key, with those that have anything. */
-static bool add_both(json_t *object, const char *key, bool has_caixa, json_t *caixa, bool has_loja, json_t *loja)
-{
-    json_t *both = json_object();
-    bool done = (!has_caixa || json_object_set(both, CANAL_CAIXA, caixa) == 0) &&
-                (!has_loja || json_object_set(both, CANAL_LOJA, loja) == 0);
-
-    json_decref(caixa);
-    json_decref(loja);
-    if (has_caixa || has_loja)
-        return jsonline_set(object, key, both) && done;
-    json_decref(both);
-    return true;
-}
-
-static json_t *ids_to_json(const struct state_ids *ids)
-{
-    return json_pack("{s:I,s:I,s:I,s:s}", "agora", (json_int_t)ids->now, "hoje", (json_int_t)ids->today, "antes",
-                     (json_int_t)ids->before, "dia", ids->day);
-}
-
-static json_t *missing_to_json(const struct state_missing *missing)
+json_t *state_missing_to_json(const struct state_missing *missing)
 {
     return json_pack("{s:I,s:b,s:s}", "vendas", (json_int_t)missing->count, "base_trocada", missing->swapped, "desde",
                      missing->since);
 }
 
-static bool add_readings(json_t *object, const struct state *state)
+json_t *state_parada_to_json(const struct state *state)
 {
-    return add_clock(object, state) &&
-           add_both(object, "maior_id", state->ids_caixa.now != 0, ids_to_json(&state->ids_caixa),
-                    state->ids_loja.now != 0, ids_to_json(&state->ids_loja)) &&
-           add_both(object, "sumidas", state->missing_caixa.count != 0, missing_to_json(&state->missing_caixa),
-                    state->missing_loja.count != 0, missing_to_json(&state->missing_loja));
+    return json_pack("{s:s,s:s,s:s}", "desde", state->parada.desde, "veredito", state->parada.veredito, "texto",
+                     state->parada.texto);
 }
 
-static bool add_intent(json_t *object, const struct state *state)
+static json_t *clock_to_json(const struct state *state)
+{
+    char text[INSTANTE_TEXT];
+    size_t length = strlen(instante_format(instante_of(0, state->clock_offset_s), INSTANTE_SECONDS, text));
+
+    return json_pack("{s:I,s:s}", "ms", (json_int_t)state->clock_ms, "deslocamento", text + length - OFFSET_CHARACTERS);
+}
+
+static json_t *intent_to_json(const struct state *state)
 {
     json_t *intent = janela_to_json(&state->intent);
-    bool done =
-        intent != NULL && (state->old_sync[0] == '\0' || jsonline_set(intent, "sync_id", json_string(state->old_sync)));
 
-    return jsonline_set(object, "intencao", intent) && done;
+    if (state->old_sync[0] != '\0')
+        jsonline_set(intent, "sync_id", json_string(state->old_sync));
+    return intent;
 }
 
-static bool add_parada(json_t *object, const struct state *state)
+static void set_canais(json_t *object, const struct state *state)
 {
-    return jsonline_set(object, "parada",
-                        json_pack("{s:s,s:s,s:s}", "desde", state->parada.desde, "veredito", state->parada.veredito,
-                                  "texto", state->parada.texto));
+    json_t *deep = json_object(), *ids = json_object(), *missing = json_object();
+
+    for (int c = 0; c < CANAIS; c++) {
+        const struct state_ids *own = &state->ids[c];
+
+        if (state->deep[c].utc_ms != 0)
+            jsonline_set_moment(deep, canal_names[c], state->deep[c]);
+        if (own->now != 0)
+            jsonline_set(ids, canal_names[c],
+                         json_pack("{s:I,s:I,s:I,s:s}", "agora", (json_int_t)own->now, "hoje", (json_int_t)own->today,
+                                   "antes", (json_int_t)own->before, "dia", own->day));
+        if (state->missing[c].count != 0)
+            jsonline_set(missing, canal_names[c], state_missing_to_json(&state->missing[c]));
+    }
+    jsonline_set_any(object, "recuo_longo", deep);
+    if (state->has_clock)
+        jsonline_set(object, "relogio", clock_to_json(state));
+    jsonline_set_any(object, "maior_id", ids);
+    jsonline_set_any(object, "sumidas", missing);
 }
 
 char *state_format(const struct state *state, size_t *length)
 {
-    json_t *object = json_object();
-    char soma[65], *text = NULL;
+    json_t *object = json_object(), *cursors = json_object();
+    char soma[65] = "", *text;
 
-    if (!set_time(object, "last_sync_to", state_last(state)) || !add_cursors(object, state))
-        goto out;
-    if (state->has_intent && !add_intent(object, state))
-        goto out;
-    if (state->parada.is && !add_parada(object, state))
-        goto out;
-    if (state->spans.count > 0 && !jsonline_set(object, "reler", spans_to_json(&state->spans)))
-        goto out;
-    if (state->passed > 0 && !jsonline_set(object, "ultrapassou", json_integer(state->passed)))
-        goto out;
-    if (state->is_new && !jsonline_set(object, "inicio", json_true()))
-        goto out;
-    if (!add_moments(object, "recuo_longo", state->deep_caixa, state->deep_loja) || !add_readings(object, state))
-        goto out;
-    if (!jsonline_set(object, "promessa", json_integer(state->number)) ||
-        !jsonline_set(object, "geracao", json_integer(state->generation)) || !checksum(object, soma) ||
-        !jsonline_set(object, "soma", json_string(soma)))
-        goto out;
+    jsonline_set_moment(object, "last_sync_to", state_last(state));
+    jsonline_set_moment(cursors, CANAL_CAIXA, state->cursor[CAIXA]);
+    if (state->has_loja)
+        jsonline_set_moment(cursors, CANAL_LOJA, state->cursor[LOJA]);
+    jsonline_set(object, "cursores", cursors);
+    if (state->has_intent)
+        jsonline_set(object, "intencao", intent_to_json(state));
+    if (state->parada.is)
+        jsonline_set(object, "parada", state_parada_to_json(state));
+    if (state->spans.count > 0)
+        jsonline_set(object, "reler", spans_to_json(&state->spans));
+    if (state->passed > 0)
+        jsonline_set(object, "ultrapassou", json_integer(state->passed));
+    if (state->is_new)
+        jsonline_set(object, "inicio", json_true());
+    set_canais(object, state);
+    jsonline_set(object, "promessa", json_integer(state->number));
+    jsonline_set(object, "geracao", json_integer(state->generation));
+    (void)jsonline_digest(object, soma); /* where it cannot be made, nothing is dumped either */
+    jsonline_set(object, "soma", json_string(soma));
     text = jsonline_dump(object, length);
-out:
     json_decref(object);
     return text;
 }
 
-static void advance_cursors(struct state *state, const struct janela *janela, bool caixa, bool loja)
+static void advance_cursors(struct state *state, const struct janela *janela, unsigned canais)
 {
-    if (loja && (!state->has_loja || state->loja.utc_ms == janela->from.utc_ms)) {
-        state->loja = janela->to;
+    struct instante *loja = &state->cursor[LOJA];
+
+    if ((canais & CANAL_BIT(LOJA)) && (!state->has_loja || loja->utc_ms == janela->from.utc_ms)) {
+        *loja = janela->to;
         state->has_loja = true;
-    } else if (caixa && !state->has_loja && janela_covers(janela, CANAL_LOJA)) {
-        state->loja = janela->from; /* Loja was asked for the first time, in vain: it catches up from here */
+    } else if ((canais & CANAL_BIT(CAIXA)) && !state->has_loja && janela_covers(janela, CANAL_LOJA)) {
+        *loja = janela->from; /* Loja was asked for the first time, in vain: it catches up from here */
         state->has_loja = true;
     }
-    if (caixa)
-        state->caixa = janela->to;
+    if (canais & CANAL_BIT(CAIXA))
+        state->cursor[CAIXA] = janela->to;
     state->is_new = false;
 }
 
-void state_advance(struct state *state, const struct janela *janela, bool caixa, bool loja)
+void state_advance(struct state *state, const struct janela *janela, unsigned canais)
 {
     if (janela->releitura)
-        spans_done(&state->spans, janela, caixa, loja);
+        spans_done(&state->spans, janela, canais);
     else
-        advance_cursors(state, janela, caixa, loja);
+        advance_cursors(state, janela, canais);
     state->has_intent = false;
     state->old_sync[0] = '\0';
 }
@@ -348,20 +292,17 @@ static void pass_day(struct state_ids *ids, const char *day)
     copy(ids->day, sizeof ids->day, day);
 }
 
-void state_note_deep(struct state *state, struct instante to, bool caixa, bool loja)
+void state_note_deep(struct state *state, struct instante to, unsigned canais)
 {
     char day[INSTANTE_TEXT];
 
     instante_format(to, INSTANTE_SECONDS, day);
     day[DAY_CHARACTERS] = '\0';
-    if (caixa) {
-        state->deep_caixa = to;
-        pass_day(&state->ids_caixa, day);
-    }
-    if (loja) {
-        state->deep_loja = to;
-        pass_day(&state->ids_loja, day);
-    }
+    for (int c = 0; c < CANAIS; c++)
+        if (canais & CANAL_BIT(c)) {
+            state->deep[c] = to;
+            pass_day(&state->ids[c], day);
+        }
 }
 
 void state_note_ids(struct state_ids *ids, int64_t highest)
@@ -373,21 +314,13 @@ void state_note_ids(struct state_ids *ids, int64_t highest)
     ids->now = highest;
 }
 
-void state_note_clock(struct state *state, int64_t clock_ms, int32_t offset_s)
-{
-    state->has_clock = true;
-    state->clock_ms = clock_ms;
-    state->clock_offset_s = offset_s;
-}
-
 void state_set_offset(struct state *state, int32_t offset_s)
 {
-    struct instante *moments[] = {
-        &state->caixa,       &state->loja,      &state->deep_caixa,          &state->deep_loja,
-        &state->intent.from, &state->intent.to, &state->intent.lookback_from};
+    struct janela *intent = &state->intent;
 
-    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
-        moments[i]->offset_s = offset_s;
+    for (int c = 0; c < CANAIS; c++)
+        state->cursor[c].offset_s = state->deep[c].offset_s = offset_s;
+    intent->from.offset_s = intent->to.offset_s = intent->lookback_from.offset_s = offset_s;
     for (size_t i = 0; i < state->spans.count; i++)
         state->spans.list[i].from.offset_s = state->spans.list[i].to.offset_s = offset_s;
 }
@@ -400,15 +333,24 @@ void state_note_missing(struct state_missing *missing, int64_t count, bool at_on
     missing->swapped = missing->swapped || at_once;
 }
 
+struct instante state_loja(const struct state *state)
+{
+    return state->cursor[state->has_loja ? LOJA : CAIXA];
+}
+
 /* Also where Loja is off now: it may be on again tomorrow, and catches up from there. */
 struct instante state_last(const struct state *state)
 {
-    return state->has_loja && state->loja.utc_ms < state->caixa.utc_ms ? state->loja : state->caixa;
+    struct instante loja = state_loja(state);
+
+    return loja.utc_ms < state->cursor[CAIXA].utc_ms ? loja : state->cursor[CAIXA];
 }
 
 struct instante state_furthest(const struct state *state)
 {
-    return state->has_loja && state->loja.utc_ms > state->caixa.utc_ms ? state->loja : state->caixa;
+    struct instante loja = state_loja(state);
+
+    return loja.utc_ms > state->cursor[CAIXA].utc_ms ? loja : state->cursor[CAIXA];
 }
 
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto)

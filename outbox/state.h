@@ -6,7 +6,6 @@
 #define STATE_H
 
 #include "entry.h"
-#include "janela.h"
 #include "span.h"
 
 /* The highest id_operacao of a channel's database, as the last readings of three days found it. */
@@ -24,8 +23,8 @@ struct state_missing {
 };
 
 struct state {
-    struct instante caixa, loja; /* cursors at the store's offset: everything before is delivered or in the outbox */
-    bool has_loja;               /* false: Loja begins at Caixa's cursor */
+    struct instante cursor[CANAIS]; /* at the store's offset: everything before is delivered or in the outbox */
+    bool has_loja;                  /* false: Loja begins at Caixa's cursor */
 
     int64_t number; /* of the last promise */
     int64_t passed; /* the highest number of those that were delivered before an older one; 0: none */
@@ -44,10 +43,9 @@ struct state {
     int64_t clock_ms;       /* the wall clock of the SQL Server, read as UTC, less our clock */
     int32_t clock_offset_s; /* and its UTC offset */
 
-    struct state_ids ids_caixa, ids_loja;
-    struct state_missing missing_caixa, missing_loja;
-
-    struct instante deep_caixa, deep_loja; /* the end of the last window with a deep look-back; utc_ms 0: none */
+    struct state_ids ids[CANAIS];
+    struct state_missing missing[CANAIS];
+    struct instante deep[CANAIS]; /* the end of the last window with a deep look-back; utc_ms 0: none */
 
     int64_t generation; /* counts the writes */
 };
@@ -70,14 +68,13 @@ char *state_format(const struct state *state, size_t *length);
  * end, and the intent is over. Loja's moves only where it stood at the window's beginning or had none, so that no gap
  * is ever skipped. A window that was read again moves no cursor: its span is done with.
  */
-void state_advance(struct state *state, const struct janela *janela, bool caixa, bool loja);
+void state_advance(struct state *state, const struct janela *janela, unsigned canais);
 
 /* The deep look-back of a window that ends there has been made, for these channels; so is the net by id. */
-void state_note_deep(struct state *state, struct instante to, bool caixa, bool loja);
+void state_note_deep(struct state *state, struct instante to, unsigned canais);
 
-/* What a reading has found: the highest id there is, the server's clock. */
+/* The highest id that a reading has found; 0: none. */
 void state_note_ids(struct state_ids *ids, int64_t highest);
-void state_note_clock(struct state *state, int64_t clock_ms, int32_t offset_s);
 
 /* Lets all moments be told at this offset. */
 void state_set_offset(struct state *state, int32_t offset_s);
@@ -85,11 +82,18 @@ void state_set_offset(struct state *state, int32_t offset_s);
 /* So many sales of a channel have been found missing, all `at once` or named one by one. */
 void state_note_missing(struct state_missing *missing, int64_t count, bool at_once, const char *now);
 
+/* Up to where Loja was read: where it began with Caixa, Caixa's cursor. */
+struct instante state_loja(const struct state *state);
+
 /* The lower of the cursors, which people and earlier versions read as last_sync_to. */
 struct instante state_last(const struct state *state);
 
 /* The higher of the cursors: nothing after it was read. */
 struct instante state_furthest(const struct state *state);
+
+/* `parada` and what is missing of a channel, as state.json and `status` have them. */
+json_t *state_parada_to_json(const struct state *state);
+json_t *state_missing_to_json(const struct state_missing *missing);
 
 /* Notes why sending waits; the beginning is kept while the verdict is the same. True when something changed. */
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto);

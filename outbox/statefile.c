@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger.h"
-
-#include "canal.h"
 #include "disk.h"
 #include "queue.h"
 #include "statefile.h"
@@ -22,17 +19,10 @@ enum found { FOUND, MISSING, DAMAGED, FAILED };
 static enum found read_one(const char *path, int32_t offset_s, struct state *state, char **text, size_t *length,
                            struct reason *why)
 {
-    *text = NULL;
-    switch (disk_read(path, STATE_LIMIT, text, length, why)) {
-    case DISK_READ:
-        break;
-    case DISK_GONE:
-        return MISSING;
-    case DISK_UNREADABLE:
-        return DAMAGED;
-    case DISK_FAILED:
-        return FAILED;
-    }
+    enum disk_read read = disk_read(path, STATE_LIMIT, text, length, why);
+
+    if (read != DISK_READ)
+        return read == DISK_GONE ? MISSING : read == DISK_UNREADABLE ? DAMAGED : FAILED;
     if (state_parse(*text, *length, path, offset_s, state, why) != STATE_DAMAGED)
         return FOUND;
     free(*text);
@@ -67,10 +57,9 @@ struct newest {
     int64_t number;                    /* the highest of all promises that have left a trace */
 };
 
-static void note_number(struct newest *newest, int64_t number)
+static int64_t larger(int64_t a, int64_t b)
 {
-    if (number > newest->number)
-        newest->number = number;
+    return a > b ? a : b;
 }
 
 static bool look_through(const char *folder, struct newest *newest, struct reason *why)
@@ -81,11 +70,10 @@ static bool look_through(const char *folder, struct newest *newest, struct reaso
     for (size_t i = 0; done && i < queue.count; i++) {
         const struct entry *entry = &queue.entries[i];
 
-        note_number(newest, entry->number);
-        if (entry->to_utc_ms > newest->any_ms)
-            newest->any_ms = entry->to_utc_ms;
-        if (entry->loja && entry->to_utc_ms > newest->loja_ms)
-            newest->loja_ms = entry->to_utc_ms;
+        newest->number = larger(newest->number, entry->number);
+        newest->any_ms = larger(newest->any_ms, entry->to_utc_ms);
+        if (entry->canais & CANAL_BIT(LOJA))
+            newest->loja_ms = larger(newest->loja_ms, entry->to_utc_ms);
         if (newest->first_ms == -1 || entry->to_utc_ms < newest->first_ms)
             newest->first_ms = entry->to_utc_ms;
     }
@@ -98,9 +86,9 @@ static void note_line(const struct lancamento *line, int32_t offset_s, struct ne
 {
     struct instante end;
 
-    note_number(newest, line->promise);
-    if (instante_parse(line->fim, offset_s, &end, NULL) && end.utc_ms > *end_ms && end.utc_ms <= sys_now_ms() + DAY_MS)
-        *end_ms = end.utc_ms;
+    newest->number = larger(newest->number, line->promise);
+    if (instante_parse(line->fim, offset_s, &end, NULL) && end.utc_ms <= sys_now_ms() + DAY_MS)
+        *end_ms = larger(*end_ms, end.utc_ms);
 }
 
 /*
@@ -112,36 +100,34 @@ static bool look_through_ledger(const struct places *places, int32_t offset_s, s
 {
     struct journal_days days;
     struct ledger ledger;
-    int64_t caixa_ms = -1, loja_ms = -1;
+    int64_t ends_ms[CANAIS] = {-1, -1};
     bool done = journal_days(&days, places->ledger, why);
 
     ledger_begin(&ledger, places->ledger);
-    for (size_t i = days.count; done && i > 0 && (caixa_ms == -1 || loja_ms == -1); i--) {
+    for (size_t i = days.count; done && i > 0 && (ends_ms[CAIXA] == -1 || ends_ms[LOJA] == -1); i--) {
         size_t first = ledger.count;
 
         done = ledger_load(&ledger, days.days[i - 1], why);
         for (size_t j = first; done && j < ledger.count; j++)
-            note_line(&ledger.lines[j], offset_s, newest,
-                      strcmp(ledger.lines[j].canal, CANAL_LOJA) == 0 ? &loja_ms : &caixa_ms);
+            note_line(&ledger.lines[j], offset_s, newest, &ends_ms[canal_of(ledger.lines[j].canal)]);
     }
     ledger_end(&ledger);
     journal_days_end(&days);
-    newest->any_ms = caixa_ms > newest->any_ms ? caixa_ms : newest->any_ms;
-    newest->loja_ms = loja_ms > newest->loja_ms ? loja_ms : newest->loja_ms;
+    newest->any_ms = larger(newest->any_ms, ends_ms[CAIXA]);
+    newest->loja_ms = larger(newest->loja_ms, ends_ms[LOJA]);
     return done;
 }
 
 /* One second where a line that was forgotten has its end. */
 static void add_span(struct spans *spans, const struct lancamento *line, int32_t offset_s)
 {
-    bool loja = strcmp(line->canal, CANAL_LOJA) == 0;
     struct instante from, to;
 
     if (!instante_parse(line->fim, offset_s, &from, NULL))
         return;
     from = instante_of(from.utc_ms - from.utc_ms % 1000, offset_s);
     to = instante_of(from.utc_ms + 1000, offset_s);
-    spans_add(spans, (struct span){from, to, !loja, loja, 0});
+    spans_add(spans, (struct span){from, to, CANAL_BIT(canal_of(line->canal)), 0});
 }
 
 /* The list of what is to be read again was lost with the state: what the ledger forgot, even long ago, is read anew. */
@@ -202,8 +188,8 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     loja_ms = newest.loja_ms != -1 ? newest.loja_ms : newest.first_ms - config->sync_max_window_minutes * MINUTE_MS;
     newest.any_ms -= newest.any_ms % 1000;
     loja_ms -= loja_ms % 1000;
-    *state = (struct state){.caixa = instante_of(newest.any_ms, config->store_utc_offset_s),
-                            .loja = instante_of(loja_ms, config->store_utc_offset_s),
+    *state = (struct state){.cursor = {instante_of(newest.any_ms, config->store_utc_offset_s),
+                                       instante_of(loja_ms, config->store_utc_offset_s)},
                             .has_loja = true,
                             .number = newest.number,
                             .passed = newest.number};
@@ -212,19 +198,23 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     file->origin = STATEFILE_QUEUE;
     snprintf(file->note, sizeof file->note,
              "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",
-             problem, instante_format(state->caixa, INSTANTE_SECONDS, text));
+             problem, instante_format(state->cursor[CAIXA], INSTANTE_SECONDS, text));
     return true;
 }
 
 /* The oldest moment at which a file that is now damaged was written, or now. */
 static int64_t written_ms(const struct statefile *file, const struct places *places)
 {
-    int64_t first_ms = sys_now_ms(), at_s = file->damaged ? disk_changed_at(places->state) : -1;
+    const char *damaged[] = {file->damaged ? places->state : "", file->twin_damaged ? places->twin : ""};
+    int64_t first_ms = sys_now_ms();
 
-    if (at_s != -1 && at_s * 1000 < first_ms)
-        first_ms = at_s * 1000;
-    at_s = file->twin_damaged ? disk_changed_at(places->twin) : -1;
-    return at_s != -1 && at_s * 1000 < first_ms ? at_s * 1000 : first_ms;
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+        int64_t at_s = disk_changed_at(damaged[i]);
+
+        if (at_s != -1 && at_s * 1000 < first_ms)
+            first_ms = at_s * 1000;
+    }
+    return first_ms;
 }
 
 /* A little too early reads some sales twice, which is told; a little too late would lose them, which nobody would see.
@@ -235,7 +225,7 @@ static void begin_anew(struct statefile *file, struct state *state, const struct
     int64_t from_ms = written_ms(file, places) - config->sync_window_minutes * MINUTE_MS;
     char text[INSTANTE_TEXT];
 
-    *state = (struct state){.caixa = instante_of(from_ms - from_ms % 1000, config->store_utc_offset_s),
+    *state = (struct state){.cursor = {instante_of(from_ms - from_ms % 1000, config->store_utc_offset_s)},
                             .is_new = !file->damaged && !file->twin_damaged};
     file->origin = STATEFILE_NOTHING;
     if (!file->damaged && !file->twin_damaged)
@@ -244,7 +234,7 @@ static void begin_anew(struct statefile *file, struct state *state, const struct
     snprintf(file->note, sizeof file->note,
              "%.400s; a geração anterior também não serve e a fila está vazia; continuo de %s, pouco antes da última "
              "gravação; se faltarem vendas de antes, use pdv-outbox rewind",
-             problem, instante_format(state->caixa, INSTANTE_SECONDS, text));
+             problem, instante_format(state->cursor[CAIXA], INSTANTE_SECONDS, text));
 }
 
 bool statefile_load(struct statefile *file, struct state *state, const struct places *places,
@@ -252,22 +242,19 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
 {
     struct reason problem = {0};
     int32_t offset_s = config->store_utc_offset_s;
+    enum found found;
 
     *file = (struct statefile){.origin = STATEFILE_NOTHING};
-    switch (read_one(places->state, offset_s, state, &file->text, &file->length, &problem)) {
-    case FOUND:
+    found = read_one(places->state, offset_s, state, &file->text, &file->length, &problem);
+    if (found == FOUND) {
         file->origin = STATEFILE_ITSELF;
         return take_number(state, places, offset_s, why);
-    case MISSING:
-        reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
-        break;
-    case DAMAGED:
-        file->damaged = true;
-        break;
-    case FAILED:
-        *why = problem;
-        return false;
     }
+    if (found == FAILED)
+        return reason_set(why, problem.code, "%s", problem.text);
+    file->damaged = found == DAMAGED;
+    if (found == MISSING)
+        reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
     if (!load_twin(file, state, places, offset_s, problem.text, why))
         return false;
     if (file->origin == STATEFILE_TWIN)
@@ -282,49 +269,52 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
 /* A whole state is read without a look at its twin; a folder in the twin's place cannot be replaced, though. */
 static bool is_no_file(const char *path)
 {
-    struct reason ignored;
     char *text = NULL;
     size_t length = 0;
-    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, &ignored) == DISK_UNREADABLE;
+    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, NULL) == DISK_UNREADABLE;
 
     free(text);
     return no_file;
 }
 
+/* Damage stays beside the state, under another name. */
+static bool set_aside(const char *path, bool *damaged, struct reason *why)
+{
+    if (*damaged && !disk_set_aside(path, why))
+        return false;
+    *damaged = false;
+    return true;
+}
+
+/* Only what has proved whole may become the twin; a twin that has just saved us is not replaced by damage. */
+static bool replace(struct statefile *file, const struct places *places, const char *text, size_t length,
+                    struct reason *why)
+{
+    file->twin_damaged = file->twin_damaged || is_no_file(places->twin);
+    return set_aside(places->state, &file->damaged, why) && set_aside(places->twin, &file->twin_damaged, why) &&
+           (file->text == NULL || disk_put(places->twin, places->state_dir, file->text, file->length, why)) &&
+           disk_put(places->state, places->state_dir, text, length, why);
+}
+
 bool statefile_save(struct statefile *file, struct state *state, const struct places *places, struct reason *why)
 {
     size_t length = 0;
-    char *text = NULL;
-    bool done = false;
+    char *text;
 
     state->generation++;
     text = state_format(state, &length);
-    if (text == NULL) {
-        reason_set(why, EXIT_IO, "%s: o estado não pôde ser escrito: sem memória", places->state);
-        goto out;
+    if (text == NULL)
+        return reason_set(why, EXIT_IO, "%s: o estado não pôde ser escrito: sem memória", places->state);
+    if (!replace(file, places, text, length, why)) {
+        free(text);
+        return false;
     }
-    if (file->damaged && !disk_set_aside(places->state, places->state_dir, why))
-        goto out;
-    file->damaged = false;
-    if ((file->twin_damaged || is_no_file(places->twin)) && !disk_set_aside(places->twin, places->state_dir, why))
-        goto out;
-    file->twin_damaged = false;
-    /* Only what has proved whole may become the twin; a twin that has just saved us is not replaced by damage. */
-    if (file->text != NULL &&
-        !disk_put(places->state_tmp, places->twin, places->state_dir, file->text, file->length, why))
-        goto out;
-    if (!disk_put(places->state_tmp, places->state, places->state_dir, text, length, why))
-        goto out;
     /* from here on it is safe */
     free(file->text);
     file->text = text;
     file->length = length;
-    text = NULL;
     file->origin = STATEFILE_ITSELF;
-    done = true;
-out:
-    free(text);
-    return done;
+    return true;
 }
 
 void statefile_end(struct statefile *file)

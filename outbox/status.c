@@ -4,17 +4,20 @@
 #include "jsonline.h"
 #include "msg.h"
 
-#include "canal.h"
 #include "command.h"
-#include "statusmetrics.h"
-#include "statuspage.h"
+#include "statusview.h"
 
-static void print_cursor(const struct statusview *view, const char *canal, struct instante cursor)
+static void print_cursors(const struct statusview *view)
 {
     char when[INSTANTE_TEXT], span[STATUSVIEW_SPAN];
+    struct instante cursor;
 
-    printf("%-12s lido até %s (%s)\n", canal, instante_format(cursor, INSTANTE_SECONDS, when),
-           statusview_span(view, cursor, span));
+    for (int c = 0; c < CANAIS; c++)
+        if (statusview_cursor(view, (enum canal)c, &cursor))
+            printf("%-12s lido até %s (%s)\n", canal_names[c], instante_format(cursor, INSTANTE_SECONDS, when),
+                   statusview_span(view, cursor, span));
+        else
+            printf("%-12s desligado (SQL_DATABASE_GESTAO vazio)\n", canal_names[c]);
 }
 
 static void print_queue(const struct statusview *view)
@@ -65,13 +68,9 @@ static void print_table(const struct statusview *view)
     const struct session *session = view->session;
 
     printf("%-12s %s\n", "agente", PDV_VERSION);
-    print_cursor(view, CANAL_CAIXA, session->state.caixa);
-    if (!view->gestao)
-        printf("%-12s desligado (SQL_DATABASE_GESTAO vazio)\n", CANAL_LOJA);
-    else
-        print_cursor(view, CANAL_LOJA, statusview_loja(view));
-    print_missing(CANAL_CAIXA, &session->state.missing_caixa);
-    print_missing(CANAL_LOJA, &session->state.missing_loja);
+    print_cursors(view);
+    for (int c = 0; c < CANAIS; c++)
+        print_missing(canal_names[c], &session->state.missing[c]);
     print_spans(&session->state.spans);
     print_queue(view);
     print_parada(view);
@@ -80,91 +79,70 @@ static void print_table(const struct statusview *view)
     printf("%-12s %s\n", "log", session->config.log_file);
 }
 
-static bool add_cursor(json_t *object, const struct statusview *view, const char *canal, struct instante cursor)
+static void set_cursors(json_t *object, const struct statusview *view)
 {
     char when[INSTANTE_TEXT];
+    struct instante cursor;
 
-    return jsonline_set(object, canal,
-                        json_pack("{s:s,s:I}", "ate", instante_format(cursor, INSTANTE_SECONDS, when), "atraso_min",
-                                  (json_int_t)statusview_minutes(view, cursor)));
+    for (int c = 0; c < CANAIS; c++)
+        if (statusview_cursor(view, (enum canal)c, &cursor))
+            jsonline_set(object, canal_names[c],
+                         json_pack("{s:s,s:I}", "ate", instante_format(cursor, INSTANTE_SECONDS, when), "atraso_min",
+                                   (json_int_t)statusview_minutes(view, cursor)));
 }
 
-static bool add_queue(json_t *object, const struct statusview *view)
+static void set_queue(json_t *object, const struct statusview *view)
 {
     struct instante oldest;
-    char when[INSTANTE_TEXT];
 
-    if (!jsonline_set(object, "esperam", json_integer((json_int_t)view->waiting.count)) ||
-        !jsonline_set(object, "recusados", json_integer((json_int_t)view->dead.count)))
-        return false;
-    if (statusview_oldest(view, &oldest) &&
-        !jsonline_set(object, "mais_antigo", json_string(instante_format(oldest, INSTANTE_SECONDS, when))))
-        return false;
-    return view->motivo == NULL || json_object_set(object, "ultima_recusa", view->motivo) == 0;
+    jsonline_set(object, "esperam", json_integer((json_int_t)view->waiting.count));
+    jsonline_set(object, "recusados", json_integer((json_int_t)view->dead.count));
+    if (statusview_oldest(view, &oldest))
+        jsonline_set_moment(object, "mais_antigo", oldest);
+    if (view->motivo != NULL)
+        jsonline_set(object, "ultima_recusa", json_incref(view->motivo));
 }
 
-/* Only what there is: most stores have neither. */
-static bool add_missing(json_t *object, const char *canal, const struct state_missing *missing)
-{
-    if (missing->count == 0)
-        return true;
-    return jsonline_set(object, canal,
-                        json_pack("{s:I,s:s,s:b}", "vendas", (json_int_t)missing->count, "desde", missing->since,
-                                  "base_trocada", missing->swapped));
-}
-
-static bool add_doubts(json_t *object, const struct state *state)
+/* Only what there is: most stores miss nothing. */
+static void set_missing(json_t *object, const struct state *state)
 {
     json_t *missing = json_object();
-    bool done = add_missing(missing, CANAL_CAIXA, &state->missing_caixa) &&
-                add_missing(missing, CANAL_LOJA, &state->missing_loja) &&
-                jsonline_set(object, "a_reler", json_integer((json_int_t)state->spans.count));
 
-    if (done && json_object_size(missing) > 0)
-        return jsonline_set(object, "sumidas", missing);
-    json_decref(missing);
-    return done;
+    for (int c = 0; c < CANAIS; c++)
+        if (state->missing[c].count > 0)
+            jsonline_set(missing, canal_names[c], state_missing_to_json(&state->missing[c]));
+    jsonline_set_any(object, "sumidas", missing);
 }
 
-static bool print_json(const struct statusview *view, struct reason *why)
+static json_t *to_json(const struct statusview *view)
 {
     const struct session *session = view->session;
-    const struct state *state = &session->state;
     json_t *object = json_pack("{s:s}", "versao", PDV_VERSION);
-    bool done = add_cursor(object, view, CANAL_CAIXA, state->caixa);
 
-    if (view->gestao)
-        done = done && add_cursor(object, view, CANAL_LOJA, statusview_loja(view));
-    done = done && add_queue(object, view) && add_doubts(object, state);
-    if (state->parada.is)
-        done = done && jsonline_set(object, "parada",
-                                    json_pack("{s:s,s:s,s:s}", "desde", state->parada.desde, "veredito",
-                                              state->parada.veredito, "texto", state->parada.texto));
-    done = done && jsonline_set(object, "fila", json_string(session->places.outbox)) &&
-           jsonline_set(object, "estado", json_string(session->places.state)) &&
-           jsonline_set(object, "log", json_string(session->config.log_file));
-    if (done)
-        done = jsonline_write(stdout, object, why);
-    else
-        reason_set(why, EXIT_IO, "status: sem memória");
-    json_decref(object);
-    return done;
+    set_cursors(object, view);
+    set_queue(object, view);
+    jsonline_set(object, "a_reler", json_integer((json_int_t)session->state.spans.count));
+    set_missing(object, &session->state);
+    if (session->state.parada.is)
+        jsonline_set(object, "parada", state_parada_to_json(&session->state));
+    jsonline_set(object, "fila", json_string(session->places.outbox));
+    jsonline_set(object, "estado", json_string(session->places.state));
+    jsonline_set(object, "log", json_string(session->config.log_file));
+    return object;
 }
 
-int status_run(struct session *session, const struct choices *choices, int count, char **operands)
+int status_run(struct session *session, const struct choices *choices)
 {
     struct statusview view;
     struct reason why = {0};
     bool done = statusview_begin(&view, session, &why);
 
-    (void)count;
-    (void)operands;
     if (done && choices->json)
-        done = print_json(&view, &why);
+        done = jsonline_put(stdout, to_json(&view), &why);
     else if (done && choices->html)
-        statuspage_write(&view, stdout);
+        statusview_page(&view, stdout);
     else if (done && choices->prometheus)
-        statusmetrics_write(&view, stdout);
+        statusview_metrics(&view, stdout);
     else if (done)
         print_table(&view);
     done = done && lines_flush(stdout, &why);

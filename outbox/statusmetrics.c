@@ -4,8 +4,7 @@
  */
 #include <string.h>
 
-#include "canal.h"
-#include "statusmetrics.h"
+#include "statusview.h"
 
 /* A label's value: a backslash, a quote and a line's end are escaped. */
 static void put_value(FILE *out, const char *text)
@@ -36,14 +35,15 @@ static long long seconds(struct instante moment)
 static void put_cursors(const struct statusview *view, FILE *out)
 {
     static const char name[] = "pdv_sync_cursor_timestamp_seconds";
+    struct instante cursor;
 
     put_head(out, name, "Até quando as vendas do canal foram lidas.");
-    fprintf(out, "%s{canal=\"" CANAL_CAIXA "\"} %lld\n", name, seconds(view->session->state.caixa));
-    if (view->gestao)
-        fprintf(out, "%s{canal=\"" CANAL_LOJA "\"} %lld\n", name, seconds(statusview_loja(view)));
+    for (int c = 0; c < CANAIS; c++)
+        if (statusview_cursor(view, (enum canal)c, &cursor))
+            fprintf(out, "%s{canal=\"%s\"} %lld\n", name, canal_names[c], seconds(cursor));
 }
 
-void statusmetrics_write(const struct statusview *view, FILE *out)
+void statusview_metrics(const struct statusview *view, FILE *out)
 {
     const struct config *config = &view->session->config;
     const struct state *state = &view->session->state;
@@ -61,7 +61,7 @@ void statusmetrics_write(const struct statusview *view, FILE *out)
                   seconds(oldest));
     put_gauge(out, "pdv_sync_dead_letter_payloads", "Payloads recusados.", (long long)view->dead.count);
     put_gauge(out, "pdv_sync_missing_sales", "Vendas enviadas que não estão mais no banco, até pdv-outbox ack.",
-              (long long)(state->missing_caixa.count + state->missing_loja.count));
+              (long long)(state->missing[CAIXA].count + state->missing[LOJA].count));
     put_head(out, "pdv_sync_stopped", "1: o envio está parado por esta causa.");
     fprintf(out, "pdv_sync_stopped{veredito=\"PARKED\"} %d\npdv_sync_stopped{veredito=\"OFFLINE\"} %d\n",
             state->parada.is && strcmp(state->parada.veredito, "PARKED") == 0,

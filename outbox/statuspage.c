@@ -1,9 +1,8 @@
 /* The page: a verdict that can be read from the door, then the figures, then what waits and what was refused. */
 #include "jsonline.h"
 
-#include "canal.h"
 #include "deadletter.h"
-#include "statuspage.h"
+#include "statusview.h"
 
 #define ROWS_MAX 50     /* of each list; the table of `list` has all */
 #define LATE_MINUTES 60 /* a store that works is read every ten */
@@ -61,6 +60,7 @@ static void put_verdicts(const struct statusview *view, FILE *out)
     int64_t minutes = statusview_minutes(view, state_last(state));
     char span[STATUSVIEW_SPAN], refused[64];
     bool late = minutes > LATE_MINUTES || minutes < 0;
+    bool swapped = state->missing[CAIXA].swapped || state->missing[LOJA].swapped;
 
     if (state->parada.is)
         put_verdict(out, "mau", "O envio está parado: ", state->parada.texto);
@@ -68,24 +68,28 @@ static void put_verdicts(const struct statusview *view, FILE *out)
         snprintf(refused, sizeof refused, "%zu recusado(s)", view->dead.count);
         put_verdict(out, "mau", refused, ": veja o motivo abaixo; depois do conserto, pdv-outbox requeue --all");
     }
-    if (state->missing_caixa.swapped || state->missing_loja.swapped)
+    if (swapped)
         put_verdict(
             out, "mau", "BASE_TROCADA: ",
             "muitas vendas já enviadas não estão mais no banco; veja o que houve e confirme com pdv-outbox ack");
     if (late)
         put_verdict(out, "atraso", "Leitura em atraso: a última foi ", statusview_span(view, state_last(state), span));
-    if (!state->parada.is && view->dead.count == 0 && !late && !state->missing_caixa.swapped &&
-        !state->missing_loja.swapped)
+    if (!state->parada.is && view->dead.count == 0 && !late && !swapped)
         put_verdict(out, "bom", "",
                     view->waiting.count == 0 ? "Tudo entregue" : "Tudo em ordem; a fila sai no próximo ciclo");
 }
 
-static void put_cursor(const struct statusview *view, FILE *out, const char *canal, struct instante cursor)
+static void put_cursors(const struct statusview *view, FILE *out)
 {
     char when[INSTANTE_TEXT], span[STATUSVIEW_SPAN];
+    struct instante cursor;
 
-    fprintf(out, "<tr><td>%s</td><td>lido até %s</td><td>%s</td></tr>\n", canal,
-            instante_format(cursor, INSTANTE_SECONDS, when), statusview_span(view, cursor, span));
+    for (int c = 0; c < CANAIS; c++)
+        if (statusview_cursor(view, (enum canal)c, &cursor))
+            fprintf(out, "<tr><td>%s</td><td>lido até %s</td><td>%s</td></tr>\n", canal_names[c],
+                    instante_format(cursor, INSTANTE_SECONDS, when), statusview_span(view, cursor, span));
+        else
+            fprintf(out, "<tr><td>%s</td><td>desligado</td><td></td></tr>\n", canal_names[c]);
 }
 
 static void put_figures(const struct statusview *view, FILE *out)
@@ -94,11 +98,7 @@ static void put_figures(const struct statusview *view, FILE *out)
     struct instante oldest;
 
     fputs("<table>\n", out);
-    put_cursor(view, out, CANAL_CAIXA, view->session->state.caixa);
-    if (view->gestao)
-        put_cursor(view, out, CANAL_LOJA, statusview_loja(view));
-    else
-        fputs("<tr><td>" CANAL_LOJA "</td><td>desligado</td><td></td></tr>\n", out);
+    put_cursors(view, out);
     fprintf(out, "<tr><td>fila</td><td>%zu à espera</td><td>", view->waiting.count);
     if (statusview_oldest(view, &oldest))
         fprintf(out, "o mais antigo de %s, %s", instante_format(oldest, INSTANTE_SECONDS, when),
@@ -143,7 +143,7 @@ static void put_list(const struct statusview *view, FILE *out, bool dead)
         fprintf(out, "<p>e mais %zu: pdv-outbox list</p>\n", queue->count - shown);
 }
 
-void statuspage_write(const struct statusview *view, FILE *out)
+void statusview_page(const struct statusview *view, FILE *out)
 {
     const struct config *config = &view->session->config;
     char when[INSTANTE_TEXT];

@@ -30,11 +30,10 @@ void statusview_end(struct statusview *view)
     queue_end(&view->dead);
 }
 
-struct instante statusview_loja(const struct statusview *view)
+bool statusview_cursor(const struct statusview *view, enum canal canal, struct instante *cursor)
 {
-    const struct state *state = &view->session->state;
-
-    return state->has_loja ? state->loja : state->caixa;
+    *cursor = canal == LOJA ? state_loja(&view->session->state) : view->session->state.cursor[CAIXA];
+    return canal == CAIXA || view->gestao;
 }
 
 bool statusview_oldest(const struct statusview *view, struct instante *to)

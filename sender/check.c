@@ -2,7 +2,6 @@
  * HEAD carries the token too: a server that answers 401 to it tells us now what it would tell the first sale. Most
  * receivers answer 405 to HEAD, which is as good as any answer: somebody is there.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +9,9 @@
 #include "msg.h"
 
 #include "check.h"
-#include "httpdate.h"
+#include "wait.h"
 #include "meaning.h"
+#include "parcel.h"
 #include "secrets.h"
 #include "transport.h"
 
@@ -22,28 +22,18 @@ static bool ask(const struct config *config, struct answer *answer, struct reaso
 {
     CURL *curl = transport_open(config, config->api_endpoint, answer, why);
     struct curl_slist *headers = NULL;
-    size_t size = strlen(config->api_token) + sizeof "Authorization: Bearer ";
-    char *line = malloc(size);
-    bool done = false;
+    bool done;
 
     if (curl == NULL)
-        goto out;
-    if (line != NULL) {
-        snprintf(line, size, "Authorization: Bearer %s", config->api_token);
-        headers = curl_slist_append(NULL, line);
-    }
-    if (headers == NULL || curl_easy_setopt(curl, CURLOPT_NOBODY, 1L) != CURLE_OK ||
-        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK ||
-        curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(config->request_timeout_seconds * 1000)) != CURLE_OK) {
-        reason_set(why, EXIT_IO, "sem memória");
-        goto out;
-    }
+        return false;
     answer_begin(answer);
-    done = answer_end(answer, curl, curl_easy_perform(curl)) || reason_set(why, EXIT_IO, "sem memória");
-out:
+    done = (parcel_authorize(&headers, config->api_token) && curl_easy_setopt(curl, CURLOPT_NOBODY, 1L) == CURLE_OK &&
+            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
+            curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(config->request_timeout_seconds * 1000)) == CURLE_OK &&
+            answer_end(answer, curl, curl_easy_perform(curl))) ||
+           reason_set(why, EXIT_IO, "sem memória");
     curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
-    free(line);
     return done;
 }
 
@@ -82,7 +72,7 @@ static void tell_clock(const struct answer *answer)
 {
     int64_t now_ms = sys_now_ms(), server_ms, ahead_ms;
 
-    if (!httpdate_parse(answer->date, now_ms, &server_ms))
+    if (!wait_date(answer->date, &server_ms))
         return;
     ahead_ms = now_ms - server_ms;
     if (ahead_ms < -CLOCK_MOST_MS || ahead_ms > CLOCK_MOST_MS)

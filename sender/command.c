@@ -6,7 +6,7 @@
 #include "options.h"
 #include "sys.h"
 
-#include "backoff.h"
+#include "wait.h"
 #include "command.h"
 
 enum { DRY_RUN = 256, PING, BUDGET, BACKOFF_BASE };
@@ -62,7 +62,7 @@ static bool take(struct command *command, int letter, const char *argument)
         command->run.budget_ms = value * 1000;
         return true;
     default:
-        return number("backoff-base-ms", argument, 0, BACKOFF_MOST_MS, &command->run.backoff_base_ms);
+        return number("backoff-base-ms", argument, 0, WAIT_MOST_MS, &command->run.backoff_base_ms);
     }
 }
 
@@ -87,7 +87,7 @@ int command_parse(struct command *command, int argc, char **argv)
     struct options options = {.help = help, .own_long = own};
     int letter;
 
-    *command = (struct command){.ping = -1, .run = {.backoff_base_ms = BACKOFF_BASE_MS}};
+    *command = (struct command){.ping = -1, .run = {.backoff_base_ms = WAIT_BASE_MS}};
     while ((letter = options_next(&options, argc, argv)) >= 0)
         if (!take(command, letter, options.argument))
             return EXIT_USAGE_ERROR;

@@ -1,18 +1,16 @@
-/* The loop of attempts. What is decided, is decided elsewhere: verdict.c, backoff.c, retryafter.c. */
+/* The loop of attempts. What is decided, is decided elsewhere: verdict.c, wait.c. */
 #include <string.h>
 
 #include "msg.h"
 
-#include "backoff.h"
 #include "blame.h"
 #include "delivery.h"
-#include "httpdate.h"
-#include "retryafter.h"
+#include "wait.h"
 #include "transport.h"
 
 #define BYTES_PER_SECOND 32768 /* a slow line's upload: so much more time has a large payload */
 
-bool sender_open(struct sender *sender, const struct config *config, struct budget budget, int64_t backoff_base_ms,
+bool sender_open(struct sender *sender, const struct config *config, struct wait_budget budget, int64_t backoff_base_ms,
                  struct reason *why)
 {
     *sender = (struct sender){.config = config,
@@ -43,7 +41,7 @@ static int64_t attempt_ms(const struct sender *sender, size_t size)
 /* True when an attempt that begins at `at_ms` has time left in this run. */
 static bool has_time(const struct sender *sender, int64_t at_ms, size_t size)
 {
-    return at_ms + budget_need(attempt_ms(sender, size), sender->budget.most_ms) <= sender->deadline_ms;
+    return at_ms + wait_need(attempt_ms(sender, size), sender->budget.most_ms) <= sender->deadline_ms;
 }
 
 bool sender_wait(const struct sender *sender, size_t size)
@@ -72,17 +70,13 @@ static long limit_ms(const struct sender *sender, size_t size)
 static CURLcode perform(const struct sender *sender, CURL *curl, const struct parcel *parcel,
                         struct curl_slist *headers, bool is_only_one)
 {
-    CURLcode code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    bool ready = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, is_only_one ? 1L : 0L) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)parcel->size) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_POSTFIELDS, parcel->body) == CURLE_OK &&
+                 curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limit_ms(sender, parcel->size)) == CURLE_OK;
 
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, is_only_one ? 1L : 0L);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)parcel->size);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, parcel->body);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limit_ms(sender, parcel->size));
-    return code == CURLE_OK ? curl_easy_perform(curl) : code;
+    return ready ? curl_easy_perform(curl) : CURLE_OUT_OF_MEMORY;
 }
 
 static bool request(struct sender *sender, const struct parcel *parcel, struct delivery *delivery, struct reason *why)
@@ -92,9 +86,7 @@ static bool request(struct sender *sender, const struct parcel *parcel, struct d
     CURL *curl;
     bool done;
 
-    if (!uuid_make(delivery->request_id))
-        return reason_errno(why, EXIT_OUR_BUG, "X-Request-Id", "números aleatórios");
-    headers = parcel_headers(parcel, sender->config, delivery->request_id, sys_now_ms() / 1000, why);
+    headers = parcel_headers(parcel, sender->config, delivery->request_id, why);
     if (headers == NULL)
         return false;
     curl = transport_copy(sender->curl, sender->share);
@@ -124,14 +116,14 @@ static bool attempt(struct sender *sender, const struct parcel *parcel, struct d
     return true;
 }
 
-/* What the answer asks for, in milliseconds; RETRYAFTER_NONE. Its own clock wrote the date, so its own Date is now. */
+/* What the answer asks for, in milliseconds; WAIT_NOT_ASKED. Its own clock wrote the date, so its own Date is now. */
 static int64_t asked_ms(const struct answer *answer)
 {
     int64_t now_ms = sys_now_ms(), server_ms;
 
-    if (httpdate_parse(answer->date, now_ms, &server_ms))
+    if (wait_date(answer->date, &server_ms))
         now_ms = server_ms;
-    return retryafter_ms(answer->retry_after, now_ms);
+    return wait_asked_ms(answer->retry_after, now_ms);
 }
 
 /* True when the server's wish holds for everyone, not only for this payload. */
@@ -151,7 +143,7 @@ static bool pause_between(struct sender *sender, const struct parcel *parcel, in
 
     if (sys_random(&random, sizeof random) == -1)
         return false;
-    wait_ms = sender->answer.again ? 0 : backoff_ms(failures, sender->backoff_base_ms, random);
+    wait_ms = sender->answer.again ? 0 : wait_backoff_ms(failures, sender->backoff_base_ms, random);
     if (asked > wait_ms)
         wait_ms = asked;
     if (!has_time(sender, sys_monotonic_ms() + wait_ms, parcel->size))
@@ -176,7 +168,7 @@ bool delivery_make(struct sender *sender, const struct parcel *parcel, int attem
     do {
         if (!attempt(sender, parcel, delivery, why))
             return false;
-        asked = delivery->verdict == VERDICT_LATER ? asked_ms(&sender->answer) : RETRYAFTER_NONE;
+        asked = delivery->verdict == VERDICT_LATER ? asked_ms(&sender->answer) : WAIT_NOT_ASKED;
         if (asked > 0 && is_for_everyone(&sender->answer))
             sender->not_before_ms = sys_monotonic_ms() + asked;
     } while (may_try_again(delivery) && pause_between(sender, parcel, delivery->attempts, asked));

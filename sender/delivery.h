@@ -10,9 +10,8 @@
 #include "config.h"
 
 #include "answer.h"
-#include "budget.h"
+#include "wait.h"
 #include "parcel.h"
-#include "uuid.h"
 
 /* The line itself, the same for all payloads of a run. */
 struct sender {
@@ -21,7 +20,7 @@ struct sender {
     CURLSH *share;
     struct answer answer; /* of the last attempt */
     int64_t deadline_ms;  /* the end of the run's time, on the monotonic clock */
-    struct budget budget;
+    struct wait_budget budget;
     int64_t backoff_base_ms;
     int64_t not_before_ms; /* on the monotonic clock: until then the server asked everyone to wait */
 };
@@ -35,7 +34,7 @@ struct delivery {
 };
 
 /* Opens the line (nothing is connected yet). sender_close also after a failure. */
-bool sender_open(struct sender *sender, const struct config *config, struct budget budget, int64_t backoff_base_ms,
+bool sender_open(struct sender *sender, const struct config *config, struct wait_budget budget, int64_t backoff_base_ms,
                  struct reason *why);
 void sender_close(struct sender *sender);
 

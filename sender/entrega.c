@@ -8,32 +8,23 @@
 #include "entrega.h"
 #include "meaning.h"
 
-static bool set_text(json_t *line, const char *key, const char *text)
-{
-    return text == NULL || jsonline_set(line, key, json_string(text));
-}
-
-static bool set_number(json_t *line, const char *key, int64_t number)
-{
-    return jsonline_set(line, key, json_integer(number));
-}
-
-/* NULL: no memory. `answer_text` and `text` are clean. */
+/* `answer_text` and `text` are clean. */
 static json_t *fill(const struct record *record, const struct delivery *delivery, const struct answer *answer,
                     enum verdict verdict, const char *answer_text, const char *text)
 {
-    json_t *line = json_object();
-    bool done = line != NULL && set_text(line, "tipo", "entrega") && set_text(line, "sync_id", record->sync_id) &&
-                set_text(line, "arquivo", record->arquivo) && set_text(line, "veredito", verdict_name(verdict)) &&
-                (answer_status(answer) == 0 || set_number(line, "status", answer_status(answer))) &&
-                set_number(line, "tentativas", delivery->attempts) && set_number(line, "ms", delivery->ms) &&
-                set_text(line, "request_id", delivery->request_id) && set_text(line, "resposta", answer_text) &&
-                (!answer->duplicate || jsonline_set(line, "duplicado", json_true())) && set_text(line, "texto", text);
+    json_t *line = json_pack("{s:s, s:s, s:s*, s:s}", "tipo", "entrega", "sync_id", record->sync_id, "arquivo",
+                             record->arquivo, "veredito", verdict_name(verdict));
 
-    if (done)
-        return line;
-    json_decref(line);
-    return NULL;
+    if (answer_status(answer) != 0)
+        jsonline_set(line, "status", json_integer(answer_status(answer)));
+    jsonline_set(line, "tentativas", json_integer(delivery->attempts));
+    jsonline_set(line, "ms", json_integer(delivery->ms));
+    jsonline_set(line, "request_id", json_string(delivery->request_id));
+    jsonline_set(line, "resposta", json_string(answer_text));
+    if (answer->duplicate)
+        jsonline_set(line, "duplicado", json_true());
+    jsonline_set(line, "texto", json_string(text));
+    return line;
 }
 
 json_t *entrega_make(const struct sender *sender, const struct record *record, const struct delivery *delivery,
@@ -55,31 +46,24 @@ json_t *entrega_make(const struct sender *sender, const struct record *record, c
         line = fill(record, delivery, answer, meaning.verdict, answer_text, text);
     free(text);
     free(answer_text);
-    if (line == NULL || others != ENTREGA_PROVEN || jsonline_set(line, "prova", json_true()))
-        return line;
-    json_decref(line);
-    return NULL;
-}
-
-static bool has_verdict(const json_t *line, enum verdict verdict)
-{
-    return strcmp(jsonline_text(line, "veredito"), verdict_name(verdict)) == 0;
+    if (others == ENTREGA_PROVEN)
+        jsonline_set(line, "prova", json_true());
+    return line;
 }
 
 bool entrega_is_later(const json_t *line)
 {
-    return has_verdict(line, VERDICT_LATER);
+    return jsonline_is(line, "veredito", verdict_name(VERDICT_LATER));
 }
 
 static void tell(const json_t *line)
 {
     const char *sync_id = jsonline_text(line, "sync_id"), *text = jsonline_text(line, "texto");
-    long long code = json_integer_value(json_object_get(line, "status")),
-              ms = json_integer_value(json_object_get(line, "ms"));
+    long long code = jsonline_number(line, "status"), ms = jsonline_number(line, "ms");
     enum verdict verdict = VERDICT_SENT;
     char status[32] = "";
 
-    while (verdict != VERDICT_OFFLINE && !has_verdict(line, verdict))
+    while (verdict != VERDICT_OFFLINE && !jsonline_is(line, "veredito", verdict_name(verdict)))
         verdict++;
     if (code != 0)
         snprintf(status, sizeof status, " (%lld)", code);

@@ -15,11 +15,8 @@
 
 struct input {
     const char *name;
-    struct lines lines; /* of standard input */
-    char *data;         /* owned: of a file, or the last line of standard input; NULL: standard input */
-    size_t size, at;
-    long line;
-    bool whole; /* a file that was not yet tried as one record */
+    struct lines lines; /* of standard input, or of what was read whole */
+    bool whole;         /* a file that was not yet tried as one record */
 };
 
 enum input_result {

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "gzip.h"
+#include "lines.h"
 
 #include "parcel.h"
+#include "secrets.h"
 #include "signature.h"
 
 bool parcel_begin(struct parcel *parcel, const struct record *record, const struct config *config, struct reason *why)
@@ -42,7 +44,7 @@ static bool add(struct curl_slist **list, const char *name, const char *value)
     return longer != NULL;
 }
 
-static bool add_token(struct curl_slist **list, const char *token)
+bool parcel_authorize(struct curl_slist **list, const char *token)
 {
     size_t size = strlen(token) + sizeof "Bearer ";
     char *value = malloc(size);
@@ -65,25 +67,58 @@ static bool add_signature(struct curl_slist **list, const struct parcel *parcel,
            add(list, "X-PDV-Timestamp", timestamp) && add(list, "X-PDV-Signature", signature);
 }
 
-struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config, const char *request_id,
-                                  int64_t now_s, struct reason *why)
+struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config, char request_id[UUID_TEXT],
+                                  struct reason *why)
 {
     struct curl_slist *list = NULL;
-    bool done = add_token(&list, config->api_token) && add(&list, "Content-Type", "application/json") &&
-                add(&list, "Accept", "application/json") &&
+    bool done = uuid_make(request_id) && parcel_authorize(&list, config->api_token) &&
+                add(&list, "Content-Type", "application/json") && add(&list, "Accept", "application/json") &&
                 add(&list, "X-PDV-Schema-Version", parcel->record->schema_version) &&
                 add(&list, "X-Request-Id", request_id) && add(&list, "Idempotency-Key", parcel->record->sync_id);
 
     if (done && parcel->packed != NULL)
         done = add(&list, "Content-Encoding", "gzip");
     if (done && config->api_hmac_secret != NULL)
-        done = add_signature(&list, parcel, config->api_hmac_secret, now_s);
+        done = add_signature(&list, parcel, config->api_hmac_secret, sys_now_ms() / 1000);
     /* Without a value libcurl leaves the header out: many servers answer 417 to Expect: 100-continue. */
     if (done)
         done = add(&list, "Expect", "");
     if (done)
         return list;
     curl_slist_free_all(list);
-    reason_set(why, EXIT_IO, "os cabeçalhos do envio não puderam ser montados (memória?)");
+    reason_set(why, EXIT_IO, "os cabeçalhos do envio não puderam ser montados (memória, ou números aleatórios?)");
     return NULL;
+}
+
+static bool print(const char *text, struct reason *why)
+{
+    return lines_write(stdout, text, strlen(text), why);
+}
+
+static bool print_header(const char *line, struct reason *why)
+{
+    if (strncmp(line, "Authorization:", 14) == 0)
+        return print("Authorization: Bearer " SECRETS_MASK, why);
+    return strncmp(line, "Expect:", 7) == 0 || print(line, why);
+}
+
+bool parcel_show(const struct parcel *parcel, const struct config *config, const struct endpoint *endpoint,
+                 struct reason *why)
+{
+    char request_id[UUID_TEXT], line[sizeof endpoint->shown + 8];
+    struct curl_slist *headers;
+    bool done;
+
+    headers = parcel_headers(parcel, config, request_id, why);
+    if (headers == NULL)
+        return false;
+    snprintf(line, sizeof line, "POST %s", endpoint->shown);
+    done = print(line, why);
+    for (const struct curl_slist *at = headers; at != NULL && done; at = at->next)
+        done = print_header(at->data, why);
+    snprintf(line, sizeof line, "Content-Length: %zu", parcel->size);
+    done = done && print("User-Agent: pdv-sync-agent/" PDV_VERSION, why) && print(line, why) && print("", why) &&
+           lines_flush(stdout, why);
+    curl_slist_free_all(headers);
+    return done;
 }

@@ -12,7 +12,9 @@
 
 #include "config.h"
 
+#include "endpoint.h"
 #include "record.h"
+#include "uuid.h"
 
 struct parcel {
     const struct record *record; /* borrowed */
@@ -26,10 +28,19 @@ bool parcel_begin(struct parcel *parcel, const struct record *record, const stru
 void parcel_end(struct parcel *parcel);
 
 /*
- * All headers of one attempt, User-Agent and Content-Length aside, which libcurl writes. With API_HMAC_SECRET also
- * timestamp and signature, for `now_s` (Unix seconds). For curl_slist_free_all; NULL: see why.
+ * All headers of one attempt, User-Agent and Content-Length aside, which libcurl writes. Each has an X-Request-Id of
+ * its own, left in `request_id`, and with API_HMAC_SECRET timestamp and signature. For curl_slist_free_all; NULL: see
+ * why.
  */
-struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config, const char *request_id,
-                                  int64_t now_s, struct reason *why);
+struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config, char request_id[UUID_TEXT],
+                                  struct reason *why);
+
+/* Adds the token's header to a list. False: no memory. */
+bool parcel_authorize(struct curl_slist **list, const char *token);
+
+/* --dry-run: writes the request to stdout as it would leave, without its secrets and without its body. False: see why.
+ */
+bool parcel_show(const struct parcel *parcel, const struct config *config, const struct endpoint *endpoint,
+                 struct reason *why);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "jsonline.h"
+#include "texto.h"
 
 #include "record.h"
 
@@ -11,19 +12,6 @@
 static bool is_sync_id(const char *text)
 {
     return text != NULL && strlen(text) == SYNC_ID && strspn(text, "0123456789abcdefABCDEF") == SYNC_ID;
-}
-
-/* What goes into a header must not be able to begin another one. */
-static bool fits_header(const char *text)
-{
-    size_t length = text == NULL ? 0 : strlen(text);
-
-    if (length == 0 || length > VERSION_MAX)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] > '~')
-            return false;
-    return true;
 }
 
 static bool bad(const char *where, const char *what, struct reason *why)
@@ -37,7 +25,7 @@ static bool take_payload(struct record *record, const json_t *payload, const cha
     record->sync_id = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
     if (!is_sync_id(record->sync_id))
         return bad(where, "o payload não tem em integrity.sync_id 64 dígitos hexadecimais", why);
-    if (!fits_header(record->schema_version))
+    if (record->schema_version == NULL || !texto_is_word(record->schema_version, VERSION_MAX))
         return bad(where, "o payload não tem schema_version", why);
     return true;
 }

@@ -9,8 +9,6 @@
 
 #include "delivery.h"
 #include "doubts.h"
-#include "dryrun.h"
-#include "earlier.h"
 #include "entrega.h"
 #include "input.h"
 #include "run.h"
@@ -22,7 +20,6 @@ struct run {
     bool dry_run;
     struct sender sender;
     struct secrets secrets;
-    struct earlier earlier;
     struct doubts doubts;
     struct blame blame;
     struct tally tally;
@@ -36,21 +33,13 @@ static void break_off(struct run *run, const struct reason *why)
     run->tally.broken = (enum exitcode)msg_fail(why);
 }
 
-static bool no_memory(struct reason *why)
-{
-    return reason_set(why, EXIT_IO, "sem memória");
-}
-
-static bool hold(struct run *run, const struct record *record, const struct delivery *delivery, struct reason *why)
+static void hold(struct run *run, const struct record *record, const struct delivery *delivery)
 {
     enum entrega_others others = run->tally.passed ? ENTREGA_PASSED : ENTREGA_ALONE;
-    json_t *alone = entrega_make(&run->sender, record, delivery, &run->secrets, others);
-    json_t *proven = entrega_make(&run->sender, record, delivery, &run->secrets, ENTREGA_PROVEN);
-    bool done = doubts_hold(&run->doubts, alone, proven) && earlier_add_failed(&run->earlier, record->sync_id);
 
-    json_decref(alone);
-    json_decref(proven);
-    return done || no_memory(why);
+    doubts_hold(&run->doubts, entrega_make(&run->sender, record, delivery, &run->secrets, others),
+                entrega_make(&run->sender, record, delivery, &run->secrets, ENTREGA_PROVEN));
+    doubts_note(&run->doubts, record->sync_id);
 }
 
 /* A delivery's own line comes before those that it proves; what ends a run comes last, as it is what status shows. */
@@ -59,8 +48,6 @@ static bool tell(struct run *run, const struct record *record, const struct deli
     bool sent = delivery->verdict == VERDICT_SENT, ends = !sent && delivery->verdict != VERDICT_REFUSED, done;
     json_t *line = entrega_make(&run->sender, record, delivery, &run->secrets, ENTREGA_ALONE);
 
-    if (line == NULL)
-        return no_memory(why);
     done = (!ends || doubts_tell(&run->doubts, false, &run->tally.later, why)) && entrega_write(line, why) &&
            (!sent || doubts_tell(&run->doubts, true, &run->tally.later, why));
     json_decref(line);
@@ -73,16 +60,19 @@ static bool judge(struct run *run, const struct record *record, const struct del
     bool doubtful = verdict_is_doubtful(facts);
 
     tally_add(&run->tally, delivery->verdict, facts, blame_add(&run->blame, delivery->verdict, doubtful));
-    return doubtful ? hold(run, record, delivery, why) : tell(run, record, delivery, why);
+    if (!doubtful)
+        return tell(run, record, delivery, why);
+    hold(run, record, delivery);
+    return true;
 }
 
 /* What our own time has ended says nothing, but takes as long again when it is tried again. */
-static bool cut(struct run *run, const struct record *record, struct reason *why)
+static void cut(struct run *run, const struct record *record)
 {
     msg_warning("%.12s: o tempo desta execução acabou antes da resposta; não conta como falha, será tentado de novo",
                 record->sync_id);
     run->tally.stop = TALLY_TIME;
-    return earlier_add_failed(&run->earlier, record->sync_id) || no_memory(why);
+    doubts_note(&run->doubts, record->sync_id);
 }
 
 static bool send_parcel(struct run *run, const struct parcel *parcel, struct reason *why)
@@ -90,14 +80,17 @@ static bool send_parcel(struct run *run, const struct parcel *parcel, struct rea
     struct delivery delivery;
 
     if (run->dry_run)
-        return dryrun_show(parcel, run->sender.config, run->endpoint, why);
+        return parcel_show(parcel, run->sender.config, run->endpoint, why);
     if (!sender_wait(&run->sender, parcel->size)) {
         run->tally.stop = TALLY_TIME;
         return true;
     }
     if (!delivery_make(&run->sender, parcel, blame_attempts(&run->blame), &delivery, why))
         return false;
-    return delivery.cut ? cut(run, parcel->record, why) : judge(run, parcel->record, &delivery, why);
+    if (!delivery.cut)
+        return judge(run, parcel->record, &delivery, why);
+    cut(run, parcel->record);
+    return true;
 }
 
 static void send_record(struct run *run, const struct record *record)
@@ -105,7 +98,7 @@ static void send_record(struct run *run, const struct record *record)
     struct reason why = {0};
     struct parcel parcel;
 
-    if (run->earlier.any && earlier_has_failed(&run->earlier, record->sync_id)) {
+    if (run->doubts.again && doubts_know(&run->doubts, record->sync_id)) {
         msg_debug("%.12s: já falhou nesta execução", record->sync_id);
         return;
     }
@@ -181,34 +174,33 @@ static void say_why_stopped(const struct tally *tally)
 }
 
 /* Inside of a run its time counts: it began when pdv-outbox run did. */
-static struct budget budget_of(const struct config *config, const struct run_options *options,
-                               const struct earlier *earlier)
+static struct wait_budget budget_of(const struct config *config, const struct run_options *options,
+                                    const struct doubts *doubts)
 {
     int64_t limit_ms = config->run_limit_seconds * 1000, now_ms = sys_now_ms(), since_s;
     const char *since = getenv("PDV_RUN_SINCE");
-    struct budget budget = {.left_ms = limit_ms, .most_ms = limit_ms};
+    struct wait_budget budget = {.left_ms = limit_ms, .most_ms = limit_ms};
 
-    if (earlier->in_run) {
+    if (doubts->in_run) {
         if (since == NULL || !configvalue_number(since, &since_s) || since_s < 0 || since_s > now_ms / 1000)
             since_s = now_ms / 1000;
-        budget = budget_in_run(since_s * 1000, limit_ms, now_ms, !earlier->any);
+        budget = wait_budget(since_s * 1000, limit_ms, now_ms, !doubts->again);
     }
-    if (options->budget_ms > 0 && (options->budget_ms < budget.left_ms || !earlier->in_run))
-        budget = (struct budget){.left_ms = options->budget_ms, .most_ms = options->budget_ms};
+    if (options->budget_ms > 0 && (options->budget_ms < budget.left_ms || !doubts->in_run))
+        budget = (struct wait_budget){.left_ms = options->budget_ms, .most_ms = options->budget_ms};
     return budget;
 }
 
 /* Goes on where the delivery before this one has stopped. */
 static void go_on(struct run *run)
 {
-    int doubts = (int)json_array_size(run->earlier.doubts);
+    int doubts = (int)json_array_size(run->doubts.held);
 
-    run->doubts = (struct doubts){.held = run->earlier.doubts, .told = (size_t)doubts};
-    run->tally.passed = run->earlier.passed;
+    run->tally.passed = run->doubts.passed;
     if (doubts == 0)
         return;
     run->blame = (struct blame){.doubts = doubts, .others = doubts - 1};
-    run->tally.doubt = tally_doubt_of(run->earlier.code);
+    run->tally.doubt = tally_doubt_of(run->doubts.code);
     if (blame_next(&run->blame) == BLAME_STOP)
         run->tally.stop = run->tally.doubt;
 }
@@ -232,7 +224,7 @@ static int send_all(struct run *run, const struct run_options *options, char *co
     const struct config *config = run->sender.config;
     struct reason why = {0};
 
-    if (!sender_open(&run->sender, config, budget_of(config, options, &run->earlier), options->backoff_base_ms, &why))
+    if (!sender_open(&run->sender, config, budget_of(config, options, &run->doubts), options->backoff_base_ms, &why))
         break_off(run, &why);
     go_on(run);
     if (count == 0 && run->tally.stop == TALLY_GO)
@@ -250,8 +242,8 @@ static json_t *make_note(const struct run *run)
     return json_pack("{s:I, s:I, s:I, s:o*, s:o*, s:O, s:O}", "entregues", (json_int_t)run->tally.sent, "recusadas",
                      (json_int_t)run->tally.refused, "adiadas", (json_int_t)run->tally.later, "servidor_falha",
                      run->failing ? json_true() : NULL, "nao_antes_ms",
-                     run->not_before_ms > 0 ? json_integer(run->not_before_ms) : NULL, "falhas", run->earlier.failed,
-                     "duvidas", run->earlier.doubts);
+                     run->not_before_ms > 0 ? json_integer(run->not_before_ms) : NULL, "falhas", run->doubts.failed,
+                     "duvidas", run->doubts.held);
 }
 
 int run_files(const struct config *config, const struct endpoint *endpoint, const struct run_options *options,
@@ -261,20 +253,21 @@ int run_files(const struct config *config, const struct endpoint *endpoint, cons
     struct reason why = {0};
     int code;
 
-    if (!secrets_collect(&run.secrets, config) || !earlier_read(&run.earlier)) {
-        no_memory(&why);
+    doubts_begin(&run.doubts);
+    if (!secrets_collect(&run.secrets, config)) {
+        reason_set(&why, EXIT_IO, "sem memória");
         code = msg_fail(&why);
-    } else if (!run.dry_run && earlier_forbids(&run.earlier, sys_now_ms())) {
+    } else if (!run.dry_run && doubts_forbid(&run.doubts, sys_now_ms())) {
         msg_warning("nada foi tentado: o servidor já falhou nesta execução; o que falta continua na fila");
         run.failing = true;
-        run.not_before_ms = run.earlier.not_before_ms;
-        code = run.earlier.code;
+        run.not_before_ms = run.doubts.not_before_ms;
+        code = run.doubts.code;
     } else {
         code = send_all(&run, options, files, count);
     }
     *note = run.dry_run ? NULL : make_note(&run);
     sender_close(&run.sender);
     secrets_free(&run.secrets);
-    earlier_end(&run.earlier);
+    doubts_end(&run.doubts);
     return code;
 }

@@ -12,7 +12,7 @@ static void check(const char *name, const struct entry *entry)
 
     HOLDS(strcmp(entry_format(entry, again), name) == 0);
     HOLDS(strspn(name, "0123456789abcdefTZ_cltjsongz.") == strlen(name) && strstr(name, "..") == NULL);
-    HOLDS(entry->caixa || entry->loja);
+    HOLDS(entry->canais != 0);
     HOLDS(entry->failures >= 0 && entry->failures <= ENTRY_FAILURES_MAX && entry->to_utc_ms % 1000 == 0);
     HOLDS(strlen(entry->sync) == ENTRY_SYNC);
     HOLDS(entry->number >= 0 && entry->number <= ENTRY_NUMBER_MAX);

@@ -46,11 +46,11 @@ static void check(const char *text, size_t size, const struct pacote *pacote)
         check_payload(pacote, line);
     }
     HOLDS(strspn(pacote->sync_id, "0123456789abcdef") == (empty ? 0 : 64) && strlen(pacote->sync_id) <= 64);
-    HOLDS(pacote->caixa.complete || pacote->loja.complete);
-    HOLDS(!pacote->caixa.complete || janela_covers(&pacote->janela, CANAL_CAIXA));
-    HOLDS(!pacote->loja.complete || janela_covers(&pacote->janela, CANAL_LOJA));
-    check_clock(&pacote->caixa);
-    check_clock(&pacote->loja);
+    HOLDS(pacote->canais[CAIXA].complete || pacote->canais[LOJA].complete);
+    HOLDS(!pacote->canais[CAIXA].complete || janela_covers(&pacote->janela, CANAL_CAIXA));
+    HOLDS(!pacote->canais[LOJA].complete || janela_covers(&pacote->janela, CANAL_LOJA));
+    check_clock(&pacote->canais[CAIXA]);
+    check_clock(&pacote->canais[LOJA]);
     json_decref(line);
 }
 

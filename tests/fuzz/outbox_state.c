@@ -36,7 +36,7 @@ static void check_same_spans(const struct spans *a, const struct spans *b)
         const struct span *one = &a->list[i], *other = &b->list[i];
 
         HOLDS(same(&one->from, &other->from) && same(&one->to, &other->to) && one->from.utc_ms < one->to.utc_ms);
-        HOLDS(one->caixa == other->caixa && one->loja == other->loja && (one->caixa || one->loja));
+        HOLDS(one->canais == other->canais && one->canais != 0);
         HOLDS(one->resend_ms == other->resend_ms);
     }
 }
@@ -58,16 +58,16 @@ static void check_same_readings(const struct state *a, const struct state *b)
 {
     HOLDS(a->has_clock == b->has_clock);
     HOLDS(!a->has_clock || (a->clock_ms == b->clock_ms && a->clock_offset_s == b->clock_offset_s));
-    check_same_ids(&a->ids_caixa, &b->ids_caixa);
-    check_same_ids(&a->ids_loja, &b->ids_loja);
-    check_same_missing(&a->missing_caixa, &b->missing_caixa);
-    check_same_missing(&a->missing_loja, &b->missing_loja);
+    check_same_ids(&a->ids[CAIXA], &b->ids[CAIXA]);
+    check_same_ids(&a->ids[LOJA], &b->ids[LOJA]);
+    check_same_missing(&a->missing[CAIXA], &b->missing[CAIXA]);
+    check_same_missing(&a->missing[LOJA], &b->missing[LOJA]);
 }
 
 static void check_same(const struct state *a, const struct state *b)
 {
-    HOLDS(same(&a->caixa, &b->caixa) && a->has_loja == b->has_loja);
-    HOLDS(!a->has_loja || same(&a->loja, &b->loja));
+    HOLDS(same(&a->cursor[CAIXA], &b->cursor[CAIXA]) && a->has_loja == b->has_loja);
+    HOLDS(!a->has_loja || same(&a->cursor[LOJA], &b->cursor[LOJA]));
     HOLDS(a->has_intent == b->has_intent && a->parada.is == b->parada.is && a->is_new == b->is_new);
     HOLDS(a->generation == b->generation && a->number == b->number && a->passed == b->passed);
     check_same_spans(&a->spans, &b->spans);
@@ -102,10 +102,11 @@ static void check_advanced(struct state state)
 {
     struct janela janela = {.from = state_last(&state), .to = state_last(&state)};
 
-    HOLDS(state_last(&state).utc_ms <= state.caixa.utc_ms);
-    HOLDS(!state.has_loja || state_last(&state).utc_ms <= state.loja.utc_ms);
+    HOLDS(state_last(&state).utc_ms <= state.cursor[CAIXA].utc_ms);
+    HOLDS(!state.has_loja || state_last(&state).utc_ms <= state.cursor[LOJA].utc_ms);
     HOLDS(janela_add_canal(&janela, CANAL_CAIXA) && janela_add_canal(&janela, CANAL_LOJA));
-    state_advance(&state, &janela, state.caixa.utc_ms == janela.to.utc_ms, true);
+    state_advance(&state, &janela,
+                  (state.cursor[CAIXA].utc_ms == janela.to.utc_ms ? CANAL_BIT(CAIXA) : 0) | CANAL_BIT(LOJA));
     HOLDS(!state.has_intent && state.has_loja);
     check_written(&state);
 }
@@ -137,7 +138,7 @@ static void seal(json_t *object)
         for (unsigned int i = 0; i < 32; i++)
             snprintf(hex + (size_t)2 * i, 3, "%02x", hash[i]);
     free(text);
-    (void)jsonline_set(object, "soma", json_string(hex));
+    jsonline_set(object, "soma", json_string(hex));
 }
 
 static void check_sealed(const char *text, size_t length)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "../../sender/meaning.h"
-#include "../../sender/retryafter.h"
+#include "../../sender/wait.h"
 #include "../../sender/secrets.h"
 #include "../../sender/transport.h"
 #include "fuzz.h"
@@ -98,11 +98,11 @@ static void check_clean(const struct config *config, const char *bytes, size_t s
 static void check(const struct answer *answer, const struct config *config)
 {
     enum verdict verdict = verdict_of(&answer->facts);
-    int64_t wait_ms = retryafter_ms(answer->retry_after, NOW_MS);
+    int64_t wait_ms = wait_asked_ms(answer->retry_after, NOW_MS);
     char text[MEANING_TEXT];
 
     HOLDS(answer->size <= ANSWER_BODY_MAX && (!answer->cut || answer->size == ANSWER_BODY_MAX));
-    HOLDS(wait_ms == RETRYAFTER_NONE || (wait_ms >= 0 && wait_ms <= RETRYAFTER_MOST_MS));
+    HOLDS(wait_ms == WAIT_NOT_ASKED || (wait_ms >= 0 && wait_ms <= WAIT_ASKED_MOST_MS));
     HOLDS(answer->facts.code == CURLE_OK || answer->error[0] != '\0');
     check_verdict(answer, verdict);
     for (int others_pass = 0; others_pass < 2; others_pass++) {

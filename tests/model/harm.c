@@ -100,7 +100,7 @@ static void harm_payload(struct steps *steps)
         const struct entry *entry = &queue.entries[shop_chance(&steps->shop, (int)queue.count)];
 
         parcel = reference_parcel(&steps->reference, entry);
-        if (parcel != NULL && places_join(path, folder, entry_format(entry, name), &why)) {
+        if (parcel != NULL && path_join(path, folder, entry_format(entry, name), &why)) {
             (void)damage(&steps->shop, path);
             parcel->excused = steps->harmed = true;
         }
@@ -258,9 +258,9 @@ static void take_from_dead(struct steps *steps, const struct entry *entry)
     struct reference_parcel *parcel = reference_parcel(&steps->reference, entry);
     struct reason why;
 
-    if (places_join(path, steps->places->dead, entry_format(entry, name), &why))
+    if (path_join(path, steps->places->dead, entry_format(entry, name), &why))
         (void)unlink(path);
-    if (places_join(path, steps->places->dead, entry_format_reason(entry, name), &why))
+    if (path_join(path, steps->places->dead, entry_format_reason(entry, name), &why))
         (void)unlink(path);
     if (parcel != NULL)
         parcel->excused = true;

@@ -81,7 +81,6 @@ static bool run(int number, long count, uint64_t seed)
         printf("# %lld payloads; head office took %zu, with %lld sales\n", (long long)steps.reference.seen,
                steps.receiver.count, (long long)steps.receiver.told);
     steps_end(&steps);
-    places_end(&places);
     config_free(&config);
     if (chdir("/") == 0 && done)
         (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);

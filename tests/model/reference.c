@@ -167,7 +167,7 @@ static bool meet(struct reference *reference, const char *folder, const struct e
     parcel->there = true;
     if (parcel->excused || (parcel->crc != 0 && shop_chance(reference->shop, 16) > 0))
         return true;
-    if (!places_join(path, folder, entry_format(entry, name), &why) ||
+    if (!path_join(path, folder, entry_format(entry, name), &why) ||
         disk_read(path, QUEUE_PAYLOAD_MAX, &data, &size, &why) != DISK_READ)
         return reference_wrong(reference, "%s: %s", name, why.text);
     crc = crc32(0, (unsigned char *)data, (unsigned)size);

@@ -1,2 +1,2 @@
 # A destroyed file is dead before anybody has noted that its sales are to be read again.
-s/motivo != NULL && reread_damaged(session, entry, why) && deadletter_move(&session->places, &moved, motivo, why);/motivo != NULL \&\& deadletter_move(\&session->places, \&moved, motivo, why) \&\& reread_damaged(session, entry, why);/
+s/reread_damaged(session, entry, why) && deadletter_move(&session->places, &moved, motivo, why);/motivo != NULL \&\& deadletter_move(\&session->places, \&moved, motivo, why) \&\& reread_damaged(session, entry, why);/

@@ -1,3 +1,3 @@
 # A payload is dead before anybody can read why.
 /^bool deadletter_move(/,/^}/s/!put_reason(places, entry, motivo, why))/why == NULL)/
-/^bool deadletter_move(/,/^}/s/return disk_move(from, places->outbox, to, places->dead, why);/return disk_move(from, places->outbox, to, places->dead, why) \&\& put_reason(places, entry, motivo, why);/
+/^bool deadletter_move(/,/^}/s/return disk_move(from, to, why);/return disk_move(from, to, why) \&\& put_reason(places, entry, motivo, why);/

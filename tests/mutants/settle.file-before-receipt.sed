@@ -1,2 +1,2 @@
 # A delivered payload leaves before its delivery is noted.
-s/if (recibo_note(places, &recibo, now, why))/if (disk_remove(path, places->outbox, why) \&\& recibo_note(places, \&recibo, now, why))/
+s/if (recibo_note(places, &recibo, now, why))/if (disk_remove(path, why) \&\& recibo_note(places, \&recibo, now, why))/

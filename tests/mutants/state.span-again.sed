@@ -1,2 +1,2 @@
 # What was read again stays on the list.
-/^void state_advance(/,/^}/s/spans_done(&state->spans, .*/(void)caixa;/
+/^void state_advance(/,/^}/s/spans_done(&state->spans, .*/(void)canais;/

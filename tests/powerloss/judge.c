@@ -28,8 +28,8 @@ struct found {
     int numbers_count;
 };
 
-static const struct places dead_places = {.dead = (char[]){SHOP_DEAD}},
-                           receipt_places = {.entregas = (char[]){SHOP_RECEIPTS}};
+static const struct places dead_places = {.dead = SHOP_DEAD},
+                           receipt_places = {.entregas = SHOP_RECEIPTS};
 
 void judge_say(struct judge *judge, unsigned what, const char *format, ...)
 {
@@ -168,7 +168,7 @@ static bool is_in_spans(const struct state *state, int sale)
         const struct span *span = &state->spans.list[i];
 
         if (span->from.utc_ms <= shop_end_ms(sale) && span->to.utc_ms > shop_end_ms(sale) &&
-            (shop_is_loja(sale) ? span->loja : span->caixa))
+            (span->canais & CANAL_BIT(shop_is_loja(sale) ? LOJA : CAIXA)))
             return true;
     }
     return false;
@@ -186,7 +186,7 @@ static void judge_cursors(struct judge *judge, const struct world *world, const 
                           const struct state *state)
 {
     for (int sale = 0; sale < WORLD_SALES; sale++) {
-        int64_t cursor_ms = shop_is_loja(sale) && state->has_loja ? state->loja.utc_ms : state->caixa.utc_ms;
+        int64_t cursor_ms = (shop_is_loja(sale) ? state_loja(state) : state->cursor[CAIXA]).utc_ms;
 
         if (shop_state(sale, world->now_ms) != SHOP_NOT_YET && shop_is_plain(sale) && shop_end_ms(sale) < cursor_ms &&
             (world->picture.told & WORLD_BIT(sale)) == 0 && !is_in_spans(state, sale) &&

@@ -104,7 +104,7 @@ static void write(struct sending *sending, json_t *entrega, bool doubtful)
     struct payload *payload = world_payload(sending->world, jsonline_text(entrega, "sync_id"));
 
     if (doubtful && sending->passed)
-        (void)jsonline_set(entrega, "prova", json_true());
+        jsonline_set(entrega, "prova", json_true());
     payload->answered = payload->answered || (doubtful && sending->passed);
     (void)jsonline_write(sending->out, entrega, &why);
     json_decref(entrega);
@@ -143,7 +143,7 @@ static void answer(struct sending *sending, const json_t *fila, size_t size, cha
                   "tentativas", 1, "request_id", "r-1", "resposta", "{}", "texto", "veja");
 
     if (payload->delivered && status == 200)
-        (void)jsonline_set(entrega, "duplicado", json_true());
+        jsonline_set(entrega, "duplicado", json_true());
     if (status < 300 || letter == 'T')
         deliver(sending->world, payload, json_object_get(fila, "payload"));
     payload->answered = payload->answered || status == 422 || status == 413;

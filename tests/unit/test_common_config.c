@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "config.h"
+#include "path.h"
 #include "msg.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -354,7 +355,7 @@ static void relative_paths_begin_in_the_files_folder(void **state)
 {
     struct config c;
     struct reason why = {0};
-    char want[SYS_PATH_MAX], *beside;
+    char want[SYS_PATH_MAX], beside[SYS_PATH_MAX];
     int folder = (int)(strrchr(path, '/') - path);
     (void)state;
     assert_true(load("STATE_FILE=meu/state.json\nOUTBOX_DIR=/var/fila\nAPI_CA_FILE=ca.pem", &c, &why));
@@ -365,9 +366,8 @@ static void relative_paths_begin_in_the_files_folder(void **state)
     snprintf(want, sizeof want, "%.*s/logs/agent.log", folder, path);
     assert_string_equal(c.log_file, want);
     assert_string_equal(c.outbox_dir, "/var/fila");
-    beside = config_path_beside(c.outbox_dir, "dead_letter");
+    assert_true(path_beside(beside, c.outbox_dir, "dead_letter", NULL));
     assert_string_equal(beside, "/var/dead_letter");
-    free(beside);
     config_free(&c);
 }
 

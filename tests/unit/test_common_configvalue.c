@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "configvalue.h"
+#include "path.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
@@ -347,17 +348,15 @@ static void folders_are_cut_off_and_put_together(void **state)
         const char *path, *folder;
     } rows[] = {{".env", "."}, {"/.env", "/"}, {"/etc/pdv/.env", "/etc/pdv"}, {"conf/.env", "conf"}, {"./.env", "."},
                 {"", "."},     {"a/b/", "a/b"}};
-    char *joined;
+    char joined[SYS_PATH_MAX];
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        char *folder = configvalue_folder(rows[i].path);
+        char folder[SYS_PATH_MAX];
 
-        assert_string_equal(folder, rows[i].folder);
-        free(folder);
+        assert_string_equal(path_folder(rows[i].path, folder), rows[i].folder);
     }
-    joined = configvalue_join("/etc/pdv", "data/state.json");
+    assert_true(path_join(joined, "/etc/pdv", "data/state.json", NULL));
     assert_string_equal(joined, "/etc/pdv/data/state.json");
-    free(joined);
 }
 
 int main(void)

@@ -182,7 +182,7 @@ static void check_round_trip(int64_t value_e4)
     snprintf(want, sizeof want, "{\"x\":%s}", plain);
     assert_int_equal(decimal_parse(plain, &parsed), DECIMAL_OK);
     assert_true(parsed == value_e4);
-    assert_true(jsonline_set(object, "x", decimal_to_json(value_e4)));
+    jsonline_set(object, "x", decimal_to_json(value_e4));
     first = jsonline_dump(object, &length);
     assert_string_equal(first, want);
     again = jsonline_parse(first, length, "round trip", 0, &why);

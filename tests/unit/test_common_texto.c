@@ -156,14 +156,6 @@ static void utf8_that_is_whole_stays_as_it_is(void **state)
     check_rows(rows, COUNT(rows), texto_mend);
 }
 
-static void the_question_marks_of_a_driver_are_replaced(void **state)
-{
-    static const struct row rows[] = {ROW("", "", false), ROW("caf\xC3\xA9", "caf\xC3\xA9", false),
-                                      ROW("caf?", "caf" FFFD, true), ROW("?a\xC3?", FFFD "a" FFFD FFFD, true)};
-    (void)state;
-    check_rows(rows, COUNT(rows), texto_unquestion);
-}
-
 static void a_full_room_ends_between_characters(void **state)
 {
     static const char text[] = "a\xC3\xA9\xE2\x82\xAC" GRIN "z";
@@ -221,7 +213,6 @@ int main(void)
         cmocka_unit_test(a_surrogate_alone_is_replaced_wherever_it_stands),
         cmocka_unit_test(an_odd_byte_and_a_nul_are_replaced),
         cmocka_unit_test(each_byte_that_is_not_utf8_is_replaced),
-        cmocka_unit_test(the_question_marks_of_a_driver_are_replaced),
         cmocka_unit_test(a_full_room_ends_between_characters),
         cmocka_unit_test(blanks_go_and_the_cut_is_between_characters),
         cmocka_unit_test(utf16_that_is_whole_stays_as_it_is),

@@ -133,7 +133,6 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
         "TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10",
     };
     struct fluxo fluxo;
-    struct reason why = {0};
     json_t *turnos = parse("[{\"dados\":{},\"avisos\":[\"VALOR_FORA_DE_FAIXA: HIPER_CAIXA 99\","
                            "\"TEXTO_INVALIDO: HIPER_CAIXA usuario 5\",\"TEXTO_INVALIDO: HIPER_CAIXA usuario 4\"]}]");
     json_t *loja = parse("{\"id_ponto_venda\":10}"), *avisos;
@@ -153,7 +152,7 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
               "\"pagamentos\":[]}},"
               "{\"dados\":{\"canal\":\"HIPER_LOJA\",\"id_operacao\":2,\"itens\":[],\"pagamentos\":[]}}]");
     (void)state;
-    assert_true(fluxo_begin(&fluxo, &why));
+    fluxo_begin(&fluxo);
     janela_add_canal(&fluxo.janela, "HIPER_CAIXA");
     janela_add_canal(&fluxo.janela, "HIPER_LOJA");
     fluxo.janela.reenviar = true;
@@ -189,13 +188,12 @@ static size_t characters(const char *text)
 static void long_warnings_are_cut_to_what_the_schema_admits(void **state)
 {
     struct fluxo fluxo;
-    struct reason why = {0};
     json_t *vendas, *avisos;
     char text[8192] = "TEXTO_INVALIDO: ";
     (void)state;
     for (size_t used = strlen(text); used + 4 < sizeof text - 1; used += 4)
         memcpy(text + used, "\xF0\x9F\x98\x80", 5);
-    assert_true(fluxo_begin(&fluxo, &why));
+    fluxo_begin(&fluxo);
     janela_add_canal(&fluxo.janela, "HIPER_LOJA");
     memcpy(fluxo.canais[LOJA].falha, text, sizeof fluxo.canais[LOJA].falha - 1);
     vendas = json_pack("[{s:{s:[{s:{s:i}}]},s:[s]}]", "dados", "itens", "vendedor", "id_usuario", 1, "avisos", text);
@@ -212,10 +210,9 @@ static void long_warnings_are_cut_to_what_the_schema_admits(void **state)
 static void a_resent_window_without_its_moment_has_none(void **state)
 {
     struct fluxo fluxo;
-    struct reason why = {0};
     json_t *vendas = json_array(), *avisos;
     (void)state;
-    assert_true(fluxo_begin(&fluxo, &why));
+    fluxo_begin(&fluxo);
     fluxo.janela.reenviar = true;
     avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});
     assert_int_equal(json_array_size(avisos), 0);
@@ -227,10 +224,9 @@ static void a_resent_window_without_its_moment_has_none(void **state)
 static void a_quiet_window_has_none(void **state)
 {
     struct fluxo fluxo;
-    struct reason why = {0};
     json_t *vendas = json_array(), *avisos;
     (void)state;
-    assert_true(fluxo_begin(&fluxo, &why));
+    fluxo_begin(&fluxo);
     avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});
     assert_int_equal(json_array_size(avisos), 0);
     json_decref(avisos);

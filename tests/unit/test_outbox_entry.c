@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "../../outbox/entry.h"
-#include "../../outbox/ident.h"
 #include "../../outbox/log.h"
 
 #define STEM "20260302T110000Z_81e8d68f9bba_"
@@ -38,8 +37,8 @@ static void a_name_is_read_as_it_is_written(void **state)
         assert_int_equal(entry.number, rows[i].number);
         assert_int_equal(entry.to_utc_ms, 1772449200000);
         assert_string_equal(entry.sync, "81e8d68f9bba");
-        assert_int_equal(entry.caixa, rows[i].caixa);
-        assert_int_equal(entry.loja, rows[i].loja);
+        assert_int_equal((entry.canais & CANAL_BIT(CAIXA)) != 0, rows[i].caixa);
+        assert_int_equal((entry.canais & CANAL_BIT(LOJA)) != 0, rows[i].loja);
         assert_int_equal(entry.failures, rows[i].failures);
         assert_string_equal(entry_format(&entry, name), rows[i].name);
     }
@@ -140,16 +139,16 @@ static void a_person_names_a_payload_by_six_digits_or_its_file(void **state)
 
     (void)state;
     assert_true(entry_parse(STEM "cl_t0.json.gz", &entry));
-    assert_true(ident_matches(&entry, "81e8d6"));
-    assert_true(ident_matches(&entry, "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"));
-    assert_true(ident_matches(&entry, STEM "cl_t0.json.gz"));
-    assert_false(ident_matches(&entry, "81e8d"));
-    assert_false(ident_matches(&entry, "81e8d7"));
-    assert_false(ident_matches(&entry, STEM "cl_t1.json.gz"));
-    assert_true(ident_is("81e8d6"));
-    assert_false(ident_is("81e8d"));
-    assert_false(ident_is("81E8D6"));
-    assert_false(ident_is("../81e8d6"));
+    assert_true(entry_matches(&entry, "81e8d6"));
+    assert_true(entry_matches(&entry, "81e8d68f9bba04ce017b4efbb9912d51855f4d78359acd8af6581bf0e695cd9f"));
+    assert_true(entry_matches(&entry, STEM "cl_t0.json.gz"));
+    assert_false(entry_matches(&entry, "81e8d"));
+    assert_false(entry_matches(&entry, "81e8d7"));
+    assert_false(entry_matches(&entry, STEM "cl_t1.json.gz"));
+    assert_true(entry_is_id("81e8d6"));
+    assert_false(entry_is_id("81e8d"));
+    assert_false(entry_is_id("81E8D6"));
+    assert_false(entry_is_id("../81e8d6"));
 }
 
 static void only_our_own_old_logs_are_removed(void **state)

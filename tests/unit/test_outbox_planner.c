@@ -96,13 +96,11 @@ static struct planner planner_of(const struct row *row)
                             .settle_s = 15,
                             .max_minutes = 60,
                             .offset_s = OFFSET_S,
-                            .caixa_ms = ms_of(row->caixa),
-                            .loja_ms = row->loja == NULL ? 0 : ms_of(row->loja),
+                            .cursor_ms = {ms_of(row->caixa), row->loja == NULL ? 0 : ms_of(row->loja)},
                             .has_loja = row->loja != NULL,
                             .gestao = row->gestao,
                             .fresh = true,
-                            .without_caixa = row->without_caixa,
-                            .without_loja = row->without_loja};
+                            .without = {row->without_caixa, row->without_loja}};
 }
 
 static void names(char *text, size_t size, const char (*list)[JANELA_CANAL_NAME])
@@ -153,10 +151,10 @@ static void an_intent_is_repeated_while_it_is_good(void **state)
     other.now_ms += INT64_C(3600) * 1000;
     assert_true(planner_still_good(&other, &janela));
     other = planner;
-    other.without_loja = true;
+    other.without[LOJA] = true;
     assert_true(planner_still_good(&other, &janela));
     other = planner;
-    other.without_caixa = true;
+    other.without[CAIXA] = true;
     assert_false(planner_still_good(&other, &janela));
     other = planner;
     other.gestao = false;
@@ -165,16 +163,16 @@ static void an_intent_is_repeated_while_it_is_good(void **state)
     other.now_ms -= 1000; /* its end would not have settled yet */
     assert_false(planner_still_good(&other, &janela));
     other = planner;
-    other.caixa_ms -= 1000;
+    other.cursor_ms[CAIXA] -= 1000;
     assert_false(planner_still_good(&other, &janela));
     other = planner;
-    other.loja_ms -= 1000; /* Loja lags: covering it here would leave a gap */
+    other.cursor_ms[LOJA] -= 1000; /* Loja lags: covering it here would leave a gap */
     assert_false(planner_still_good(&other, &janela));
 
     assert_int_equal(planner_plan(&other, &loja), PLAN_WINDOW);
     assert_true(janela_covers_only(&loja, CANAL_LOJA));
     assert_true(planner_still_good(&other, &loja));
-    other.without_loja = true;
+    other.without[LOJA] = true;
     assert_false(planner_still_good(&other, &loja));
 }
 
@@ -219,10 +217,10 @@ static void windows_look_back(void **state)
         struct planner planner = planner_of(&rows[0]);
         struct janela janela;
 
-        planner.caixa_ms = planner.loja_ms = ms_of(look->caixa);
+        planner.cursor_ms[CAIXA] = planner.cursor_ms[LOJA] = ms_of(look->caixa);
         planner.since_ms = ms_or_0(look->since);
-        planner.deep_caixa_ms = ms_or_0(look->deep_caixa);
-        planner.deep_loja_ms = ms_or_0(look->deep_loja);
+        planner.deep_ms[CAIXA] = ms_or_0(look->deep_caixa);
+        planner.deep_ms[LOJA] = ms_or_0(look->deep_loja);
         planner.lookback_minutes = look->minutes;
         planner.deep_days = look->days;
         assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
@@ -256,18 +254,18 @@ static void a_clock_of_some_time_ago_is_asked_again(void **state)
 
         planner.fresh = false;
         planner.now_ms = ms_of(cases[i].now);
-        planner.caixa_ms = ms_of(cases[i].caixa);
+        planner.cursor_ms[CAIXA] = ms_of(cases[i].caixa);
         planner.has_loja = cases[i].loja != NULL;
-        planner.loja_ms = ms_or_0(cases[i].loja);
+        planner.cursor_ms[LOJA] = ms_or_0(cases[i].loja);
         planner.gestao = cases[i].gestao;
-        planner.without_caixa = cases[i].without_caixa;
+        planner.without[CAIXA] = cases[i].without_caixa;
         assert_int_equal(planner_plan(&planner, &janela), cases[i].want);
         if (cases[i].want != PLAN_WINDOW)
             continue;
         names(canais, sizeof canais, (const char(*)[JANELA_CANAL_NAME])janela.canais);
         assert_string_equal(canais, cases[i].canais);
-        assert_int_equal(janela.from.utc_ms, planner.caixa_ms);
-        assert_int_equal(janela.to.utc_ms, planner.caixa_ms + 1000);
+        assert_int_equal(janela.from.utc_ms, planner.cursor_ms[CAIXA]);
+        assert_int_equal(janela.to.utc_ms, planner.cursor_ms[CAIXA] + 1000);
         assert_false(janela.snapshots);
     }
 }
@@ -319,8 +317,8 @@ static void spans_are_read_again(void **state)
         struct planner planner = planner_of(&rows[0]);
         struct span span = {.from = {.utc_ms = ms_of(spans[i / 2].from)},
                             .to = {.utc_ms = ms_of(spans[i / 2].until)},
-                            .caixa = spans[i / 2].caixa,
-                            .loja = spans[i / 2].loja,
+                            .canais =
+                                (spans[i / 2].caixa ? CANAL_BIT(CAIXA) : 0) | (spans[i / 2].loja ? CANAL_BIT(LOJA) : 0),
                             .resend_ms = i % 2 == 0 ? 0 : ms_of(T("09:30:00"))};
         const char *name = spans[i / 2].name;
         struct janela janela;
@@ -328,8 +326,8 @@ static void spans_are_read_again(void **state)
         enum plan plan;
 
         planner.gestao = spans[i / 2].gestao;
-        planner.without_caixa = spans[i / 2].without_caixa;
-        planner.without_loja = spans[i / 2].without_loja;
+        planner.without[CAIXA] = spans[i / 2].without_caixa;
+        planner.without[LOJA] = spans[i / 2].without_loja;
         plan = planner_plan_span(&planner, &span, &janela);
         if (plan != (spans[i / 2].to == NULL ? PLAN_WAITS : PLAN_WINDOW))
             fail_msg("%s: another plan", name);
@@ -369,9 +367,9 @@ static void ids_are_asked_for_with_the_deep_look_back(void **state)
         int64_t caixa = 0, loja = 0;
 
         planner.deep_days = 7;
-        planner.deep_caixa_ms = planner.deep_loja_ms = ms_or_0(asked[i].deep);
-        planner.ids_caixa = asked[i].caixa;
-        planner.ids_loja = asked[i].loja;
+        planner.deep_ms[CAIXA] = planner.deep_ms[LOJA] = ms_or_0(asked[i].deep);
+        planner.ids[CAIXA] = asked[i].caixa;
+        planner.ids[LOJA] = asked[i].loja;
         assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
         if (janela_ids_acima(&janela, CANAL_CAIXA, &caixa) != (asked[i].want_caixa > 0) || caixa != asked[i].want_caixa)
             fail_msg("%s: Caixa's", asked[i].name);
@@ -408,26 +406,26 @@ static void an_outage_of_loja_leaves_no_gap_and_no_overlap(void **state)
     int64_t caixa = begin, loja = begin;
 
     (void)state;
-    planner.caixa_ms = begin;
+    planner.cursor_ms[CAIXA] = begin;
     for (planner.now_ms = begin; planner.now_ms < begin + (int64_t)30 * 86400000; planner.now_ms += 600000) {
         struct janela janela;
 
-        planner.without_loja = false;
+        planner.without[LOJA] = false;
         while (planner_plan(&planner, &janela) == PLAN_WINDOW) {
             bool fails = planner.now_ms >= down && planner.now_ms < up && janela_covers(&janela, CANAL_LOJA);
 
             if (janela_covers(&janela, CANAL_CAIXA)) {
                 assert_int_equal(janela.from.utc_ms, caixa);
-                caixa = planner.caixa_ms = janela.to.utc_ms;
+                caixa = planner.cursor_ms[CAIXA] = janela.to.utc_ms;
                 if (fails && !planner.has_loja)
-                    planner.loja_ms = janela.from.utc_ms;
+                    planner.cursor_ms[LOJA] = janela.from.utc_ms;
                 planner.has_loja = true;
             }
             if (fails) {
-                planner.without_loja = true;
+                planner.without[LOJA] = true;
             } else if (janela_covers(&janela, CANAL_LOJA)) {
                 assert_int_equal(janela.from.utc_ms, loja);
-                loja = planner.loja_ms = janela.to.utc_ms;
+                loja = planner.cursor_ms[LOJA] = janela.to.utc_ms;
             }
             assert_true(loja <= caixa);
         }

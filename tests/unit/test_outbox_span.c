@@ -19,8 +19,7 @@ static struct span span_of(int64_t from_s, int64_t to_s, char kind, bool resend)
 {
     return (struct span){.from = instante_of(from_s * 1000, 0),
                          .to = instante_of(to_s * 1000, 0),
-                         .caixa = kind != 'l',
-                         .loja = kind != 'c',
+                         .canais = (kind != 'l' ? CANAL_BIT(CAIXA) : 0) | (kind != 'c' ? CANAL_BIT(LOJA) : 0),
                          .resend_ms = resend ? 1000 : 0};
 }
 
@@ -48,9 +47,9 @@ static const char *text_of(const struct spans *spans, char text[512])
 
         used += (size_t)snprintf(text + used, 512 - used, "%s%lld-%lld%c%s", i == 0 ? "" : " ",
                                  (long long)span->from.utc_ms / 1000, (long long)span->to.utc_ms / 1000,
-                                 span->caixa && span->loja ? 'b'
-                                 : span->caixa             ? 'c'
-                                                           : 'l',
+                                 span->canais == CANAL_BOTH         ? 'b'
+                                 : span->canais == CANAL_BIT(CAIXA) ? 'c'
+                                                                    : 'l',
                                  span->resend_ms != 0 ? "R" : "");
     }
     return text;
@@ -130,7 +129,9 @@ static void what_was_read_is_done_with(void **state)
         struct janela janela = window_of(rows[i].from, rows[i].to, rows[i].channels);
 
         add_text(&spans, rows[i].spans);
-        spans_done(&spans, &janela, strchr(rows[i].done, 'c') != NULL, strchr(rows[i].done, 'l') != NULL);
+        spans_done(&spans, &janela,
+                   (strchr(rows[i].done, 'c') != NULL ? CANAL_BIT(CAIXA) : 0) |
+                       (strchr(rows[i].done, 'l') != NULL ? CANAL_BIT(LOJA) : 0));
         if (strcmp(text_of(&spans, text), rows[i].want) != 0)
             fail_msg("row %zu: %s", i, text);
     }
@@ -142,7 +143,7 @@ static bool is_covered(const struct spans *spans, int64_t from_s, bool loja, boo
         const struct span *span = &spans->list[i];
 
         if (span->from.utc_ms <= from_s * 1000 && span->to.utc_ms >= (from_s + 1) * 1000 &&
-            (loja ? span->loja : span->caixa) && (!resend || span->resend_ms != 0))
+            (span->canais & CANAL_BIT(loja ? LOJA : CAIXA)) && (!resend || span->resend_ms != 0))
             return true;
     }
     return false;
@@ -242,7 +243,7 @@ static void taking_apart_ends_at_one_second_each(void **state)
         struct janela janela = window_of(first.from.utc_ms / 1000, first.to.utc_ms / 1000, "c");
         size_t count = 0;
 
-        spans_done(&spans, &janela, true, true);
+        spans_done(&spans, &janela, CANAL_BOTH);
         for (int i = 0; i < 300; i++)
             if (i * INT64_C(7300) >= first.from.utc_ms && i * INT64_C(7300) < first.to.utc_ms)
                 ends[count++] = i * INT64_C(7300);

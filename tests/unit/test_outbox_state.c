@@ -22,32 +22,36 @@ static struct instante at(const char *text)
     return instante_of(when.utc_ms, OFFSET_S);
 }
 
+static unsigned bits(bool caixa, bool loja)
+{
+    return (caixa ? CANAL_BIT(CAIXA) : 0) | (loja ? CANAL_BIT(LOJA) : 0);
+}
+
 static struct state full(void)
 {
     struct state state = {
-        .caixa = at("2026-03-02T10:00:00"),
-        .loja = at("2026-03-02T09:00:00"),
+        .cursor = {at("2026-03-02T10:00:00"), at("2026-03-02T09:00:00")},
         .has_loja = true,
         .has_intent = true,
         .intent = {.from = at("2026-03-02T10:00:00"), .to = at("2026-03-02T10:10:00"), .snapshots = true},
         .number = 4711,
         .passed = 4700,
-        .spans = {.count = 2,
-                  .list = {{.from = at("2026-03-01T08:00:00"), .to = at("2026-03-01T08:00:01"), .caixa = true},
-                           {.from = at("2026-03-01T09:00:00"),
-                            .to = at("2026-03-02T09:00:00"),
-                            .caixa = true,
-                            .loja = true,
-                            .resend_ms = at("2026-03-02T09:30:00").utc_ms}}},
+        .spans =
+            {.count = 2,
+             .list = {{.from = at("2026-03-01T08:00:00"), .to = at("2026-03-01T08:00:01"), .canais = CANAL_BIT(CAIXA)},
+                      {.from = at("2026-03-01T09:00:00"),
+                       .to = at("2026-03-02T09:00:00"),
+                       .canais = CANAL_BOTH,
+                       .resend_ms = at("2026-03-02T09:30:00").utc_ms}}},
         .is_new = true,
         .has_clock = true,
         .clock_ms = -14399000,
         .clock_offset_s = -4 * 3600,
-        .ids_caixa = {.now = 900, .today = 800, .before = 700, .day = "2026-03-02"},
-        .ids_loja = {.now = INT64_C(9007199254740993), .day = "2026-03-02"},
-        .missing_caixa = {.count = 21, .swapped = true, .since = "2026-03-02T09:50:00-03:00"},
-        .missing_loja = {.count = 1, .since = "2026-03-02T09:51:00-03:00"},
-        .deep_caixa = at("2026-03-02T06:00:00"),
+        .ids[CAIXA] = {.now = 900, .today = 800, .before = 700, .day = "2026-03-02"},
+        .ids[LOJA] = {.now = INT64_C(9007199254740993), .day = "2026-03-02"},
+        .missing[CAIXA] = {.count = 21, .swapped = true, .since = "2026-03-02T09:50:00-03:00"},
+        .missing[LOJA] = {.count = 1, .since = "2026-03-02T09:51:00-03:00"},
+        .deep[CAIXA] = at("2026-03-02T06:00:00"),
         .generation = 41};
 
     assert_true(janela_add_canal(&state.intent, CANAL_CAIXA) && janela_add_falha(&state.intent, CANAL_LOJA));
@@ -79,16 +83,16 @@ static void what_is_written_is_read_back(void **unused)
     assert_int_equal(again.passed, 4700);
     assert_true(again.is_new);
     assert_int_equal(again.spans.count, 2);
-    assert_true(again.spans.list[0].caixa && !again.spans.list[0].loja && again.spans.list[1].loja);
+    assert_true(again.spans.list[0].canais == CANAL_BIT(CAIXA) && (again.spans.list[1].canais & CANAL_BIT(LOJA)));
     assert_int_equal(again.spans.list[0].resend_ms, 0);
     assert_int_equal(again.spans.list[1].resend_ms, at("2026-03-02T09:30:00").utc_ms);
     assert_true(again.has_clock);
     assert_int_equal(again.clock_ms, -14399000);
     assert_int_equal(again.clock_offset_s, -4 * 3600);
-    assert_memory_equal(&again.ids_caixa, &state.ids_caixa, sizeof state.ids_caixa);
-    assert_memory_equal(&again.ids_loja, &state.ids_loja, sizeof state.ids_loja);
-    assert_memory_equal(&again.missing_caixa, &state.missing_caixa, sizeof state.missing_caixa);
-    assert_memory_equal(&again.missing_loja, &state.missing_loja, sizeof state.missing_loja);
+    assert_memory_equal(&again.ids[CAIXA], &state.ids[CAIXA], sizeof state.ids[CAIXA]);
+    assert_memory_equal(&again.ids[LOJA], &state.ids[LOJA], sizeof state.ids[LOJA]);
+    assert_memory_equal(&again.missing[CAIXA], &state.missing[CAIXA], sizeof state.missing[CAIXA]);
+    assert_memory_equal(&again.missing[LOJA], &state.missing[LOJA], sizeof state.missing[LOJA]);
     free(text);
     free(text_again);
 }
@@ -98,7 +102,7 @@ static void a_quiet_state_is_short(void **unused)
 {
     static const char begins[] = "{\"last_sync_to\":\"2026-03-02T10:00:00-03:00\",\"cursores\":{\"HIPER_CAIXA\":"
                                  "\"2026-03-02T10:00:00-03:00\"},\"promessa\":0,\"geracao\":0,\"soma\":";
-    struct state state = {.caixa = at("2026-03-02T10:00:00")}, again;
+    struct state state = {.cursor = {at("2026-03-02T10:00:00")}}, again;
     struct reason why = {0};
     size_t length;
     char *text = state_format(&state, &length);
@@ -175,8 +179,8 @@ static void earlier_versions_files(void **unused)
             fail_msg("%s", rows[i].text);
         if (rows[i].cursor == NULL)
             continue;
-        assert_int_equal(state.caixa.utc_ms, at(rows[i].cursor).utc_ms);
-        assert_int_equal(state.loja.utc_ms, at(rows[i].cursor).utc_ms);
+        assert_int_equal(state.cursor[CAIXA].utc_ms, at(rows[i].cursor).utc_ms);
+        assert_int_equal(state.cursor[LOJA].utc_ms, at(rows[i].cursor).utc_ms);
         assert_true(state.has_loja);
     }
 }
@@ -190,19 +194,19 @@ struct advance {
 
 static void advance(const struct advance *row)
 {
-    struct state state = {.caixa = at("2026-03-02T10:00:00"), .has_loja = row->loja != NULL, .has_intent = true};
+    struct state state = {.cursor = {at("2026-03-02T10:00:00")}, .has_loja = row->loja != NULL, .has_intent = true};
     struct janela janela = {.from = at(row->from), .to = at(row->to)};
 
     if (row->loja != NULL)
-        state.loja = at(row->loja);
+        state.cursor[LOJA] = at(row->loja);
     assert_true(janela_add_canal(&janela, row->first) &&
                 (row->second == NULL || janela_add_canal(&janela, row->second)));
-    state_advance(&state, &janela, row->caixa_done, row->loja_done);
-    if (state.has_intent || state.caixa.utc_ms != at(row->caixa_after).utc_ms)
+    state_advance(&state, &janela, bits(row->caixa_done, row->loja_done));
+    if (state.has_intent || state.cursor[CAIXA].utc_ms != at(row->caixa_after).utc_ms)
         fail_msg("%s: Caixa's cursor", row->name);
     if (state.has_loja != (row->loja_after != NULL))
         fail_msg("%s: Loja's being", row->name);
-    if (row->loja_after != NULL && state.loja.utc_ms != at(row->loja_after).utc_ms)
+    if (row->loja_after != NULL && state.cursor[LOJA].utc_ms != at(row->loja_after).utc_ms)
         fail_msg("%s: Loja's cursor", row->name);
 }
 
@@ -248,20 +252,20 @@ static void a_window_that_was_read_again_moves_no_cursor(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct state state = {.caixa = at(T("10:00")), .loja = at(T("08:00")), .has_loja = true, .has_intent = true};
+        struct state state = {.cursor = {at(T("10:00")), at(T("08:00"))}, .has_loja = true, .has_intent = true};
         struct janela janela = {.from = at(T("08:00")), .to = at(rows[i].to), .releitura = true};
         const struct span *first = &state.spans.list[0];
 
         assert_true(janela_add_canal(&janela, CANAL_CAIXA) && janela_add_canal(&janela, CANAL_LOJA));
-        spans_add(&state.spans, (struct span){at(T("08:00")), at(T("09:00")), true, true, 0});
-        state_advance(&state, &janela, rows[i].caixa_done, rows[i].loja_done);
-        assert_int_equal(state.caixa.utc_ms, at(T("10:00")).utc_ms);
-        assert_int_equal(state.loja.utc_ms, at(T("08:00")).utc_ms);
+        spans_add(&state.spans, (struct span){at(T("08:00")), at(T("09:00")), CANAL_BOTH, 0});
+        state_advance(&state, &janela, bits(rows[i].caixa_done, rows[i].loja_done));
+        assert_int_equal(state.cursor[CAIXA].utc_ms, at(T("10:00")).utc_ms);
+        assert_int_equal(state.cursor[LOJA].utc_ms, at(T("08:00")).utc_ms);
         assert_false(state.has_intent);
         if (state.spans.count != rows[i].left)
             fail_msg("%s: %zu spans are left", rows[i].name, state.spans.count);
-        if (rows[i].left > 0 && (first->from.utc_ms != at(rows[i].first).utc_ms || first->caixa != rows[i].caixa ||
-                                 first->loja != rows[i].loja))
+        if (rows[i].left > 0 &&
+            (first->from.utc_ms != at(rows[i].first).utc_ms || first->canais != bits(rows[i].caixa, rows[i].loja)))
             fail_msg("%s: another span is left", rows[i].name);
     }
 }
@@ -285,14 +289,14 @@ static void the_highest_id_of_two_days_ago_is_kept(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-        state_note_ids(&state.ids_caixa, days[i].highest);
-        state_note_deep(&state, at(days[i].to), true, false);
-        assert_int_equal(state.ids_caixa.now, days[i].now);
-        assert_int_equal(state.ids_caixa.today, days[i].today);
-        assert_int_equal(state.ids_caixa.before, days[i].before);
-        assert_int_equal(state.deep_caixa.utc_ms, at(days[i].to).utc_ms);
-        assert_int_equal(state.ids_loja.now, 0);
-        assert_int_equal(state.deep_loja.utc_ms, 0);
+        state_note_ids(&state.ids[CAIXA], days[i].highest);
+        state_note_deep(&state, at(days[i].to), CANAL_BIT(CAIXA));
+        assert_int_equal(state.ids[CAIXA].now, days[i].now);
+        assert_int_equal(state.ids[CAIXA].today, days[i].today);
+        assert_int_equal(state.ids[CAIXA].before, days[i].before);
+        assert_int_equal(state.deep[CAIXA].utc_ms, at(days[i].to).utc_ms);
+        assert_int_equal(state.ids[LOJA].now, 0);
+        assert_int_equal(state.deep[LOJA].utc_ms, 0);
     }
 }
 
@@ -315,10 +319,10 @@ static void all_moments_take_the_servers_offset(void **unused)
 
     (void)unused;
     state_set_offset(&state, -4 * 3600);
-    assert_int_equal(state.caixa.offset_s, -4 * 3600);
+    assert_int_equal(state.cursor[CAIXA].offset_s, -4 * 3600);
     assert_int_equal(state.intent.to.offset_s, -4 * 3600);
     assert_int_equal(state.spans.list[1].to.offset_s, -4 * 3600);
-    assert_int_equal(state.caixa.utc_ms, at("2026-03-02T10:00:00").utc_ms);
+    assert_int_equal(state.cursor[CAIXA].utc_ms, at("2026-03-02T10:00:00").utc_ms);
 }
 
 static void a_long_text_is_cut_between_characters(void **unused)
