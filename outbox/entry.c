@@ -30,7 +30,7 @@ bool entry_parse(const char *name, struct entry *entry)
     }
     if (sscanf(at, "%4d%2d%2dT%2d%2d%2dZ_%12[" HEX "]_%2[cl]_t%4d", &clock.ano, &clock.mes, &clock.dia, &clock.hora,
                &clock.minuto, &clock.segundo, entry->sync, canais, &entry->failures) != 9 ||
-        !instante_from_clock(&clock, 0, &to))
+        strlen(entry->sync) != ENTRY_SYNC || entry->failures < 0 || !instante_from_clock(&clock, 0, &to))
         return false;
     entry->to_utc_ms = to.utc_ms;
     for (int c = 0; c < CANAIS; c++)
