@@ -56,6 +56,8 @@ def of_run(first, folder, how):
     ]
 
 
-def sample(points, every):
-    """Each `every`-th, and every death around a commit of the queue's."""
-    return [p for i, p in enumerate(points) if i % every == 0 or (p.is_commit and p.how == "KILL")]
+def sample(points, every, commits):
+    """Each `every`-th, and each `commits`-th death around a commit of the queue's."""
+    deaths = [i for i, p in enumerate(points) if p.is_commit and p.how == "KILL"]
+    chosen = {*range(0, len(points), every), *deaths[::commits]}
+    return [points[i] for i in sorted(chosen)]
