@@ -66,7 +66,8 @@ size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, siz
         }
         if (!put(&out, c))
             break;
-        *mended = *mended || broken;
+        if (broken)
+            *mended = true;
     }
     return out.used;
 }
@@ -113,7 +114,8 @@ size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool 
         broken = count == 0 || c == 0;
         if (!put(&out, broken ? REPLACEMENT : c))
             break;
-        *mended = *mended || broken;
+        if (broken)
+            *mended = true;
     }
     return out.used;
 }
