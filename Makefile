@@ -85,10 +85,8 @@ UNIT_common  :=
 UNIT_LIBS    := -lcmocka -lsybdb -lsqlite3 -lgmp -lmicrohttpd -lcurl -ljansson -lz -lssl -lcrypto -lpthread -lm
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*_*.c))
-# Left out of `check`, run by `check-long`: cases of many minutes, cases that fail (driver_codes, outbox_crash, time,
-# together_signals), and cases that were not seen to end since the rules changed. One that passes in time leaves this list.
-LONG         := crash_sample cycle_gestao_faults cycle_webhook_down damage database_faults delivery_matrix disk_full driver_codes \
-                model outbox_crash powerloss soak time together
+# Left out of `check`, run by `check-long`: cases of many minutes.
+LONG         := soak
 LONG_CASES   := $(LONG:%=tests/cases/%.sh)
 CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(filter-out $(LONG_CASES),$(wildcard tests/cases/*.sh))
 area          = $(word 2,$(subst _, ,$(notdir $(1))))
