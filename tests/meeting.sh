@@ -37,22 +37,22 @@ start_sync() { # NAME=VALUE...: one cycle, ten minutes after the one before
 marked() { grep -lsz "^PDV_MARK=$WORK.$MARK\$" /proc/[0-9]*/environ | cut -d/ -f3; }
 nobody() { [ -z "$(marked)" ]; }
 processes() { # of the run: a line for each, its id and its words
-    local pid words
+    local pid line
     for pid in $(marked); do
-        mapfile -d '' -t words <"/proc/$pid/cmdline"
-        echo "$pid ${words[*]} "
+        mapfile -d '' -t line <"/proc/$pid/cmdline"
+        echo "$pid ${line[*]} "
     done 2>/dev/null
 }
 pid_of() { # NAME [PROCESSES]: the process of the run that has it; fails when there is none
-    local line words="*$1 *"
+    local process words="*$1 *"
     case $1 in
     sync) words='*/pdv-sync.sh ' ;;
     run) words='* pdv-outbox run *' ;;
     cycle) pgrep -P "$(pid_of run)" && return ;;
     esac
-    while read -r line; do
+    while read -r process; do
         # shellcheck disable=SC2053 # it is a pattern
-        [[ "$line " != $words ]] || { echo "${line%% *}" && return; }
+        [[ "$process " != $words ]] || { echo "${process%% *}" && return; }
     done <<<"${2:-$(processes)}"
     return 1
 }

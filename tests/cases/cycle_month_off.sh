@@ -7,7 +7,7 @@
 plan 9
 days=${DAYS:-5}
 payloads=$((days * 14)) # a shop is open for fourteen hours
-set_up_store 2026-03-01 $days 80 20 "RUN_LIMIT_SECONDS=$(allow 540)" || exit 1
+set_up_store 2026-03-01 "$days" 80 20 "RUN_LIMIT_SECONDS=$(allow 540)" || exit 1
 now="$(date -d "2026-03-01 $days days" +%F) 00:05:00"
 at "$now" pdv-outbox rewind 2026-03-01T00:00:00 >/dev/null || exit 1
 
