@@ -73,20 +73,27 @@ static void try(struct walk *walk, const struct image *image, const char *how)
     states_try(walk->states, image, walk->world, walk->where, how);
 }
 
-/* At most so many of the images, evenly. `number`: others for others. Returns how many there are. */
+/* Each skip-th of the images. `number`: others for others. Returns how many there are, up to where the walk ended. */
+static long try_each(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
+                     long skip, long number)
+{
+    struct walk walk = *like;
+
+    walk.take = try;
+    walk.skip = skip;
+    walk.offset = number * SPREAD % skip;
+    walk_along(&walk, begin, log, first);
+    return walk.seen;
+}
+
+/* At most so many of the images, evenly. */
 static long try_some(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
                      long wanted, long number)
 {
-    struct walk counting = {.states = like->states, .fine = like->fine}, walk = counting;
+    struct walk counting = *like;
 
-    if (like->states->first_only)
-        counting.seen = wanted * (FIRST_SKIP - 1);
-    else
-        walk_along(&counting, begin, log, first);
-    walk.take = try;
-    walk.skip = 1 + counting.seen / (wanted < 1 ? 1 : wanted);
-    walk.offset = number * SPREAD % walk.skip;
-    walk_along(&walk, begin, log, first);
+    walk_along(&counting, begin, log, first);
+    (void)try_each(like, begin, log, first, 1 + counting.seen / (wanted < 1 ? 1 : wanted), number);
     return counting.seen;
 }
 
@@ -205,7 +212,8 @@ static void try_all(struct states *states, bool fine)
         return;
     record(&begin, &log, &world, 0);
     states->limit = limit / 5 * 3;
-    images = try_some(&like, &begin, &log, 0, states->limit, 0);
+    images = states->first_only ? try_each(&like, &begin, &log, 0, FIRST_SKIP, 0)
+                                : try_some(&like, &begin, &log, 0, states->limit, 0);
     fprintf(states->report, "# %zu operations, %ld disks; %ld states after a cut\n", log.count, images, states->count);
     states->limit = states->count + (limit - states->count) / 2;
     try_killed(states, &begin, &log, fine);
