@@ -85,10 +85,7 @@ UNIT_common  :=
 UNIT_LIBS    := -lcmocka -lsybdb -lsqlite3 -lgmp -lmicrohttpd -lcurl -ljansson -lz -lssl -lcrypto -lpthread -lm
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*_*.c))
-# Left out of `check`, run by `check-long`: cases of many minutes.
-LONG         := soak
-LONG_CASES   := $(LONG:%=tests/cases/%.sh)
-CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(filter-out $(LONG_CASES),$(wildcard tests/cases/*.sh))
+CASES        ?= $(UNIT_TESTS) $(FUZZ_TARGETS) $(wildcard tests/cases/*.sh)
 area          = $(word 2,$(subst _, ,$(notdir $(1))))
 
 $(UNIT_TESTS): $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(UNIT_$$(call area,$$*)) $(B)/libcommon.a
@@ -175,9 +172,6 @@ check-model: $(BIN)/queue-model
 
 check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(FAILALLOC) $(POWERLOSS)/powerloss $(QUICK_MUTANTS) $(MUTANTS:%=%.o)
 	BIN=$(BIN) POWERLOSS=$(abspath $(POWERLOSS)) FAILALLOC=$(abspath $(FAILALLOC)) tests/run.sh $(CASES)
-
-check-long:
-	$(MAKE) --no-print-directory check CASES='$(LONG_CASES)'
 
 # The same cases under AddressSanitizer and UndefinedBehaviorSanitizer, then the programs under valgrind.
 check-asan: deps-dev
@@ -278,7 +272,6 @@ help:
 	@echo 'deps         what is missing of Debian packages is installed (apt)'
 	@echo 'all          programs and test servers, into $(BIN)/'
 	@echo 'check        the tests; CASES="tests/cases/x.sh ..." runs some'
-	@echo 'check-long   the cases that take many minutes'
 	@echo 'check-asan   the same under sanitizers and valgrind'
 	@echo 'fuzz         SECONDS_EACH=60 with libFuzzer for each target of tests/fuzz; FUZZ="merge_fluxo ..." some'
 	@echo 'bench        ratios to other tools, in the same run; BENCH="extract find" some'
@@ -304,7 +297,7 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN) $(DIST)
 
-.PHONY: all bench check check-asan check-crash check-crash-mutants check-delivery check-disk check-long check-memory check-model check-powerloss check-powerloss-mutants check-rules \
+.PHONY: all bench check check-asan check-crash check-crash-mutants check-delivery check-disk check-memory check-model check-powerloss check-powerloss-mutants check-rules \
         check-rules-mutants check-wire demo demo-store \
         deps deps-bench deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)
