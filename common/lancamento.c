@@ -75,12 +75,12 @@ static void drop_names(json_t *value)
     static const char *const names[] = {"nome", "login", "meio"};
     const char *key;
     json_t *each;
-    void *next;
     size_t i;
 
     for (size_t n = 0; n < sizeof names / sizeof *names; n++)
         (void)json_object_del(value, names[n]);
-    json_object_foreach_safe(value, next, key, each) drop_names(each);
+    json_object_foreach (value, key, each)
+        drop_names(each);
     json_array_foreach (value, i, each)
         drop_names(each);
 }

@@ -55,13 +55,10 @@ void sys_limit_memory(int64_t bytes)
 #ifndef __SANITIZE_ADDRESS__
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_DATA, &limit) == 0 && (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > (rlim_t)bytes)) {
-        limit.rlim_cur = (rlim_t)bytes;
-        setrlimit(RLIMIT_DATA, &limit);
-    }
-#else
-    (void)bytes;
+    if (getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur > (rlim_t)bytes) /* RLIM_INFINITY is the highest */
+        setrlimit(RLIMIT_DATA, &(struct rlimit){(rlim_t)bytes, limit.rlim_max});
 #endif
+    (void)bytes;
 }
 
 static int open_retry(const char *path, int flags, mode_t mode)

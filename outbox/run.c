@@ -231,6 +231,7 @@ static int run_logged(const struct session *session, struct sys_command *command
     }
     msg_to(NULL, NULL);
     log_end(&log);
+    command->context = NULL;
     return code;
 }
 

@@ -61,7 +61,7 @@ void statusview_metrics(const struct statusview *view, FILE *out)
                   seconds(oldest));
     put_gauge(out, "pdv_sync_dead_letter_payloads", "Payloads recusados.", (long long)view->dead.count);
     put_gauge(out, "pdv_sync_missing_sales", "Vendas enviadas que não estão mais no banco, até pdv-outbox ack.",
-              (long long)(state->missing[CAIXA].count + state->missing[LOJA].count));
+              (long long)state->missing[CAIXA].count + (long long)state->missing[LOJA].count);
     put_head(out, "pdv_sync_stopped", "1: o envio está parado por esta causa.");
     fprintf(out, "pdv_sync_stopped{veredito=\"PARKED\"} %d\npdv_sync_stopped{veredito=\"OFFLINE\"} %d\n",
             state->parada.is && strcmp(state->parada.veredito, "PARKED") == 0,

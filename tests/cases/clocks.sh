@@ -10,7 +10,8 @@ zone_of() { echo "<${1%:*}>${2}"; }
 
 # a true moment, and how far the clocks are off: minutes
 TRUE=$(date -d '2026-03-12T12:00:00Z' +%s)
-server_at() { SERVER_CLOCK=$(local_at "$SERVER_ZONE" "$(($1 + $(minutes "$SERVER_OFF")))" | tr ' ' T); } # `at` sets it
+# shellcheck disable=SC2034 # `at` has it
+server_at() { SERVER_CLOCK=$(local_at "$SERVER_ZONE" "$(($1 + $(minutes "$SERVER_OFF")))" | tr ' ' T); }
 pc_cycle_at() { # the driver at a true moment, by the PC's clock and zone
     TZ=$PC_ZONE at "$(local_at "$PC_ZONE" "$(($1 + $(minutes "$PC_OFF")))")" programs/bin/pdv-sync.sh >>cycle.out 2>>cycle.err
 }
@@ -20,7 +21,7 @@ told() { payload_values '"\n".join("%s %s" % (s["total"], s["data_hora"]) for s 
 
 # row: a fresh agent in the world that the variables describe; prints how many of its sales were told as they must be
 row() {
-    local wanted='' offset moment cycles=0 good=0
+    local wanted='' offset moment good=0
     rm -rf data logs
     rm -f "$WEBHOOK_STORE"/[0-9]*_*.json
     sq caixa 'DELETE FROM dbo.operacao_pdv' >/dev/null

@@ -100,7 +100,7 @@ round() { # HOW FILE...: a payload waits, all of them are damaged, the next cycl
     done
     : >cycle.err
     cycle
-    gone >gone
+    gone >was_gone
     number=0
     for file; do
         check "$how, $file: the cycle works, and nothing is deleted" row "$number"
@@ -118,7 +118,7 @@ round() { # HOW FILE...: a payload waits, all of them are damaged, the next cycl
 is_read_or_replaced() { grep -q 'anterior$' "saved/$1.path" || cmp -s <(tail -c +4 "hit/$1") "saved/$1"; }
 row() { # NUMBER
     [ "$CODE" -eq 0 ] || { echo "exit $CODE" && cat cycle.err && tail -5 logs/agent.log && return 1; }
-    ! grep -qx "$1" gone || is_read_or_replaced "$1"
+    ! grep -qx "$1" was_gone || is_read_or_replaced "$1"
 }
 for how in "${HOWS[@]}"; do round "$how" "${FIRST[@]}"; done
 cycle

@@ -142,7 +142,7 @@ sold 31 2026-03-13T06:15:00 1.00
 read_at '2026-03-13 06:20:00'
 STORE_ID_PONTO_VENDA='' send_at '2026-03-13 06:20:00'
 check_same "while the key is missing, deliveries are noted where they were" "entregue ledger ledger-10-7 ledger-11-11" \
-    "$(pdv-outbox find --json 31 | grep -oE 'entregue' | head -1) $(cd data && ls -d ledger* | xargs)"
+    "$(pdv-outbox find --json 31 | grep -oE 'entregue' | head -1) $(cd data && echo ledger*)"
 
 # --- a second net, by id ---
 begin '2026-03-10 06:00:00'

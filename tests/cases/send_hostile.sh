@@ -5,6 +5,7 @@
 . "$TESTS/sending.sh"
 plan 35
 
+export REQUEST_TIMEOUT_SECONDS
 REQUEST_TIMEOUT_SECONDS=$(allow 30) # many megabytes, on a busy machine too
 start_answering
 export API_ENDPOINT=http://127.0.0.1:$ANSWER_PORT/pdv

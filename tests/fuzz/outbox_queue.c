@@ -16,7 +16,8 @@
 #include "fuzz.h"
 
 static char folder[SYS_PATH_MAX / 2], path[SYS_PATH_MAX];
-static const struct entry entry = {.to_utc_ms = INT64_C(1772449200000), .sync = "81e8d68f9bba", .canais = CANAL_BIT(CAIXA)};
+static const struct entry entry = {
+    .to_utc_ms = INT64_C(1772449200000), .sync = "81e8d68f9bba", .canais = CANAL_BIT(CAIXA)};
 
 static void clean(void)
 {

@@ -29,14 +29,14 @@ static atomic_long count;
 static long fail_at, fail_from;
 
 /* The first on the stack that is neither this file nor libc has called what crashed. */
-static void on_crash(int number)
+static void on_crash(int number) /* NOLINT(bugprone-signal-handler,cert-sig30-c): the process ends in any case */
 {
     void *frames[FRAMES];
-    int depth = backtrace(frames, FRAMES);
+    int depth = backtrace(frames, FRAMES); /* NOLINT(bugprone-signal-handler,cert-sig30-c) */
     Dl_info own, self, at;
 
     (void)number;
-    dladdr((void *)on_crash, &own);
+    dladdr((void *)on_crash, &own); /* NOLINT(bugprone-signal-handler,cert-sig30-c) */
     dladdr((void *)strlen, &self);
     for (int i = 0; i < depth; i++)
         if (dladdr(frames[i], &at) != 0 && at.dli_fbase != own.dli_fbase && at.dli_fbase != self.dli_fbase)

@@ -119,7 +119,7 @@ static int64_t end_of(struct shop *shop, int64_t wall_ms, bool *far)
 {
     *far = shop->now_ms > shop->blind_until_ms && shop_chance(shop, 300) == 0;
     if (*far)
-        wall_ms += (shop_chance(shop, 2) == 0 ? -1 : 1) * (2000 + shop_chance(shop, 3000)) * SHOP_DAY_MS;
+        wall_ms += (shop_chance(shop, 2) == 0 ? -1 : 1) * (int64_t)(2000 + shop_chance(shop, 3000)) * SHOP_DAY_MS;
     return wall_ms - wall_ms % 1000 + (shop_chance(shop, 4) == 0 ? 827 : 0);
 }
 

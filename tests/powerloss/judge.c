@@ -28,8 +28,7 @@ struct found {
     int numbers_count;
 };
 
-static const struct places dead_places = {.dead = SHOP_DEAD},
-                           receipt_places = {.entregas = SHOP_RECEIPTS};
+static const struct places dead_places = {.dead = SHOP_DEAD}, receipt_places = {.entregas = SHOP_RECEIPTS};
 
 void judge_say(struct judge *judge, unsigned what, const char *format, ...)
 {

@@ -329,7 +329,7 @@ static void cycles(struct story *story)
 {
     cycle(story);
     for (int i = 1; i < CYCLES_MAX && !story->killed && !(judge_is_quiet() && judge_is_right(story->world)); i++) {
-        story->world->now_ms += CYCLE_MINUTES * MINUTE_MS;
+        story->world->now_ms += (int64_t)CYCLE_MINUTES * MINUTE_MS;
         cycle(story);
     }
 }
