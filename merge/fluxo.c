@@ -207,7 +207,7 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
         return take_dados(canal, kind, record, place, why);
     if (strcmp(tipo, "aviso") == 0)
         take_aviso(canal, record);
-    else if (strcmp(tipo, "sangria") == 0) /* for whoever reads the stream; its warnings too */
+    else if (strcmp(tipo, "sangria") == 0) /* people read it in the stream, and its warnings */
         jsonline_set(canal->avisos, AVISOS, json_array());
     else if (strcmp(tipo, "fim") == 0)
         take_fim(canal, record);

@@ -36,8 +36,7 @@ static bool try_folder(const char *folder, struct reason *why)
            disk_put(path, folder, "teste\n", 6, why) && disk_remove(path, why);
 }
 
-/* Under the state's lock: nobody else looks at the queue's folders while a file stands there that is none of its own.
- */
+/* The state's lock is held: a file of this check stands in the queue's folders, and no other program may take it. */
 static bool check_writing(const struct places *places)
 {
     struct reason why = {0};

@@ -86,7 +86,7 @@ bool disk_put(const char *path, const char *tmp, const void *data, size_t size, 
     return sync_folder_of(path, why);
 }
 
-/* The folder is synced also where the file was there: whoever created it may have died before this. */
+/* The folder is synced each time: the process that made the file may have ended before its own sync. */
 bool disk_append(const char *path, const void *data, size_t size, struct reason *why)
 {
     return write_and_close(sys_open_append(path), path, data, size, why) && sync_folder_of(path, why);
@@ -175,7 +175,7 @@ bool disk_folder(const char *path, struct reason *why)
         return false;
     if (sys_make_dirs(path) == -1)
         return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
-    /* Also where it was there: whoever created it may have died before this. */
+    /* Each time: the process that made the folder may have ended before its own sync. */
     return disk_sync_folder(above, why);
 }
 

@@ -23,7 +23,7 @@ silent() { # CODE LINE...
 secret() { ! grep -i 'segredo\|senha do' err; }
 
 # --- quotes, and what stands behind them ---
-check "a comment behind a quoted value is none of it, and told" warned 0 \
+check "a comment behind a quoted value is no part of the value, and a warning says so" warned 0 \
     'SQL_PASSWORD: há texto depois das aspas; vale o que está entre elas: ponha o comentário numa linha própria' 'SQL_PASSWORD="segredo"  # senha do banco'
 check "without a word of either" secret
 check "so it is with ' and with quotes in the comment" warned 0 'SQL_PASSWORD: há texto depois das aspas; vale' "SQL_PASSWORD='segredo' # a senha do 'banco'"
