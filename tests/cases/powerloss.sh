@@ -11,7 +11,7 @@ plan 5
 "$POWERLOSS/powerloss" -n "$states" >out
 read -r tried counted < <(tail -1 out)
 check_same "after any power cut all sales are there, as they are now, and readable" "states, 0 lost, 0 stale, 0 unreadable" "$counted"
-check "... in so many states" test "$tried" -ge $((states * 9 / 10))
+check "... in so many states" test "$tried" -ge $((states * 3 / 4))
 grep '^# state' -A 4 out | cut -c1-300 | head -30
 caught() { # MUTANT
     exits 1 "$POWERLOSS/../mutants/$1" -1 && return
