@@ -12,7 +12,7 @@ set_up_store 2026-03-02 1 40 10 || exit 1
 hiperd_control clock 2026-03-02T12:30:00 >/dev/null
 mkdir data && echo '{"last_sync_to": "2026-03-02T11:00:00"}' >data/state.json
 
-python3 "$TESTS/memory/sweep.py" "$(realpath "$shim")" "${MEMORY_STEPS:-25}" >swept 2>&1
+python3 "$TESTS/memory/sweep.py" "$(realpath "$shim")" "${MEMORY_STEPS:-15}" >swept 2>&1
 code=$?
 sed 's/^/# /' swept
 check_same "whichever allocation fails" "0 wrong" "$(tail -1 swept | grep -o '[0-9]* wrong')"

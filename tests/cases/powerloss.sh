@@ -5,7 +5,7 @@
 POWERLOSS=${POWERLOSS:-$TESTS/../build/powerloss}
 export ASAN_OPTIONS=detect_leaks=0 # a process that is killed on purpose frees nothing
 [ -x "$POWERLOSS/powerloss" ] || skip_all "$POWERLOSS/powerloss is not built: make check"
-states=${POWERLOSS_STATES:-1500}
+states=${POWERLOSS_STATES:-1000}
 plan 5
 
 "$POWERLOSS/powerloss" -n "$states" >out
