@@ -38,7 +38,7 @@ int shop_state_of(double total);
 bool shop_is_loja(int sale);
 int64_t shop_end_ms(int sale);
 
-/* Late ones aside, and those whose row is cancelled for some time: whoever has read past the end has read it. */
+/* A reading past the sale's end has found it: it is neither written late nor cancelled for some time. */
 bool shop_is_plain(int sale);
 
 /* How many bytes its names are long: of some sales so many that a payload is large, or too large. */

@@ -77,8 +77,8 @@ void world_read(struct world *world, const char *sync_id, uint64_t hash, uint64_
 bool world_has_read(const struct payload *payload, uint64_t hash);
 
 /*
- * The programs did what makes it impossible to go on: that is a finding. Ends the process with 1, after a line on the
- * report of the process that has one; whoever gave a task to this process counts it.
+ * The programs did what makes it impossible to go on: that is a finding. The process ends with 1. The first process
+ * says it in its report; a process of the pool has no report, and the first one counts its end as a finding.
  */
 extern FILE *world_report;
 _Noreturn void world_wrong(const char *what);

@@ -21,7 +21,7 @@ struct receiver {
     struct fold fold;          /* owned: what the store's bodies give */
     struct fault_queue faults; /* owned */
     json_t *request_ids;       /* owned: the X-Request-Ids seen by this process */
-    bool cleared;              /* the faults were, and whoever waits for a silent answer is still to be let go */
+    bool cleared;              /* the faults are gone; requests that wait for a silent answer must still be let go */
 };
 
 /* What is to happen to a request that was taken. */
