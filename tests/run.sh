@@ -10,8 +10,18 @@ trap 'rm -rf "$out"' EXIT
 export CMOCKA_MESSAGE_OUTPUT=TAP BIN=${BIN:-$here/../bin}
 limit=${TEST_LIMIT_SECONDS:-600}
 
-run_one() { # FILE OUT
+# libfaketime leaves the shared memory of processes that ended by a signal or became another program, and a later process with the
+# same number does not start. Two hundred cases use up all numbers: this is done before each.
+forget_old_clocks() {
+    local memory
+    for memory in /dev/shm/faketime_shm_* /dev/shm/sem.faketime_sem_*; do
+        [ ! -w "$memory" ] || kill -0 "${memory##*_}" 2>/dev/null || rm -f "$memory"
+    done
+}
+
+run_one() { # FILE OUT LIMIT
     local name
+    forget_old_clocks
     name=$(basename "$1")
     local command=("$1")
     [[ $1 != *.sh ]] || command=(bash "$1")
@@ -36,13 +46,10 @@ run_one() { # FILE OUT
         sed 's/^/  /' "$2/$name.err" | head -20
     fi
 }
-export -f run_one
+export -f run_one forget_old_clocks
 
 printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I{} bash -c 'run_one "$@"' run_one {} "$out" "$limit"
-# libfaketime leaves the shared memory of processes that ended by a signal or became another program.
-for memory in /dev/shm/faketime_shm_* /dev/shm/sem.faketime_sem_*; do
-    [ ! -O "$memory" ] || kill -0 "${memory##*_}" 2>/dev/null || rm -f "$memory"
-done
+forget_old_clocks
 read -r passed failed skipped < <(cat "$out"/*.sum 2>/dev/null |
     awk '/^#count/ { p += $2; f += $3; s += $4 } END { print p + 0, f + 0, s + 0 }')
 if [ "$skipped" -gt 0 ]; then

@@ -4,7 +4,7 @@
 . "$TESTS/store.sh"
 . "$TESTS/windows/wine.sh"
 
-plan 47
+plan 48
 export WINEPREFIX=$WORK/wine # with a folder for temporary files of its own
 begin_wine || exit 1
 set_up_store 2026-03-02 1 60 20 || exit 1
@@ -65,6 +65,7 @@ check_same "Gestao is up again: the cycle ends well" 0 "$code"
 hiperd_control clock 2026-03-02T17:00:00 >/dev/null
 webhook_control fault status=503 >/dev/null
 driver '2026-03-02 17:00:00'
+check_same "with the webhook down again the payloads wait" "69 yes" "$code $([ "$(queue)" -ge 2 ] && echo yes)"
 webhook_control clear >/dev/null
 dead() { find "$agent/data/dead_letter" -name '*.json.gz' | wc -l; }
 files=("$agent"/data/outbox/*.gz)
