@@ -77,11 +77,13 @@ static void try(struct walk *walk, const struct image *image, const char *how)
 static long try_each(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
                      long skip, long number)
 {
-    struct walk walk = *like;
+    struct walk walk = {.states = like->states,
+                        .fine = like->fine,
+                        .world = like->world,
+                        .take = try,
+                        .skip = skip,
+                        .offset = number * SPREAD % skip};
 
-    walk.take = try;
-    walk.skip = skip;
-    walk.offset = number * SPREAD % skip;
     walk_along(&walk, begin, log, first);
     return walk.seen;
 }
@@ -90,7 +92,7 @@ static long try_each(const struct walk *like, const struct image *begin, const s
 static long try_some(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
                      long wanted, long number)
 {
-    struct walk counting = *like;
+    struct walk counting = {.states = like->states, .fine = like->fine, .world = like->world};
 
     walk_along(&counting, begin, log, first);
     (void)try_each(like, begin, log, first, 1 + counting.seen / (wanted < 1 ? 1 : wanted), number);
