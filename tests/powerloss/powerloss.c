@@ -6,7 +6,8 @@
  * that was killed, whose unsynced work the next one builds upon before the power fails. Nothing is left to chance or to
  * time.
  *
- *   powerloss [-n STATES] [-f] [-1] [-s STATE]    -f: finer cuts; -1: to the first failure; -s: leave one to look at
+ *   powerloss [-n STATES] [-f] [-1] [-s STATE]    -f: finer cuts; -1: to the first failure; -s: try this one alone, and
+ *       leave its disk to look at. POWERLOSS_ERRORS names a file for what the programs say.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -253,7 +254,7 @@ int main(int argc, char **argv)
     states_begin(&states);
     if (atexit(states_end) != 0)
         return 70;
-    program_begin(getenv("POWERLOSS_ERRORS"));
+    program_begin(NULL);
     try_all(&states, fine);
     states_wait(&states);
     fprintf(states.report, "%ld states, %ld lost, %ld stale, %ld unreadable\n", states.count, states.lost, states.stale,

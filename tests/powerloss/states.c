@@ -123,7 +123,7 @@ static void begin_slot(struct slot *slot)
         close(from[0]);
         if (chdir(slot->folder) == -1)
             abort();
-        program_begin(NULL);
+        program_begin(getenv("POWERLOSS_ERRORS"));
         (void)mallopt(M_TRIM_THRESHOLD, KEPT);
         (void)mallopt(M_MMAP_THRESHOLD, KEPT);
         work(to[0], from[1]);
@@ -161,7 +161,7 @@ void states_begin(struct states *states)
 
 bool states_full(const struct states *states)
 {
-    return states->count >= states->limit ||
+    return states->count >= states->limit || (states->show > 0 && states->count >= states->show) ||
            (states->first_only && states->lost + states->stale + states->unreadable > 0);
 }
 
@@ -279,7 +279,9 @@ void states_try(struct states *states, const struct image *image, const struct w
     if (states_full(states) || !is_new(key))
         return;
     states->count++;
-    if (states->count == states->show)
+    if (states->show > 0 && states->count != states->show)
+        return;
+    if (states->show > 0)
         show(states, image, where, how);
     if (busy() == slots_count)
         wait_for_one(states);
