@@ -1,26 +1,18 @@
-/* Steps. The program runs exactly as its main has it, in a child where it is to be killed; then the reference looks. */
+/* Steps: the program runs, then the reference looks. */
 #define _POSIX_C_SOURCE 200809L
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "jsonline.h"
-#include "msg.h"
-#include "wholefile.h"
 
-#include "../../outbox/command.h"
 #include "deliver.h"
 #include "harm.h"
 #include "steps.h"
 
-#define ARGUMENTS 6
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define WINDOWS_MAX 3000 /* of one cycle: more is a loop without an end */
-
-int merge_main(int argc, char **argv); /* of merge/merge.c, under another name */
 
 void steps_begin(struct steps *steps, uint64_t seed, const struct places *places)
 {
@@ -49,110 +41,6 @@ void steps_forget_reading(struct steps *steps)
     stream_end(&steps->stream);
     steps->window = steps->pacote = NULL;
     steps->fresh = false;
-}
-
-void steps_trace(const struct steps *steps)
-{
-    if (getenv("MODEL_TRACE") != NULL)
-        fprintf(stderr, "%lld %s\n", (long long)steps->shop.now_ms / 1000, steps->what);
-}
-
-static int run_outbox(int count, char **arguments)
-{
-    struct options options = {.help = command_help};
-    int code;
-
-    msg_begin("pdv-outbox");
-    code = options_next(&options, count, arguments);
-    return code == OPTIONS_END ? command_run(&options, count, arguments) : 98;
-}
-
-static int run_words(const char *const *words)
-{
-    bool is_merge = strcmp(words[0], "merge") == 0;
-    char *arguments[ARGUMENTS + 2] = {strdup(is_merge ? "pdv-merge" : "pdv-outbox")};
-    int count = 1, code;
-
-    for (words += is_merge; count < ARGUMENTS && words[count - 1] != NULL; count++)
-        arguments[count] = strdup(words[count - 1]);
-    options_again();
-    code = is_merge ? merge_main(count, arguments) : run_outbox(count, arguments);
-    fflush(stdout);
-    for (int i = 0; i < count; i++)
-        free(arguments[i]);
-    return code;
-}
-
-/* Puts the file in the place of a standard stream; returns what was there. */
-static int redirect(int standard, const char *path, int flags)
-{
-    int kept = dup(standard), fd = open(path, flags, 0600);
-
-    if (kept == -1 || fd == -1 || dup2(fd, standard) == -1 || close(fd) == -1)
-        abort();
-    return kept;
-}
-
-static void give_back(int standard, int kept)
-{
-    if (dup2(kept, standard) == -1 || close(kept) == -1)
-        abort();
-}
-
-static void write_input(const char *input)
-{
-    size_t length = strlen(input);
-    int fd = open("in", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-    if (fd == -1 || write(fd, input, length) != (ssize_t)length || close(fd) == -1)
-        abort();
-}
-
-/* In this process, as long as nothing is to end it. */
-static int run_here(enum fault_kind kind, int at, const char *const *words)
-{
-    int in = redirect(0, "in", O_RDONLY), out = redirect(1, "out", O_WRONLY | O_CREAT | O_TRUNC),
-        err = redirect(2, "err", O_WRONLY | O_CREAT | O_TRUNC), code;
-
-    fault_arm(kind, at);
-    code = run_words(words);
-    fault_arm(FAULT_NONE, 0);
-    give_back(0, in);
-    give_back(1, out);
-    give_back(2, err);
-    return code;
-}
-
-static int run_apart(enum fault_kind kind, int at, const char *const *words)
-{
-    int status;
-    pid_t pid = fork();
-
-    if (pid == 0)
-        _exit(run_here(kind, at, words));
-    if (pid == -1 || waitpid(pid, &status, 0) != pid)
-        abort();
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-/* Runs the program; returns its exit code. What it printed is in steps->out. */
-static int run(struct steps *steps, enum fault_kind kind, int at, const char *input, const char *const *words)
-{
-    struct reason why = {0};
-    size_t size;
-    int code;
-
-    fflush(NULL);
-    write_input(input);
-    code = kind == FAULT_KILL || kind == FAULT_TORN ? run_apart(kind, at, words) : run_here(kind, at, words);
-    free(steps->out);
-    steps->out = NULL;
-    if (!wholefile_read("out", SIZE_MAX / 2, &steps->out, &size, &why))
-        abort();
-    snprintf(steps->what, sizeof steps->what, "%s %s%s, fault %d at %d: %d", words[0], words[1] == NULL ? "" : words[1],
-             input[0] == '\0' ? "" : " <in", (int)kind, at, code);
-    steps_trace(steps);
-    return code;
 }
 
 /*
@@ -191,9 +79,9 @@ static bool do_next(struct steps *steps)
     int at, without = steps->calm ? 0 : shop_chance(&steps->shop, 20), code;
     enum fault_kind kind = pick_fault(steps, &at);
 
-    code = without == 1   ? run(steps, kind, at, "", WORDS("next", "--without", "HIPER_LOJA"))
-           : without == 2 ? run(steps, kind, at, "", WORDS("next", "--without", "HIPER_CAIXA"))
-                          : run(steps, kind, at, "", WORDS("next"));
+    code = without == 1   ? steps_run(steps, kind, at, "", WORDS("next", "--without", "HIPER_LOJA"))
+           : without == 2 ? steps_run(steps, kind, at, "", WORDS("next", "--without", "HIPER_CAIXA"))
+                          : steps_run(steps, kind, at, "", WORDS("next"));
     steps_forget_reading(steps);
     if (!ends(steps, kind, code, EXIT_DONE, EXIT_NO))
         return false;
@@ -234,7 +122,7 @@ static bool is_read(const struct stream *stream)
 
 static bool do_merge(struct steps *steps)
 {
-    int code = run(steps, FAULT_NONE, 0, steps->stream.text, WORDS("merge")),
+    int code = steps_run(steps, FAULT_NONE, 0, steps->stream.text, WORDS("merge")),
         want = is_read(&steps->stream) ? EXIT_DONE : EXIT_UNAVAILABLE;
 
     if (code != want)
@@ -273,7 +161,7 @@ static bool do_add(struct steps *steps)
     if (line == NULL)
         abort();
     want = spoil(steps, line);
-    code = run(steps, kind, at, line, WORDS("add"));
+    code = steps_run(steps, kind, at, line, WORDS("add"));
     free(line);
     if (!ends(steps, kind, code, want, steps->fresh ? want : EXIT_BAD_INPUT))
         return false;
@@ -297,8 +185,8 @@ static bool do_drain(struct steps *steps)
     int at;
     enum fault_kind kind = pick_fault(steps, &at);
     int code = !steps->calm && shop_chance(&steps->shop, 4) == 0
-                   ? run(steps, kind, at, "", WORDS("drain", "--max", "2"))
-                   : run(steps, kind, at, "", WORDS("drain"));
+                   ? steps_run(steps, kind, at, "", WORDS("drain", "--max", "2"))
+                   : steps_run(steps, kind, at, "", WORDS("drain"));
     char *end;
 
     if (!ends(steps, kind, code, EXIT_DONE, EXIT_DONE))
@@ -334,7 +222,7 @@ static bool do_settle(struct steps *steps)
     if (steps->reference.wrong[0] != '\0')
         return false;
     want = steps->told[strlen(steps->told) - 1] == '\n' ? EXIT_DONE : EXIT_BAD_INPUT;
-    code = run(steps, kind, at, steps->told, WORDS("settle"));
+    code = steps_run(steps, kind, at, steps->told, WORDS("settle"));
     steps->fresh = false;
     /* 65: what is to be taken apart was damaged after drain had read it; the next drain sees that */
     return ends(steps, kind, code, want, steps->harmed ? EXIT_BAD_INPUT : want);
@@ -346,7 +234,7 @@ static bool do_requeue(struct steps *steps)
     enum fault_kind kind = pick_fault(steps, &at);
 
     steps->fresh = false;
-    code = run(steps, kind, at, "", WORDS("requeue", "--all"));
+    code = steps_run(steps, kind, at, "", WORDS("requeue", "--all"));
     /* 1: none, or all of them wait already; 65: one of them is damaged */
     return ends(steps, kind, code, EXIT_DONE, code == EXIT_BAD_INPUT && steps->harmed ? EXIT_BAD_INPUT : EXIT_NO);
 }
@@ -361,9 +249,9 @@ static bool do_rewind(struct steps *steps)
     instante_format(instante_of(to_ms, 0), INSTANTE_SECONDS, moment);
     moment[19] = '\0'; /* at the store's offset, whatever that is */
     if (shop_chance(&steps->shop, 3) == 0)
-        code = run(steps, kind, at, "", WORDS("rewind", "--resend", moment));
+        code = steps_run(steps, kind, at, "", WORDS("rewind", "--resend", moment));
     else
-        code = run(steps, kind, at, "", WORDS("rewind", moment));
+        code = steps_run(steps, kind, at, "", WORDS("rewind", moment));
     steps->fresh = false;
     /* 64: by what the agent knows of the databases' clock that moment is still to come */
     return ends(steps, kind, code, EXIT_DONE, code == EXIT_USAGE_ERROR ? EXIT_USAGE_ERROR : EXIT_NO);
@@ -373,7 +261,7 @@ static bool do_ack(struct steps *steps)
 {
     int at;
     enum fault_kind kind = pick_fault(steps, &at);
-    int code = run(steps, kind, at, "", WORDS("ack"));
+    int code = steps_run(steps, kind, at, "", WORDS("ack"));
 
     return ends(steps, kind, code, EXIT_DONE, EXIT_NO);
 }
@@ -387,9 +275,9 @@ static bool do_look(struct steps *steps)
     snprintf(text, sizeof text, "%lld", (long long)shop->last_id[0] - shop_chance(shop, 300));
     if (text[0] == '-')
         return true;
-    code = look == 0   ? run(steps, FAULT_NONE, 0, "", WORDS("list", "--json"))
-           : look == 1 ? run(steps, FAULT_NONE, 0, "", WORDS("status", "--json"))
-                       : run(steps, FAULT_NONE, 0, "", WORDS("find", text));
+    code = look == 0   ? steps_run(steps, FAULT_NONE, 0, "", WORDS("list", "--json"))
+           : look == 1 ? steps_run(steps, FAULT_NONE, 0, "", WORDS("status", "--json"))
+                       : steps_run(steps, FAULT_NONE, 0, "", WORDS("find", text));
     return code == EXIT_DONE || (look == 2 && code == EXIT_NO) ||
            reference_wrong(&steps->reference, "exit code %d, expected 0", code);
 }

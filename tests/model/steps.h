@@ -47,6 +47,12 @@ bool steps_calm(struct steps *steps);
 /* What the process that reads a window was doing is over. */
 void steps_forget_reading(struct steps *steps);
 
+/*
+ * Runs a program with `input` on its standard input, struck by `kind` at its call number `at`; returns its exit code.
+ * What it printed is in steps->out. `words`: a subcommand of pdv-outbox or "merge", its arguments, NULL.
+ */
+int steps_run(struct steps *steps, enum fault_kind kind, int at, const char *input, const char *const *words);
+
 /* Says on stderr what was done, when MODEL_TRACE is set. */
 void steps_trace(const struct steps *steps);
 
