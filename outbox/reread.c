@@ -231,7 +231,7 @@ static bool judge(struct reread *reread, const struct lancamento *own, const str
 
     if (newest == NULL) /* its line was taken back, or is lost; what ended before the ledger began never had one */
         return turno || strcmp(own->fim, since) < 0 || forget(reread, own, LANCAMENTO_ESQUECIDA);
-    if (newest->tipo == LANCAMENTO_ESQUECIDA) /* whoever wrote it may have died before the sync */
+    if (newest->tipo == LANCAMENTO_ESQUECIDA) /* the process that wrote it may have ended before the sync */
         return ledgerfile_add(&reread->forgotten, newest, reread->why);
     if (strcmp(newest->sync_id, reread->sync_id) == 0)
         return !reread->known || !has_older(reread, own, waiting) || forget(reread, newest, LANCAMENTO_ESQUECIDA);

@@ -10,8 +10,8 @@ trap 'rm -rf "$out"' EXIT
 export CMOCKA_MESSAGE_OUTPUT=TAP BIN=${BIN:-$here/../bin}
 limit=${TEST_LIMIT_SECONDS:-600}
 
-# libfaketime leaves the shared memory of processes that ended by a signal or became another program, and a later process with the
-# same number does not start. Two hundred cases use up all numbers: this is done before each.
+# libfaketime leaves the shared memory of processes that ended by a signal or became another program. A later process with the same
+# number would not start, and all cases together use up the numbers: so this is done before each.
 forget_old_clocks() {
     local memory
     for memory in /dev/shm/faketime_shm_* /dev/shm/sem.faketime_sem_*; do

@@ -74,17 +74,21 @@ static void try(struct walk *walk, const struct image *image, const char *how)
     states_try(walk->states, image, walk->world, walk->where, how);
 }
 
+/* From the same beginning, with counts of its own. Without `skip` its images are counted only. */
+static struct walk new_walk(const struct walk *like)
+{
+    return (struct walk){.states = like->states, .fine = like->fine, .world = like->world};
+}
+
 /* Each skip-th of the images. `number`: others for others. Returns how many there are, up to where the walk ended. */
 static long try_each(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
                      long skip, long number)
 {
-    struct walk walk = {.states = like->states,
-                        .fine = like->fine,
-                        .world = like->world,
-                        .take = try,
-                        .skip = skip,
-                        .offset = number * SPREAD % skip};
+    struct walk walk = new_walk(like);
 
+    walk.take = try;
+    walk.skip = skip;
+    walk.offset = number * SPREAD % skip;
     walk_along(&walk, begin, log, first);
     return walk.seen;
 }
@@ -93,7 +97,7 @@ static long try_each(const struct walk *like, const struct image *begin, const s
 static long try_some(const struct walk *like, const struct image *begin, const struct oplog *log, size_t first,
                      long wanted, long number)
 {
-    struct walk counting = {.states = like->states, .fine = like->fine, .world = like->world};
+    struct walk counting = new_walk(like);
 
     walk_along(&counting, begin, log, first);
     (void)try_each(like, begin, log, first, 1 + counting.seen / (wanted < 1 ? 1 : wanted), number);

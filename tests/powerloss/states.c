@@ -279,10 +279,11 @@ void states_try(struct states *states, const struct image *image, const struct w
     if (states_full(states) || !is_new(key))
         return;
     states->count++;
-    if (states->show > 0 && states->count != states->show)
-        return;
-    if (states->show > 0)
+    if (states->show > 0) {
+        if (states->count != states->show)
+            return;
         show(states, image, where, how);
+    }
     if (busy() == slots_count)
         wait_for_one(states);
     while (slots[slot].busy)
