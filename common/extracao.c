@@ -164,7 +164,7 @@ static void set_up(struct extracao *e, const struct extrator *extrator, const st
                            .config = config,
                            .leitura = {.out = stdout,
                                        .counts = json_object(),
-                                       .canal = extrator->canal,
+                                       .canal = canal_names[extrator->canal],
                                        .loja = extrator->loja(config),
                                        .turno_aberto_dias = config->turno_aberto_max_dias}};
 }
@@ -256,10 +256,9 @@ static void warn_of_ids(struct extracao *e)
     bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
     char others[STOREID_TEXT];
     enum storeid who;
-    int64_t above;
 
-    if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
-        look_for_ids(&e->leitura, x->ids_sql, &who, others, NULL) && who == STOREID_OTHERS)
+    if ((deep || janela->ids_acima[x->canal] != 0) && look_for_ids(&e->leitura, x->ids_sql, &who, others, NULL) &&
+        who == STOREID_OTHERS)
         msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
 }
 
@@ -375,7 +374,7 @@ int extracao_check(const struct extrator *extrator, const struct config *config)
     bool done, well = false;
 
     if (extrator->database(config)[0] == '\0') {
-        msg_check(CHECK_OK, "canal %s desligado na configuração", extrator->canal);
+        msg_check(CHECK_OK, "canal %s desligado na configuração", canal_names[extrator->canal]);
         return EXIT_DONE;
     }
     set_up(&e, extrator, config);

@@ -119,8 +119,8 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
 {
     char help[2048];
     struct options options = {.help = help, .own = "w:", .own_long = own};
-    struct request request = {.canais = extrator->canais};
-    json_t *note = json_pack("{s:s}", "canal", extrator->canal);
+    struct request request = {0};
+    json_t *note = json_pack("{s:s}", "canal", canal_names[extrator->canal]);
     bool end;
     int code;
 

@@ -5,13 +5,13 @@
 #ifndef EXTRATOR_H
 #define EXTRATOR_H
 
+#include "canal.h"
 #include "config.h"
 
 struct extrator {
     const char *program; /* also the application's name in the login */
     const char *banco;   /* what it reads, for --help: "do banco HiperPdv (Caixa)" */
-    const char *canal;
-    const char *const *canais; /* all that a window given by --from and --to covers; NULL ends them */
+    enum canal canal;
     /* Facts that the configuration holds. */
     const char *(*database)(const struct config *config); /* "": the channel is off */
     int64_t (*loja)(const struct config *config);         /* the shop's id in this database */

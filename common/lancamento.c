@@ -133,8 +133,7 @@ bool lancamento_is_named(enum lancamento_tipo tipo, const json_t *dados)
     const char *canal = jsonline_text(dados, "canal");
     char id[LANCAMENTO_ID];
 
-    return canal != NULL && strlen(canal) < JANELA_CANAL_NAME && is_word(canal) && take_id(dados, tipo, id) &&
-           is_word(id);
+    return canal != NULL && strlen(canal) < CANAL_NAME && is_word(canal) && take_id(dados, tipo, id) && is_word(id);
 }
 
 /* False without memory. */

@@ -14,7 +14,7 @@
 #include <jansson.h>
 
 #include "instante.h"
-#include "janela.h"
+#include "canal.h"
 #include "journal.h"
 
 #define LANCAMENTO_ID 64
@@ -32,7 +32,7 @@ enum lancamento_tipo {
 
 struct lancamento {
     enum lancamento_tipo tipo;
-    char canal[JANELA_CANAL_NAME];
+    char canal[CANAL_NAME];
     char id[LANCAMENTO_ID];  /* id_operacao in digits, or id_turno */
     char fim[INSTANTE_TEXT]; /* its end, naive; "-": none */
     char total[24];          /* as the payload has it; "-": none */

@@ -66,7 +66,6 @@ bool request_window(const struct request *request, int64_t number, int32_t offse
     }
     if (!janela_from_options(from, to, offset_s, janela, why))
         return false;
-    for (const char *const *canal = request->canais; *canal != NULL; canal++)
-        (void)janela_add_canal(janela, *canal);
+    janela->canais = CANAL_BOTH;
     return true;
 }

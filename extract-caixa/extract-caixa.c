@@ -22,11 +22,9 @@ static int64_t loja(const struct config *config)
 
 int main(int argc, char **argv)
 {
-    static const char *const canais[] = {"HIPER_CAIXA", "HIPER_LOJA", NULL};
     static const struct extrator extrator = {.program = "pdv-extract-caixa",
                                              .banco = "do banco HiperPdv (Caixa)",
-                                             .canal = "HIPER_CAIXA",
-                                             .canais = canais,
+                                             .canal = CAIXA,
                                              .database = database,
                                              .loja = loja,
                                              .loja_key = "STORE_ID_PONTO_VENDA",

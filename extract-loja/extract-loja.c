@@ -21,11 +21,9 @@ static int64_t loja(const struct config *config)
 
 int main(int argc, char **argv)
 {
-    static const char *const canais[] = {"HIPER_CAIXA", "HIPER_LOJA", NULL};
     static const struct extrator extrator = {.program = "pdv-extract-loja",
                                              .banco = "do banco Hiper (Gestão)",
-                                             .canal = "HIPER_LOJA",
-                                             .canais = canais,
+                                             .canal = LOJA,
                                              .database = database,
                                              .loja = loja,
                                              .loja_key = "STORE_ID_FILIAL",

@@ -63,10 +63,7 @@ static bool wrong(const struct place *place, struct reason *why, const char *wha
 /* Both channels were read for one window: what was seen and what was not must mean the same for both. */
 static bool same_request(const struct janela *a, const struct janela *b)
 {
-    for (int i = 0; i < JANELA_CANAIS; i++)
-        if (strcmp(a->falhas[i], b->falhas[i]) != 0)
-            return false;
-    return janela_equal(a, b) && a->snapshots == b->snapshots && a->reenviar == b->reenviar &&
+    return janela_equal(a, b) && a->falhas == b->falhas && a->snapshots == b->snapshots && a->reenviar == b->reenviar &&
            a->has_lookback == b->has_lookback && a->lookback_from.utc_ms == b->lookback_from.utc_ms;
 }
 
@@ -239,14 +236,13 @@ bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s,
 
 bool fluxo_has(const struct fluxo *fluxo, enum canal canal)
 {
-    return janela_covers(&fluxo->janela, canal_names[canal]) && fluxo->canais[canal].completo;
+    return janela_covers(&fluxo->janela, canal) && fluxo->canais[canal].completo;
 }
 
 bool fluxo_lacks(const struct fluxo *fluxo, enum canal canal)
 {
-    if (janela_has_falha(&fluxo->janela, canal_names[canal]))
-        return true;
-    return janela_covers(&fluxo->janela, canal_names[canal]) && !fluxo->canais[canal].completo;
+    return (fluxo->janela.falhas & CANAL_BIT(canal)) ||
+           (janela_covers(&fluxo->janela, canal) && !fluxo->canais[canal].completo);
 }
 
 const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal)
@@ -255,7 +251,7 @@ const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal)
 
     if (c->falha[0] != '\0')
         return c->falha;
-    if (janela_has_falha(&fluxo->janela, canal_names[canal]))
+    if (fluxo->janela.falhas & CANAL_BIT(canal))
         return "a leitura falhou antes, na mesma execução";
     return c->begun ? "a leitura terminou antes do fim" : "o extrator não começou";
 }

@@ -6,7 +6,6 @@
 
 #include <jansson.h>
 
-#include "canal.h"
 #include "janela.h"
 
 #define FLUXO_FALHA_CHARACTERS 500 /* of at most 4 bytes each */

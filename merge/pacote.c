@@ -23,7 +23,7 @@ static json_t *canais_to_json(const struct fluxo *fluxo)
     json_t *canais = json_object();
 
     for (int c = 0; c < CANAIS; c++)
-        if (janela_covers(&fluxo->janela, canal_names[c]))
+        if (janela_covers(&fluxo->janela, (enum canal)c))
             jsonline_set(canais, canal_names[c], canal_to_json(&fluxo->canais[c], fluxo_has(fluxo, (enum canal)c)));
     return canais;
 }

@@ -25,7 +25,7 @@ struct lists {
 
 static bool alone(const struct fluxo *fluxo)
 {
-    return janela_covers_only(&fluxo->janela, canal_names[LOJA]);
+    return fluxo->janela.canais == CANAL_BIT(LOJA);
 }
 
 static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)

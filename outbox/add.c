@@ -164,7 +164,7 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
         state_note_deep(state, pacote->janela.to, canais);
     session_note_told(session, told);
     state_advance(state, &pacote->janela, canais);
-    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CANAL_CAIXA) ? CAIXA : LOJA]);
+    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA]);
     return session_save(session, why);
 }
 

@@ -25,10 +25,10 @@ struct audit {
     struct situacoes situacoes;
     struct ledger ledger; /* of the days of the window being read */
     struct janela janela;
-    char since[INSTANTE_TEXT];     /* naive: the ledger's beginning */
-    char canal[JANELA_CANAL_NAME]; /* of the stream being read; "": none */
-    json_t *ids, *cancelled;       /* its sales; those whose row says that they are cancelled */
-    json_t *counts;                /* how many records of each tipo have come */
+    char since[INSTANTE_TEXT]; /* naive: the ledger's beginning */
+    char canal[CANAL_NAME];    /* of the stream being read; "": none */
+    json_t *ids, *cancelled;   /* its sales; those whose row says that they are cancelled */
+    json_t *counts;            /* how many records of each tipo have come */
     size_t streams, incomplete;
     int64_t expected; /* so many streams make all days that were asked for; 0: nobody said which */
     struct reason *why;
@@ -179,7 +179,7 @@ static bool is_whole(const struct audit *audit, json_t *counts)
 
 static bool end_stream(struct audit *audit, const json_t *record)
 {
-    char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[JANELA_CANAL_NAME];
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[CANAL_NAME];
     bool complete = jsonline_true(record, "completo");
 
     if (!complete || !is_whole(audit, json_object_get(record, "contagens"))) {
@@ -188,7 +188,7 @@ static bool end_stream(struct audit *audit, const json_t *record)
     }
     memcpy(canal, audit->canal, sizeof canal);
     audit->canal[0] = '\0';
-    if (!janela_covers(&audit->janela, canal))
+    if (!janela_covers(&audit->janela, canal_of(canal)))
         return true;
     lancamento_naive(audit->janela.from, from);
     lancamento_naive(audit->janela.to, to);

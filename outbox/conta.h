@@ -22,7 +22,7 @@ enum conta_coluna {
 };
 
 struct conta_linha {
-    char day[JOURNAL_DAY], canal[JANELA_CANAL_NAME];
+    char day[JOURNAL_DAY], canal[CANAL_NAME];
     int64_t count[CONTA_COLUNAS], total_e4[CONTA_COLUNAS];
 };
 

@@ -145,7 +145,7 @@ static void count_missing(struct ledgerfile_told *told, const char *canal, int64
 
 static bool add_warning(struct noting *noting, const char *text)
 {
-    char what[32], canal[JANELA_CANAL_NAME], id[LANCAMENTO_ID];
+    char what[32], canal[CANAL_NAME], id[LANCAMENTO_ID];
     int64_t count;
 
     if (text == NULL || sscanf(text, "%31[A-Z_]: %31s %63s", what, canal, id) != 3)

@@ -5,9 +5,9 @@
 #ifndef LEDGERFILE_H
 #define LEDGERFILE_H
 
+#include "janela.h"
 #include "ledger.h"
 
-#include "canal.h"
 #include "places.h"
 
 /* What a payload tells of sales that are gone, in each channel. */

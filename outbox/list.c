@@ -29,23 +29,13 @@ static void print_table(const struct row *row)
            motivo == NULL ? "" : motivo);
 }
 
-static json_t *canais_json(const struct entry *entry)
-{
-    json_t *list = json_array();
-
-    for (int c = 0; c < CANAIS; c++)
-        if (entry->canais & CANAL_BIT(c))
-            jsonline_append(list, json_string(canal_names[c]));
-    return list;
-}
-
 static bool print_json(const struct row *row, struct reason *why)
 {
     json_t *object = json_pack("{s:s}", "estado", row->dead ? "recusado" : "espera");
 
     jsonline_set_moment(object, "to", row->to);
     jsonline_set(object, "sync", json_string(row->entry->sync));
-    jsonline_set(object, "canais", canais_json(row->entry));
+    jsonline_set(object, "canais", canal_list(row->entry->canais));
     jsonline_set(object, "falhas", json_integer(row->entry->failures));
     jsonline_set(object, "bytes", json_integer(row->size));
     jsonline_set(object, "arquivo", json_string(row->name));

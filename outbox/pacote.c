@@ -54,12 +54,12 @@ static void take_clock(const json_t *canal, struct pacote_canal *out)
 }
 
 /* A channel that the window does not cover was not read, whatever the line says. */
-static void take_canal(const json_t *object, const char *name, const struct janela *janela, struct pacote_canal *out)
+static void take_canal(const json_t *object, enum canal number, const struct janela *janela, struct pacote_canal *out)
 {
-    const json_t *canal = json_object_get(json_object_get(object, "canais"), name);
+    const json_t *canal = json_object_get(json_object_get(object, "canais"), canal_names[number]);
 
     take_clock(canal, out);
-    out->complete = janela_covers(janela, name) && jsonline_true(canal, "completo");
+    out->complete = janela_covers(janela, number) && jsonline_true(canal, "completo");
 }
 
 unsigned pacote_complete(const struct pacote *pacote)
@@ -74,7 +74,7 @@ unsigned pacote_complete(const struct pacote *pacote)
 /* The channel without which a window has delivered nothing: Caixa, or Loja where it is alone. */
 static bool check_complete(const struct pacote *pacote, struct reason *why)
 {
-    enum canal needed = janela_covers(&pacote->janela, CANAL_CAIXA) ? CAIXA : LOJA;
+    enum canal needed = janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA;
 
     return pacote->canais[needed].complete ||
            reason_set(why, EXIT_UNAVAILABLE, NAME ": a leitura não ficou completa; nada foi guardado");
@@ -92,7 +92,7 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
         return false;
     }
     for (int c = 0; c < CANAIS; c++)
-        take_canal(object, canal_names[c], &pacote->janela, &pacote->canais[c]);
+        take_canal(object, (enum canal)c, &pacote->janela, &pacote->canais[c]);
     if (!check_complete(pacote, why))
         return false;
     pacote->adiadas = jsonline_number(object, "adiadas") > 0;

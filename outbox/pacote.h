@@ -4,7 +4,7 @@
 #ifndef PACOTE_H
 #define PACOTE_H
 
-#include "canal.h"
+#include "janela.h"
 
 /* What the reading of a channel has found besides sales. */
 struct pacote_canal {

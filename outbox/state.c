@@ -263,7 +263,7 @@ static void advance_cursors(struct state *state, const struct janela *janela, un
     if ((canais & CANAL_BIT(LOJA)) && (!state->has_loja || loja->utc_ms == janela->from.utc_ms)) {
         *loja = janela->to;
         state->has_loja = true;
-    } else if ((canais & CANAL_BIT(CAIXA)) && !state->has_loja && janela_covers(janela, CANAL_LOJA)) {
+    } else if ((canais & CANAL_BIT(CAIXA)) && !state->has_loja && janela_covers(janela, LOJA)) {
         *loja = janela->from; /* Loja was asked for the first time, in vain: it catches up from here */
         state->has_loja = true;
     }

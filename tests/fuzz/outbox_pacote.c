@@ -47,8 +47,8 @@ static void check(const char *text, size_t size, const struct pacote *pacote)
     }
     HOLDS(strspn(pacote->sync_id, "0123456789abcdef") == (empty ? 0 : 64) && strlen(pacote->sync_id) <= 64);
     HOLDS(pacote->canais[CAIXA].complete || pacote->canais[LOJA].complete);
-    HOLDS(!pacote->canais[CAIXA].complete || janela_covers(&pacote->janela, CANAL_CAIXA));
-    HOLDS(!pacote->canais[LOJA].complete || janela_covers(&pacote->janela, CANAL_LOJA));
+    HOLDS(!pacote->canais[CAIXA].complete || janela_covers(&pacote->janela, CAIXA));
+    HOLDS(!pacote->canais[LOJA].complete || janela_covers(&pacote->janela, LOJA));
     check_clock(&pacote->canais[CAIXA]);
     check_clock(&pacote->canais[LOJA]);
     json_decref(line);

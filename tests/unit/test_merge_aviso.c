@@ -153,8 +153,7 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
               "{\"dados\":{\"canal\":\"HIPER_LOJA\",\"id_operacao\":2,\"itens\":[],\"pagamentos\":[]}}]");
     (void)state;
     fluxo_begin(&fluxo);
-    janela_add_canal(&fluxo.janela, "HIPER_CAIXA");
-    janela_add_canal(&fluxo.janela, "HIPER_LOJA");
+    fluxo.janela.canais = CANAL_BOTH;
     fluxo.janela.reenviar = true;
     snprintf(fluxo.janela.reenvio, sizeof fluxo.janela.reenvio, "2026-03-02T12:00:00-03:00");
     json_decref(fluxo.canais[CAIXA].avisos);
@@ -194,7 +193,7 @@ static void long_warnings_are_cut_to_what_the_schema_admits(void **state)
     for (size_t used = strlen(text); used + 4 < sizeof text - 1; used += 4)
         memcpy(text + used, "\xF0\x9F\x98\x80", 5);
     fluxo_begin(&fluxo);
-    janela_add_canal(&fluxo.janela, "HIPER_LOJA");
+    fluxo.janela.canais |= CANAL_BIT(LOJA);
     memcpy(fluxo.canais[LOJA].falha, text, sizeof fluxo.canais[LOJA].falha - 1);
     vendas = json_pack("[{s:{s:[{s:{s:i}}]},s:[s]}]", "dados", "itens", "vendedor", "id_usuario", 1, "avisos", text);
     avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});
