@@ -226,15 +226,21 @@ void jsonline_append(json_t *array, json_t *value)
     lost = json_array_append_new(array, value) != 0 || lost;
 }
 
-void jsonline_append_once(json_t *array, const char *text)
+bool jsonline_has(const json_t *array, const char *text)
 {
     const json_t *there;
     size_t i;
 
     json_array_foreach (array, i, there)
         if (json_is_string(there) && strcmp(json_string_value(there), text) == 0)
-            return;
-    jsonline_append(array, json_string(text));
+            return true;
+    return false;
+}
+
+void jsonline_append_once(json_t *array, const char *text)
+{
+    if (!jsonline_has(array, text))
+        jsonline_append(array, json_string(text));
 }
 
 void jsonline_set_moment(json_t *object, const char *key, struct instante when)

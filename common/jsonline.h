@@ -45,6 +45,8 @@ int64_t jsonline_number(const json_t *object, const char *key);
 /* Whether it is true; whether it is this text. */
 bool jsonline_true(const json_t *object, const char *key);
 bool jsonline_is(const json_t *object, const char *key, const char *text);
+/* Whether an array has this text. */
+bool jsonline_has(const json_t *array, const char *text);
 /*
  * A moment, told at `offset_s`, which is also that of one without an offset. False: it is missing, no moment, or in a
  * year that no text can show there.

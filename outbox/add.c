@@ -173,7 +173,7 @@ static bool note(const struct session *session, const struct pacote *pacote, str
 {
     *told = (struct ledgerfile_told){0};
     return pacote->payload == NULL ||
-           ledgerfile_note(&session->places, pacote->payload, pacote->payload_length, &pacote->janela,
+           ledgerfile_note(&session->places, json_object_get(pacote->object, "payload"), &pacote->janela,
                            session->state.number, pacote->sumidas, told, why);
 }
 

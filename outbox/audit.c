@@ -108,7 +108,7 @@ static bool count_unknown(struct audit *audit, const struct lancamento *own, int
 }
 
 static bool count_known(struct audit *audit, const struct lancamento *known, const struct lancamento *own,
-                        const json_t *dados, int64_t total_e4)
+                        int64_t total_e4)
 {
     static const enum conta_coluna columns[] = {[SITUACAO_ENTREGUE] = CONTA_ENTREGUE,
                                                 [SITUACAO_ESPERA] = CONTA_ESPERA,
@@ -121,7 +121,7 @@ static bool count_known(struct audit *audit, const struct lancamento *known, con
         snprintf(motivo, sizeof motivo, "o payload %.12s não foi entregue e não está na fila", known->sync_id);
         conta_add_missing(&audit->conta, own, motivo);
     } else if (known->tipo == LANCAMENTO_CANCELADA || known->tipo == LANCAMENTO_ESQUECIDA ||
-               !lancamento_tells(known, own, dados)) {
+               !lancamento_tells(known, own)) {
         coluna = CONTA_ALTERADA;
     }
     return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
@@ -147,12 +147,11 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     if (!conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4))
         return no_memory(audit);
     known = ledger_find(&audit->ledger, false, own.canal, own.id);
-    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, dados, total_e4);
+    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, total_e4);
 }
 
-static bool take_gone(void *context, const struct lancamento *known)
+static bool take_gone(struct audit *audit, const struct lancamento *known)
 {
-    struct audit *audit = context;
     char day[JOURNAL_DAY];
     int64_t total_e4 = 0;
 
@@ -180,7 +179,9 @@ static bool is_whole(const struct audit *audit, json_t *counts)
 static bool end_stream(struct audit *audit, const json_t *record)
 {
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[CANAL_NAME];
-    bool complete = jsonline_true(record, "completo");
+    bool complete = jsonline_true(record, "completo"), done = true;
+    const struct lancamento *known;
+    size_t at = 0;
 
     if (!complete || !is_whole(audit, json_object_get(record, "contagens"))) {
         incomplete(audit, complete ? "o fluxo perdeu registros no caminho" : "a leitura falhou");
@@ -192,7 +193,9 @@ static bool end_stream(struct audit *audit, const json_t *record)
         return true;
     lancamento_naive(audit->janela.from, from);
     lancamento_naive(audit->janela.to, to);
-    return ledger_each_sale(&audit->ledger, canal, from, to, take_gone, audit);
+    while (done && (known = ledger_next_sale(&audit->ledger, &at, canal, from, to)) != NULL)
+        done = take_gone(audit, known);
+    return done;
 }
 
 static bool take(struct audit *audit, const json_t *record)

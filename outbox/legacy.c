@@ -83,17 +83,6 @@ static bool take_window(struct found *found, int32_t offset_s, struct reason *wh
     return true;
 }
 
-static bool gestao_failed(const json_t *payload)
-{
-    const json_t *each;
-    size_t i;
-
-    json_array_foreach (json_object_get(json_object_get(payload, "integrity"), "warnings"), i, each)
-        if (json_is_string(each) && strcmp(json_string_value(each), "GESTAO_DB_FAILURE") == 0)
-            return true;
-    return false;
-}
-
 /* Line ends in JSON can only stand between values, where a blank does as well: the numbers' digits stay as they are. */
 static void join_lines(char *text, size_t length)
 {
@@ -108,11 +97,14 @@ static bool parse(struct found *found, const char *name, int32_t offset_s, struc
     json_t *file = jsonline_parse(found->text, found->size, found->path, 0, why);
     const char *raw = file == NULL ? NULL : jsonline_raw_member(found->text, found->size, "payload", &found->length);
     int64_t failures = jsonline_number(file, "_retry_count");
+    bool failed;
 
     if (file == NULL)
         return false;
     found->object = json_incref(json_object_get(file, "payload"));
     json_decref(file);
+    failed =
+        jsonline_has(json_object_get(json_object_get(found->object, "integrity"), "warnings"), "GESTAO_DB_FAILURE");
     if (raw == NULL || !json_is_object(found->object))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem payload", found->path);
     if (!queue_sync_id(found->object, found->path, found->sync_id, why) || !take_window(found, offset_s, why))
@@ -123,7 +115,7 @@ static bool parse(struct found *found, const char *name, int32_t offset_s, struc
     found->payload = found->text + (raw - found->text);
     join_lines(found->payload, found->length);
     found->entry = (struct entry){.to_utc_ms = found->janela.to.utc_ms,
-                                  .canais = gestao_failed(found->object) ? CANAL_BIT(CAIXA) : CANAL_BOTH,
+                                  .canais = failed ? CANAL_BIT(CAIXA) : CANAL_BOTH,
                                   .failures = failures < 0          ? 0
                                               : failures > FAILURES ? FAILURES
                                                                     : (int)failures};
@@ -189,34 +181,27 @@ static enum twin look_for_twin(const struct found *found, const struct places *p
     return result == TWIN_NONE && delivered ? TWIN_OTHER : result;
 }
 
-struct knowing {
-    struct ledger ledger;
-    struct reason *why;
-};
-
-/* The ledger holds it with this content. */
-static bool is_known(void *context, const struct lancamento *line, const json_t *dados)
-{
-    struct knowing *knowing = context;
-    const struct lancamento *known;
-
-    if (line == NULL || !ledger_load(&knowing->ledger, line->day, knowing->why))
-        return false;
-    known = ledger_find(&knowing->ledger, lancamento_is_turno(line), line->canal, line->id);
-    return known != NULL && lancamento_tells(known, line, dados);
-}
-
-/* Each of its sales and closed shifts is known: without it nothing is lost. */
+/* The ledger holds each of its sales and closed shifts with this content: without it nothing is lost. */
 static bool adds_nothing(const struct found *found, const struct places *places, struct reason *why)
 {
-    struct knowing knowing = {.why = why};
+    struct lancamentos lines = {0};
+    struct ledger ledger;
     char from[INSTANTE_TEXT];
+    size_t unnamed = 0;
     bool known;
 
     lancamento_naive(found->janela.from, from);
-    ledger_begin(&knowing.ledger, places->ledger);
-    known = lancamento_each(found->object, false, from, is_known, &knowing, why);
-    ledger_end(&knowing.ledger);
+    ledger_begin(&ledger, places->ledger);
+    known = lancamentos_of(found->object, false, from, &lines, &unnamed, why) && unnamed == 0;
+    for (size_t i = 0; known && i < lines.count; i++) {
+        const struct lancamento *line = &lines.lines[i], *there = NULL;
+
+        if (ledger_load(&ledger, line->day, why))
+            there = ledger_find(&ledger, lancamento_is_turno(line), line->canal, line->id);
+        known = there != NULL && lancamento_tells(there, line);
+    }
+    free(lines.lines);
+    ledger_end(&ledger);
     return known;
 }
 
@@ -229,7 +214,7 @@ static bool put(struct found *found, const struct places *places, struct reason 
     bool done = queue_free_name(places->outbox, &found->entry, why) &&
                 queue_path(path, places->outbox, &found->entry, why) &&
                 gzip_pack(found->payload, found->length, &packed, &size, why) &&
-                ledgerfile_note(places, found->payload, found->length, &found->janela, 0, NULL, &ignored, why) &&
+                ledgerfile_note(places, found->object, &found->janela, 0, NULL, &ignored, why) &&
                 disk_put(path, places->tmp, packed, size, why);
 
     free(packed);

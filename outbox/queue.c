@@ -101,20 +101,13 @@ bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], st
 /* What the file holds is one object of ours, on one line because the stream's records are lines. */
 static bool prove(const struct entry *entry, const char *name, struct queue_payload *payload, struct reason *why)
 {
-    json_t *object;
-    bool done;
-
     if (memchr(payload->text, '\n', payload->length) != NULL)
         return reason_set(why, EXIT_BAD_INPUT, "%s: mais de uma linha", name);
-    object = jsonline_parse(payload->text, payload->length, name, 0, why);
-    if (object == NULL)
+    payload->object = jsonline_parse(payload->text, payload->length, name, 0, why);
+    if (payload->object == NULL || !queue_sync_id(payload->object, name, payload->sync_id, why))
         return false;
-    done = queue_sync_id(object, name, payload->sync_id, why);
-    json_decref(object);
-    if (done && strncmp(payload->sync_id, entry->sync, ENTRY_SYNC) != 0)
-        return reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", name,
-                          payload->sync_id);
-    return done;
+    return strncmp(payload->sync_id, entry->sync, ENTRY_SYNC) == 0 ||
+           reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", name, payload->sync_id);
 }
 
 enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
@@ -143,6 +136,7 @@ enum queue_read queue_read(const char *folder, const struct entry *entry, struct
 void queue_payload_end(struct queue_payload *payload)
 {
     free(payload->text);
+    json_decref(payload->object);
     *payload = (struct queue_payload){0};
 }
 

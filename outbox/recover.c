@@ -39,8 +39,8 @@ static bool take_over(struct session *session, const char *folder, const struct 
     bool again = state->intent.releitura; /* nobody knows whether all had room: the span stays on the list */
     char name[ENTRY_NAME];
 
-    if (!disk_sync_folder(folder, why) || !ledgerfile_note(&session->places, payload->text, payload->length,
-                                                           &state->intent, entry->number, NULL, &told, why))
+    if (!disk_sync_folder(folder, why) ||
+        !ledgerfile_note(&session->places, payload->object, &state->intent, entry->number, NULL, &told, why))
         return false;
     session_note_told(session, &told);
     state_advance(state, &state->intent, again ? 0 : entry->canais);

@@ -7,7 +7,7 @@
 
 #include "jsonline.h"
 
-#include "../../outbox/canal.h"
+#include "canal.h"
 #include "../../outbox/pacote.h"
 #include "../../outbox/queue.h"
 #include "fuzz.h"

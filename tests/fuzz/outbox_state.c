@@ -9,7 +9,7 @@
 
 #include "jsonline.h"
 
-#include "../../outbox/canal.h"
+#include "canal.h"
 #include "../../outbox/state.h"
 #include "fuzz.h"
 

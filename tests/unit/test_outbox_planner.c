@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../outbox/canal.h"
+#include "canal.h"
 #include "../../outbox/planner.h"
 
 #define OFFSET_S (-3 * 3600)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../outbox/canal.h"
+#include "canal.h"
 #include "../../outbox/state.h"
 
 #define OFFSET_S (-3 * 3600)
