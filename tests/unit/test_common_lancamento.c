@@ -183,6 +183,7 @@ static void a_line_tells_the_sale_whatever_the_names(void **state)
         struct lancamento own;
 
         assert_true(make(rows[i].now, LANCAMENTO_VENDA, &own));
+        own.dados = dados;
         if (lancamento_tells(&line, &own) != rows[i].own)
             fail_msg("%s: told otherwise", rows[i].name);
         if (lancamento_tells(&earlier, &own) != rows[i].earlier)
