@@ -82,17 +82,12 @@ static bool write_janela(struct extracao *e, struct reason *why)
     const struct serverfacts *facts = &e->facts;
     json_t *record = leitura_frame(&e->leitura, "janela");
 
-    janela_write(&e->leitura.janela, record);
-    if (e->loja != NULL)
-        jsonline_set(record, "loja", json_incref(e->loja));
-    if (facts->version[0] != '\0')
-        jsonline_set(record, "servidor", json_string(facts->version));
-    if (facts->has_clock) {
-        jsonline_set_moment(record, "servidor_agora", facts->now);
-        jsonline_set(record, "relogio_ms", json_integer(facts->clock_ms));
-    }
-    if (facts->has_highest)
-        jsonline_set(record, "maior_id", json_integer(facts->highest_id));
+    jsonline_add(record, janela_to_json(&e->leitura.janela));
+    jsonline_add(record, json_pack("{s:O*,s:s*,s:o*,s:o*,s:o*}", "loja", e->loja, "servidor",
+                                   facts->version[0] == '\0' ? NULL : facts->version, "servidor_agora",
+                                   facts->has_clock ? jsonline_of_moment(facts->now) : NULL, "relogio_ms",
+                                   facts->has_clock ? json_integer(facts->clock_ms) : NULL, "maior_id",
+                                   facts->has_highest ? json_integer(facts->highest_id) : NULL));
     return leitura_put(&e->leitura, record, why);
 }
 
@@ -113,8 +108,7 @@ static bool write_falha(const struct extracao *e, const struct reason *what, str
 {
     json_t *record = leitura_frame(&e->leitura, "falha");
 
-    jsonline_set(record, "codigo", json_integer(what->code));
-    jsonline_set(record, "texto", json_string(what->text));
+    jsonline_add(record, json_pack("{s:i,s:s}", "codigo", (int)what->code, "texto", what->text));
     return leitura_put(&e->leitura, record, why);
 }
 
@@ -189,12 +183,10 @@ static void connect_where_needed(struct extracao *e, struct reason *why)
 
 static void write_note(const struct extracao *e, int64_t vendas, bool complete, json_t *note)
 {
-    if (e->facts.has_clock) {
-        jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
-        jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));
-    }
-    jsonline_set(note, "lidas", json_integer(vendas));
-    jsonline_set(note, "completo", json_boolean(complete));
+    if (e->facts.has_clock)
+        jsonline_add(note, json_pack("{s:I,s:i}", "relogio_ms", (json_int_t)e->facts.clock_ms, "deslocamento_s",
+                                     e->facts.now.offset_s));
+    jsonline_add(note, json_pack("{s:I,s:b}", "lidas", (json_int_t)vendas, "completo", complete));
 }
 
 /*

@@ -158,26 +158,16 @@ static json_t *ids_to_json(const struct janela *janela)
     return ids;
 }
 
-void janela_write(const struct janela *janela, json_t *object)
-{
-    jsonline_set_moment(object, "from", janela->from);
-    jsonline_set_moment(object, "to", janela->to);
-    jsonline_set(object, "canais", canal_list(janela->canais));
-    jsonline_set_any(object, "falhas", canal_list(janela->falhas));
-    if (janela->has_lookback)
-        jsonline_set_moment(object, "lookback_from", janela->lookback_from);
-    jsonline_set_any(object, "ids_acima", ids_to_json(janela));
-    if (janela->releitura)
-        jsonline_set(object, "releitura", json_true());
-    if (janela->reenviar)
-        jsonline_set(object, "reenviar", janela->reenvio[0] == '\0' ? json_true() : json_string(janela->reenvio));
-    jsonline_set(object, "snapshots", json_boolean(janela->snapshots));
-}
-
 json_t *janela_to_json(const struct janela *janela)
 {
-    json_t *object = json_object();
+    json_t *lookback = janela->has_lookback ? jsonline_of_moment(janela->lookback_from) : NULL;
+    json_t *reenviar = !janela->reenviar            ? NULL
+                       : janela->reenvio[0] == '\0' ? json_true()
+                                                    : json_string(janela->reenvio);
 
-    janela_write(janela, object);
-    return object;
+    return json_pack("{s:o,s:o,s:o,s:o*,s:o*,s:o*,s:o*,s:o*,s:b}", "from", jsonline_of_moment(janela->from), "to",
+                     jsonline_of_moment(janela->to), "canais", canal_list(janela->canais), "falhas",
+                     jsonline_any(canal_list(janela->falhas)), "lookback_from", lookback, "ids_acima",
+                     jsonline_any(ids_to_json(janela)), "releitura", janela->releitura ? json_true() : NULL, "reenviar",
+                     reenviar, "snapshots", janela->snapshots);
 }

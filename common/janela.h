@@ -42,10 +42,9 @@ bool janela_written_offset(const json_t *object, int32_t *offset_s);
 bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why);
 
 /*
- * Adds the keys: from, to, canais, then where there are any falhas, lookback_from, ids_acima, releitura, reenviar (the
+ * The keys: from, to, canais, then where there are any falhas, lookback_from, ids_acima, releitura, reenviar (the
  * moment, or true), then snapshots.
  */
-void janela_write(const struct janela *janela, json_t *object);
 json_t *janela_to_json(const struct janela *janela);
 
 bool janela_covers(const struct janela *janela, enum canal canal);

@@ -87,8 +87,7 @@ bool leitura_end(const struct leitura *leitura, bool complete, struct reason *wh
 {
     json_t *record = leitura_frame(leitura, "fim");
 
-    jsonline_set(record, "contagens", json_incref(leitura->counts));
-    jsonline_set(record, "completo", json_boolean(complete));
+    jsonline_add(record, json_pack("{s:O,s:b}", "contagens", leitura->counts, "completo", complete));
     return leitura_put(leitura, record, why);
 }
 

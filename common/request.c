@@ -1,6 +1,4 @@
 /* Requests: each kind of them becomes windows. */
-#include <stdio.h>
-#include <string.h>
 
 #include "request.h"
 
@@ -8,14 +6,8 @@
 
 static bool read_day(const char *text, struct instante *day, struct reason *why)
 {
-    char moment[INSTANTE_TEXT];
-
-    if (strlen(text) == strlen("2026-03-01")) {
-        snprintf(moment, sizeof moment, "%sT00:00:00", text);
-        if (instante_parse(moment, 0, day, NULL))
-            return true;
-    }
-    return reason_set(why, EXIT_USAGE_ERROR, "--days %s: esperado um dia como 2026-03-01", text);
+    return instante_parse_day(text, day) ||
+           reason_set(why, EXIT_USAGE_ERROR, "--days %s: esperado um dia como 2026-03-01", text);
 }
 
 static bool read_days(struct request *request, struct reason *why)

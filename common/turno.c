@@ -105,13 +105,10 @@ static void read_payment(struct turno *t)
 
 static void write_totals(struct turno *t, const char *key, struct operacoes *operacoes, bool with_count)
 {
-    json_t *totals = json_object();
-
-    jsonline_set(totals, "total", decimal_to_json(operacoes->total_e4));
-    if (with_count)
-        jsonline_set(totals, "qtd_vendas", json_integer(operacoes->count));
-    jsonline_set(totals, "por_pagamento", lista_to_json(&operacoes->por_pagamento));
-    jsonline_set(t->dados, key, totals);
+    jsonline_set(t->dados, key,
+                 json_pack("{s:o,s:o*,s:o}", "total", decimal_to_json(operacoes->total_e4), "qtd_vendas",
+                           with_count ? json_integer(operacoes->count) : NULL, "por_pagamento",
+                           lista_to_json(&operacoes->por_pagamento)));
 }
 
 static bool finish(struct reading *reading, struct reason *why)
@@ -122,9 +119,9 @@ static bool finish(struct reading *reading, struct reason *why)
     if (t->dados == NULL)
         return true;
     vendedores_write(&t->vendedores, &t->campos, t->dados, "responsavel");
-    jsonline_set(t->dados, "qtd_vendas", json_integer(t->operacoes[SALE].count));
-    jsonline_set(t->dados, "total_vendas", decimal_to_json(t->vendedores.total_e4));
-    jsonline_set(t->dados, "qtd_vendedores", json_integer(t->vendedores.count));
+    jsonline_add(t->dados,
+                 json_pack("{s:I,s:o,s:I}", "qtd_vendas", (json_int_t)t->operacoes[SALE].count, "total_vendas",
+                           decimal_to_json(t->vendedores.total_e4), "qtd_vendedores", (json_int_t)t->vendedores.count));
     if (reading->payments) {
         write_totals(t, "totais_sistema", &t->operacoes[SALE], true);
         if (t->operacoes[CLOSING].count > 0)

@@ -166,7 +166,7 @@ json_t *aviso_make(const struct aviso_input *input)
         add_carried(avisos, input->others[i], INVALID);
     for (int c = 0; c < CANAIS; c++)
         if (c == CAIXA || fluxo_has(input->fluxo, (enum canal)c)) /* the shop's own name may be what was mended */
-            add_texts(avisos, json_object_get(input->fluxo->canais[c].avisos, "avisos"), "");
+            add_texts(avisos, input->fluxo->canais[c].avisos, "");
     ordered = in_order(avisos);
     json_decref(avisos);
     aviso_cut(ordered);

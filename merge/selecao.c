@@ -184,8 +184,7 @@ static void tell_missing(struct choosing *choosing, enum canal canal)
     selecao->missing += count;
     if (count > SELECAO_SUMIDAS) {
         snprintf(text, sizeof text, "%zu", count);
-        json_array_foreach (choosing->missing, i, sale)
-            jsonline_append(selecao->sumidas, json_incref(sale));
+        jsonline_extend(selecao->sumidas, choosing->missing);
         warn(choosing, SWAPPED, canal_names[canal], text);
     } else if (warnings(choosing) + count > SELECAO_AVISOS ||
                json_array_size(choosing->avisos[MISSING]) + count > SELECAO_SUMIDAS) {
@@ -240,8 +239,7 @@ static bool choose(struct choosing *choosing, json_t *vendas, json_t *turnos)
     if (choosing->ledger != NULL)
         find_gone(choosing);
     for (int k = 0; k < KINDS; k++)
-        json_array_foreach (choosing->avisos[k], i, record)
-            jsonline_append(selecao->avisos, json_incref(record));
+        jsonline_extend(selecao->avisos, choosing->avisos[k]);
     return true;
 }
 

@@ -136,12 +136,13 @@ static bool read_file(struct found *found, const struct places *places, const ch
 
 enum twin { TWIN_NONE, TWIN_SAME, TWIN_OTHER, TWIN_FAILED };
 
+/* A damaged one is none: this one takes its place. */
 static enum twin compare(const struct found *found, const char *folder, const struct entry *entry, struct reason *why)
 {
     struct queue_payload payload;
     struct reason problem = {0};
     enum queue_read read = queue_read(folder, entry, &payload, &problem);
-    enum twin result = TWIN_NONE; /* damaged or gone: this one takes its place */
+    enum twin result = TWIN_NONE;
 
     if (read == QUEUE_READ && strcmp(payload.sync_id, found->sync_id) == 0)
         result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
@@ -155,30 +156,27 @@ static enum twin compare(const struct found *found, const char *folder, const st
     return result;
 }
 
-static enum twin look_in(const struct found *found, const char *folder, struct reason *why)
-{
-    struct queue queue;
-    enum twin result = queue_list(&queue, folder, why) ? TWIN_NONE : TWIN_FAILED;
-
-    for (size_t i = 0; result == TWIN_NONE && i < queue.count; i++)
-        if (strncmp(queue.entries[i].sync, found->sync_id, ENTRY_SYNC) == 0)
-            result = compare(found, folder, &queue.entries[i], why);
-    queue_end(&queue);
-    return result;
-}
-
 /* Another payload of this sync_id: the webhook would drop the second one. */
 static enum twin look_for_twin(const struct found *found, const struct places *places, struct reason *why)
 {
-    enum twin result = look_in(found, places->outbox, why);
+    const char *folders[] = {places->outbox, places->dead};
+    enum twin result = TWIN_NONE;
     struct recibo recibo;
     bool delivered = false;
 
-    if (result == TWIN_NONE)
-        result = look_in(found, places->dead, why);
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+        struct queue queue;
+
+        if (!queue_list(&queue, folders[f], why))
+            result = TWIN_FAILED;
+        for (size_t i = 0; result == TWIN_NONE && i < queue.count; i++)
+            if (strncmp(queue.entries[i].sync, found->sync_id, ENTRY_SYNC) == 0)
+                result = compare(found, folders[f], &queue.entries[i], why);
+        queue_end(&queue);
+    }
     if (result == TWIN_NONE && !recibo_find(places, found->sync_id, &recibo, &delivered, why))
-        result = TWIN_FAILED;
-    return result == TWIN_NONE && delivered ? TWIN_OTHER : result;
+        return TWIN_FAILED;
+    return delivered ? TWIN_OTHER : result;
 }
 
 /* The ledger holds each of its sales and closed shifts with this content: without it nothing is lost. */

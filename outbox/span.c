@@ -101,14 +101,11 @@ void spans_done(struct spans *spans, const struct janela *janela, unsigned canai
 
 static json_t *span_to_json(const struct span *span)
 {
-    json_t *object = json_object();
+    struct instante resend = instante_of(span->resend_ms, span->from.offset_s);
 
-    jsonline_set_moment(object, "from", span->from);
-    jsonline_set_moment(object, "to", span->to);
-    jsonline_set(object, "canais", canal_list(span->canais));
-    if (span->resend_ms != 0)
-        jsonline_set_moment(object, "reenvio", instante_of(span->resend_ms, span->from.offset_s));
-    return object;
+    return json_pack("{s:o,s:o,s:o,s:o*}", "from", jsonline_of_moment(span->from), "to", jsonline_of_moment(span->to),
+                     "canais", canal_list(span->canais), "reenvio",
+                     span->resend_ms != 0 ? jsonline_of_moment(resend) : NULL);
 }
 
 json_t *spans_to_json(const struct spans *spans)

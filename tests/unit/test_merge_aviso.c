@@ -157,7 +157,7 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     fluxo.janela.reenviar = true;
     snprintf(fluxo.janela.reenvio, sizeof fluxo.janela.reenvio, "2026-03-02T12:00:00-03:00");
     json_decref(fluxo.canais[CAIXA].avisos);
-    fluxo.canais[CAIXA].avisos = parse("{\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]}");
+    fluxo.canais[CAIXA].avisos = parse("[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]");
     avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo,
                                               .vendas = vendas,
                                               .selecao = selecao,
