@@ -76,7 +76,7 @@ static void read_header(const struct leitura *leitura, const char *id, struct tu
         jsonline_set(t->dados, "duracao_minutos", json_integer((termino.utc_ms - inicio.utc_ms) / MINUTE_MS));
     if (has_inicio)
         jsonline_set(t->dados, "periodo", json_string(periodo(inicio)));
-    campo_pessoa(f, t->dados, "operador");
+    jsonline_add(t->dados, json_pack("{s:o*}", "operador", campo_pessoa(f)));
 }
 
 static struct operacoes *of_kind(struct turno *t)

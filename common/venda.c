@@ -84,7 +84,7 @@ static void read_line(struct operacao *o)
     campo_decimal(f, item, "preco_unit", "preco_unit");
     add_sum(o, campo_decimal(f, item, "total", "total"));
     campo_decimal(f, item, "desconto", "desconto");
-    campo_pessoa(f, item, "vendedor");
+    jsonline_add(item, json_pack("{s:o*}", "vendedor", campo_pessoa(f)));
     lista_add(&o->itens, (struct lista_item){0, numero, id, item});
 }
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grow.h"
 #include "gzip.h"
 #include "jsonline.h"
 #include "ledger.h"
+#include "listing.h"
 #include "msg.h"
 
 #include "disk.h"
@@ -22,16 +22,6 @@
 #define FAILURES 49 /* settle's FAILURES_MAX less one: one more attempt is due to each */
 #define SPAN_MS (INT64_C(24) * 60 * 60 * 1000)
 #define FILE_LIMIT (QUEUE_PAYLOAD_MAX + 65536) /* the payload and a few keys around it */
-
-struct legacy {
-    const struct places *places;
-    struct instante since;
-    char (*names)[LEGACY_NAME]; /* owned: listed before anything is changed */
-    size_t count, room;
-    bool no_memory;
-    size_t taken, kept;
-    struct reason first; /* why the first of the kept ones is kept */
-};
 
 /* One file. */
 struct found {
@@ -52,19 +42,6 @@ bool legacy_is_name(const char *name)
         if (i == 8 || i == 15 ? name[i] != '_' : name[i] < '0' || name[i] > '9')
             return false;
     return strspn(name + STAMP, "0123456789abcdef") == ENTRY_SYNC && strcmp(name + STAMP + ENTRY_SYNC, ".json") == 0;
-}
-
-static bool add_name(void *context, const char *name)
-{
-    struct legacy *legacy = context;
-
-    if (!legacy_is_name(name))
-        return true;
-    legacy->no_memory = !GROW(legacy->names, legacy->count, &legacy->room);
-    if (legacy->no_memory)
-        return false;
-    memcpy(legacy->names[legacy->count++], name, LEGACY_NAME);
-    return true;
 }
 
 /* The window, in which only the end must be: where the beginning is not, or cannot be, the sales tell their own days.
@@ -220,21 +197,20 @@ static bool put(struct found *found, const struct places *places, struct reason 
 }
 
 /* False: the old file stays, and why says what is wrong with it. */
-static bool take_one(struct legacy *legacy, const char *name, struct reason *why)
+static bool take_one(const struct places *places, int32_t offset_s, const char *name, size_t *taken, struct reason *why)
 {
-    const struct places *places = legacy->places;
     struct found found = {0};
     char new_name[ENTRY_NAME];
     bool done = false;
 
-    if (!read_file(&found, places, name, why) || !parse(&found, name, legacy->since.offset_s, why))
+    if (!read_file(&found, places, name, why) || !parse(&found, name, offset_s, why))
         goto out;
     switch (look_for_twin(&found, places, why)) {
     case TWIN_NONE:
         if (!put(&found, places, why))
             goto out;
         /* from here on it is safe */
-        legacy->taken++;
+        (*taken)++;
         msg_info("%s, de uma versão anterior, está na fila como %s", found.path, entry_format(&found.entry, new_name));
         break;
     case TWIN_SAME:
@@ -259,28 +235,26 @@ out:
 
 size_t legacy_take_over(const struct places *places, struct instante since)
 {
-    struct legacy legacy = {.places = places, .since = since};
+    struct reason why = {0}, first = {0};
+    struct listing listing;
     struct instante ignored;
-    struct reason why = {0};
-    size_t taken;
+    size_t taken = 0, kept = 0;
+    bool done = listing_read(&listing, places->outbox, &why);
 
-    /* Without a beginning that is noted the ledger would seem to know all since the oldest of these sales. */
-    if (!disk_list(places->outbox, add_name, &legacy, &why) ||
-        (legacy.count > 0 && !ledgerfile_since(places, since, true, &ignored, &why)))
+    for (size_t i = 0; done && i < listing.count; i++) {
+        struct reason problem = {0};
+
+        if (!legacy_is_name(listing.names[i]))
+            continue;
+        /* Without a beginning that is noted the ledger would seem to know all since the oldest of these sales. */
+        done = ledgerfile_since(places, since, true, &ignored, &why);
+        if (done && !take_one(places, since.offset_s, listing.names[i], &taken, &problem) && kept++ == 0)
+            first = problem;
+    }
+    listing_end(&listing);
+    if (!done)
         msg_warning("arquivos de uma versão anterior: %s", why.text);
-    else
-        for (size_t i = 0; i < legacy.count; i++) {
-            struct reason problem = {0};
-
-            if (!take_one(&legacy, legacy.names[i], &problem) && legacy.kept++ == 0)
-                legacy.first = problem;
-        }
-    if (legacy.kept > 0)
-        msg_warning("%zu arquivo(s) de uma versão anterior ficam onde estão, por exemplo %s", legacy.kept,
-                    legacy.first.text);
-    if (legacy.no_memory)
-        msg_warning("arquivos de uma versão anterior: sem memória para a lista");
-    taken = legacy.taken;
-    free(legacy.names);
+    if (kept > 0)
+        msg_warning("%zu arquivo(s) de uma versão anterior ficam onde estão, por exemplo %s", kept, first.text);
     return taken;
 }

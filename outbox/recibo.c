@@ -5,6 +5,7 @@
 
 #include "configvalue.h"
 #include "lancamento.h"
+#include "listing.h"
 
 #include "disk.h"
 #include "journalfile.h"
@@ -84,40 +85,35 @@ bool recibo_keep_file(const struct places *places, const struct entry *entry, st
            disk_move(from, to, why) && disk_empty(to, why);
 }
 
-struct files {
-    const struct places *places;
-    int32_t offset_s;
-    bool (*each)(void *context, const struct recibo *recibo);
-    void *context;
-};
-
-static bool collect_one(void *context, const char *name)
+void recibo_collect(const struct places *places, int32_t offset_s)
 {
-    const struct files *files = context;
+    struct listing listing;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
     struct instante when;
 
-    if (of_file(files->places, name, files->offset_s, &recibo, path) &&
-        instante_parse(recibo.when, files->offset_s, &when, NULL) && recibo_note(files->places, &recibo, when, NULL))
-        (void)disk_remove(path, NULL);
-    return true;
+    (void)listing_read(&listing, places->entregas, NULL);
+    for (size_t i = 0; i < listing.count; i++)
+        if (of_file(places, listing.names[i], offset_s, &recibo, path) &&
+            instante_parse(recibo.when, offset_s, &when, NULL) && recibo_note(places, &recibo, when, NULL))
+            (void)disk_remove(path, NULL);
+    listing_end(&listing);
 }
 
-void recibo_collect(const struct places *places, int32_t offset_s)
+/* Those that recibo_collect has not noted yet. */
+static bool each_of_files(const struct places *places, bool (*each)(void *context, const struct recibo *recibo),
+                          void *context, struct reason *why)
 {
-    struct files files = {.places = places, .offset_s = offset_s};
-
-    (void)disk_list(places->entregas, collect_one, &files, NULL);
-}
-
-static bool show_one(void *context, const char *name)
-{
-    const struct files *files = context;
+    struct listing listing;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
+    bool more = true, done = listing_read(&listing, places->entregas, why);
 
-    return !of_file(files->places, name, files->offset_s, &recibo, path) || files->each(files->context, &recibo);
+    for (size_t i = 0; done && more && i < listing.count; i++)
+        if (of_file(places, listing.names[i], 0, &recibo, path))
+            more = each(context, &recibo);
+    listing_end(&listing);
+    return done;
 }
 
 /* With a `needle` only the days that have those bytes somewhere are read line by line. */
@@ -125,7 +121,6 @@ static bool each_with(const struct places *places, const char *needle,
                       bool (*each)(void *context, const struct recibo *recibo), void *context, struct reason *why)
 {
     struct journal_days days;
-    struct files files = {.places = places, .each = each, .context = context};
     bool more = true, has = true, done = journal_days(&days, places->entregas, why);
 
     for (size_t i = days.count; done && more && i > 0; i--) {
@@ -135,7 +130,7 @@ static bool each_with(const struct places *places, const char *needle,
             done = each_of_day(places, days.days[i - 1], each, context, &more, why);
     }
     journal_days_end(&days);
-    return done && (!more || disk_list(places->entregas, show_one, &files, why));
+    return done && (!more || each_of_files(places, each, context, why));
 }
 
 bool recibo_each(const struct places *places, bool (*each)(void *context, const struct recibo *recibo), void *context,

@@ -106,7 +106,7 @@ static json_t *parse(const char *text)
     return value;
 }
 
-/* All kinds at once, put in backwards. */
+/* All kinds at once; what records carry comes in any order. */
 static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **state)
 {
     static const char *const want[] = {
@@ -136,10 +136,10 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     json_t *turnos = parse("[{\"dados\":{},\"avisos\":[\"VALOR_FORA_DE_FAIXA: HIPER_CAIXA 99\","
                            "\"TEXTO_INVALIDO: HIPER_CAIXA usuario 5\",\"TEXTO_INVALIDO: HIPER_CAIXA usuario 4\"]}]");
     json_t *loja = parse("{\"id_ponto_venda\":10}"), *avisos;
-    json_t *selecao = parse("[\"ID_REUTILIZADO: HIPER_CAIXA 1\",\"BASE_TROCADA: HIPER_CAIXA 21\","
-                            "\"VENDA_SUMIDA: HIPER_LOJA 9\",\"VENDA_CANCELADA: HIPER_CAIXA 8\","
-                            "\"VENDA_ALTERADA: HIPER_CAIXA 1\",\"VENDA_TARDIA: HIPER_LOJA 1\","
-                            "\"VENDA_TARDIA: HIPER_CAIXA 2\"]");
+    json_t *selecao = parse("[\"VENDA_TARDIA: HIPER_LOJA 1\",\"VENDA_TARDIA: HIPER_CAIXA 2\","
+                            "\"VENDA_ALTERADA: HIPER_CAIXA 1\",\"VENDA_CANCELADA: HIPER_CAIXA 8\","
+                            "\"VENDA_SUMIDA: HIPER_LOJA 9\",\"BASE_TROCADA: HIPER_CAIXA 21\","
+                            "\"ID_REUTILIZADO: HIPER_CAIXA 1\"]");
     json_t *vendas =
         parse("[{\"dados\":{\"canal\":\"HIPER_CAIXA\",\"id_operacao\":1,\"itens\":[{\"line_id\":1},{\"line_id\":2}],"
               "\"pagamentos\":[{\"line_id\":1}]},\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA produto 17\","
