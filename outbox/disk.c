@@ -168,7 +168,7 @@ bool disk_folder(const char *path, struct reason *why)
         return true;
     if (strcmp(path_folder(path, above), path) != 0 && !disk_folder(above, why))
         return false;
-    if (sys_make_dirs(path) == -1)
+    if (sys_make_dir(path) == -1)
         return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
     /* Each time: the process that made the folder may have ended before its own sync. */
     return disk_sync_folder(above, why);
