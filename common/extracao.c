@@ -28,6 +28,12 @@ struct extracao {
     json_t *avisos; /* their warnings, which belong to no record and so stand behind all */
 };
 
+/* "": the channel is off. */
+static const char *database_of(const struct extrator *extrator, const struct config *config)
+{
+    return extrator->canal == LOJA ? config->sql_database_gestao : config->sql_database;
+}
+
 static bool is_cnpj(const char *text)
 {
     return text != NULL && strlen(text) == 14 && strspn(text, "0123456789") == 14;
@@ -59,7 +65,7 @@ static bool ask_loja(struct extracao *e, struct reason *why)
 
 static bool begin(struct extracao *e, struct reason *why)
 {
-    e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
+    e->leitura.server = sqlserver_open(e->config, database_of(e->extrator, e->config), e->extrator->program, why);
     return e->leitura.server != NULL && serverfacts_ask(e->leitura.server, &e->facts, why) &&
            (e->extrator->loja_sql == NULL || ask_loja(e, why));
 }
@@ -154,13 +160,14 @@ static bool write_stream(struct extracao *e, const struct request *request, stru
 
 static void set_up(struct extracao *e, const struct extrator *extrator, const struct config *config)
 {
-    *e = (struct extracao){.extrator = extrator,
-                           .config = config,
-                           .leitura = {.out = stdout,
-                                       .counts = json_object(),
-                                       .canal = canal_names[extrator->canal],
-                                       .loja = extrator->loja(config),
-                                       .turno_aberto_dias = config->turno_aberto_max_dias}};
+    *e = (struct extracao){
+        .extrator = extrator,
+        .config = config,
+        .leitura = {.out = stdout,
+                    .counts = json_object(),
+                    .canal = canal_names[extrator->canal],
+                    .loja = extrator->canal == LOJA ? config->store_id_filial : config->store_id_ponto_venda,
+                    .turno_aberto_dias = config->turno_aberto_max_dias}};
 }
 
 static void tear_down(struct extracao *e)
@@ -173,10 +180,10 @@ static void tear_down(struct extracao *e)
 
 static void connect_where_needed(struct extracao *e, struct reason *why)
 {
-    bool is_on = e->extrator->database(e->config)[0] != '\0';
+    bool is_on = database_of(e->extrator, e->config)[0] != '\0';
 
     e->covers = is_on && janela_covers(&e->leitura.janela, e->extrator->canal);
-    e->connected = !(e->covers || (is_on && e->extrator->tells_store)) || begin(e, why);
+    e->connected = !(e->covers || (is_on && e->extrator->loja_sql != NULL)) || begin(e, why);
     if (e->connected)
         warn_of_clock(e);
 }
@@ -365,14 +372,14 @@ int extracao_check(const struct extrator *extrator, const struct config *config)
     struct reason why = {0};
     bool done, well = false;
 
-    if (extrator->database(config)[0] == '\0') {
+    if (database_of(extrator, config)[0] == '\0') {
         msg_check(CHECK_OK, "canal %s desligado na configuração", canal_names[extrator->canal]);
         return EXIT_DONE;
     }
     set_up(&e, extrator, config);
     done = begin(&e, &why);
     if (done) {
-        msg_check(CHECK_OK, "conectado a %s, banco %s: %s", config->sql_server_host, extrator->database(config),
+        msg_check(CHECK_OK, "conectado a %s, banco %s: %s", config->sql_server_host, database_of(extrator, config),
                   e.facts.version);
         well = check_clock(&e);
         check_loja(&e);

@@ -66,7 +66,7 @@ static int read_command_line(int argc, char **argv, struct options *options, str
     while ((letter = options_next(options, argc, argv)) >= 0)
         *argument_of(request, letter) = options->argument;
     if (letter != OPTIONS_END)
-        return options_code(options, letter);
+        return options->code;
     if (request->first_day != NULL && options->rest < argc)
         request->last_day = argv[options->rest++];
     if (options->rest < argc)

@@ -12,12 +12,11 @@ struct extrator {
     const char *program; /* also the application's name in the login */
     const char *banco;   /* what it reads, for --help: "do banco HiperPdv (Caixa)" */
     enum canal canal;
-    /* Facts that the configuration holds. */
-    const char *(*database)(const struct config *config); /* "": the channel is off */
-    int64_t (*loja)(const struct config *config);         /* the shop's id in this database */
-    const char *loja_key;                                 /* where it stands in the configuration */
-    bool tells_store; /* read the shop's name even where the window does not cover the channel */
-    /* Statements; see the .sql files. loja_sql is NULL in a database without ponto_venda. */
+    const char *loja_key; /* where the shop's id in this database stands in the configuration */
+    /*
+     * Statements; see the .sql files. loja_sql is NULL in a database without ponto_venda; it is asked even where the
+     * window does not cover the channel.
+     */
     const char *ids_sql, *loja_sql, *turnos_sql, *vendas_sql, *snapshot_turnos_sql, *snapshot_vendas_sql;
 };
 

@@ -114,7 +114,7 @@ static int unite(int argc, char **argv)
             choices.ledger = options.argument;
     }
     if (letter != OPTIONS_END)
-        return options_code(&options, letter);
+        return options.code;
     if (!options.check && argv[options.rest] == NULL && sys_is_terminal(0))
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))

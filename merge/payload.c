@@ -6,6 +6,7 @@
 
 #include "aviso.h"
 #include "jsonline.h"
+#include "lista.h"
 #include "ordem.h"
 #include "payload.h"
 #include "resumo.h"
@@ -121,33 +122,22 @@ static json_t *make_window(const struct janela *janela)
                      "minutes", janela_minutes(janela));
 }
 
-static int by_value(const void *left, const void *right)
-{
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-
-    return a < b ? -1 : a > b;
-}
-
 /* Counts and ids of the sales of one channel, ascending. */
 static void set_ids(json_t *ops, const json_t *vendas, enum canal canal, const char *count_key, const char *ids_key)
 {
-    size_t count = 0, i;
-    int64_t *ids = calloc(json_array_size(vendas) + 1, sizeof *ids);
-    json_t *array = ids == NULL ? NULL : json_array(), *record;
+    struct lista ids = {0};
+    json_t *record;
+    size_t i;
 
     json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
+        int64_t id = jsonline_number(dados, "id_operacao");
 
-        if (ids != NULL && jsonline_is(dados, "canal", canal_names[canal]))
-            ids[count++] = jsonline_number(dados, "id_operacao");
+        if (jsonline_is(dados, "canal", canal_names[canal]))
+            lista_add(&ids, (struct lista_item){0, id, 0, json_integer(id)});
     }
-    if (count > 1)
-        qsort(ids, count, sizeof *ids, by_value);
-    for (i = 0; i < count; i++)
-        jsonline_append(array, json_integer(ids[i]));
-    free(ids);
-    jsonline_set(ops, count_key, json_integer((json_int_t)count));
-    jsonline_set(ops, ids_key, array);
+    jsonline_set(ops, count_key, json_integer((json_int_t)ids.count));
+    jsonline_set(ops, ids_key, lista_to_json(&ids));
 }
 
 static json_t *make_ops(const json_t *vendas)

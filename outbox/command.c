@@ -137,7 +137,7 @@ static int read_options(const struct command *command, struct options *options, 
     while ((letter = options_next(options, argc, argv)) != OPTIONS_END) {
         *ended = letter < 0;
         if (*ended)
-            return options_code(options, letter);
+            return options->code;
         if (!allowed(command, letter))
             return options_wrong("%s: esta opção não é deste subcomando", command->name);
         if (!take(choices, letter, options->argument))

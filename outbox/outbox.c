@@ -12,6 +12,6 @@ int main(int argc, char **argv)
     msg_begin("pdv-outbox");
     end = options_next(&options, argc, argv);
     if (end != OPTIONS_END)
-        return options_code(&options, end);
+        return options.code;
     return command_run(&options, argc, argv);
 }

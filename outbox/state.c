@@ -92,11 +92,11 @@ static void parse_canal(const json_t *object, enum canal canal, int32_t offset_s
 /* Only words for people: what is wrong in it is left out, not held against the file. */
 static void parse_parada(const json_t *object, struct state *state)
 {
-    const json_t *parada = json_object_get(object, "parada");
-    const char *desde = jsonline_text(parada, "desde"), *veredito = jsonline_text(parada, "veredito");
+    const char *desde, *veredito, *texto = "";
 
-    if (desde != NULL && veredito != NULL)
-        state_park(state, desde, veredito, text_of(parada, "texto"));
+    if (json_unpack(json_object_get(object, "parada"), "{s:s,s:s,s?s}", "desde", &desde, "veredito", &veredito, "texto",
+                    &texto) == 0)
+        state_park(state, desde, veredito, texto);
 }
 
 /* Takes the checksum off. */
