@@ -115,7 +115,7 @@ static bool put(const struct session *session, const struct pacote *pacote, stru
 {
     const struct places *places = &session->places;
     struct entry entry = {
-        .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote_complete(pacote)};
+        .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote->complete};
     char path[SYS_PATH_MAX];
     void *packed = NULL;
     size_t size = 0;
@@ -146,7 +146,7 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
     struct state *state = &session->state;
     struct planner planner;
     bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
-    unsigned canais = again ? 0 : pacote_complete(pacote);
+    unsigned canais = again ? 0 : pacote->complete;
 
     if (!agenda_planner(session, &planner, &ignored, why))
         return false;
