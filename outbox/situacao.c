@@ -31,13 +31,15 @@ bool situacoes_load(struct situacoes *situacoes, const struct places *places, st
     struct recibos recibos = {0};
     bool done = situacoes_load_queue(situacoes, places, why) && recibo_list(places, NULL, &recibos, why);
 
-    situacoes->delivered = done ? calloc(recibos.count + 1, sizeof *situacoes->delivered) : NULL;
+    if (done)
+        situacoes->delivered = calloc(recibos.count + 1, sizeof *situacoes->delivered);
     if (done && situacoes->delivered == NULL)
         done = reason_set(why, EXIT_IO, "ledger: sem memória");
-    for (size_t i = 0; done && i < recibos.count; i++)
-        situacoes->delivered[situacoes->count++] = number_of(recibos.list[i].sync_id);
-    if (situacoes->count > 1)
+    if (situacoes->delivered != NULL) {
+        for (size_t i = 0; i < recibos.count; i++)
+            situacoes->delivered[situacoes->count++] = number_of(recibos.list[i].sync_id);
         qsort(situacoes->delivered, situacoes->count, sizeof *situacoes->delivered, compare);
+    }
     free(recibos.list);
     return done;
 }
