@@ -103,7 +103,7 @@ fuzz-targets: $(FUZZ_TARGETS)
 
 # Power cuts: pdv-outbox, and pdv-merge as its reader, over a double of sys.h's file functions, whose real ones come from
 # sys_posix.c under other names.
-DOUBLED        := create_new open_append write_all sync close truncate rename link unlink sync_dir make_dirs \
+DOUBLED        := create_new open_append write_all sync close truncate rename link unlink sync_dir make_dir \
                   changed_at lock unlock now_ms random
 POWERLOSS      := $(B)/powerloss
 POWERLOSS_OWN  := $(call objects,tests/powerloss)

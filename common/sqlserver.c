@@ -360,10 +360,6 @@ static bool confirm(struct sqlserver *server)
             if (!sqlvalue_int(server, "linhas", &rows) || !sqlvalue_int(server, "erro", &error))
                 rows = -1;
     server->confirmed = rows == server->rows && error == 0 && finish(server);
-    if (heard.is_error && is_alive(server)) { /* it does not want to say: believed */
-        forget();
-        server->confirmed = true;
-    }
     return server->confirmed;
 }
 

@@ -68,8 +68,8 @@ int sys_link(const char *from, const char *to);
 int sys_unlink(const char *path);
 /* The names in the folder are on the disk when this returns 0. */
 int sys_sync_dir(const char *path);
-/* Creates the folder and those above it; one that is there already is no error. */
-int sys_make_dirs(const char *path);
+/* Creates the folder, in one that is there; that it is there already is no error. */
+int sys_make_dir(const char *path);
 /*
  * Creates a folder for this account alone in one that is there, and leaves its absolute path in `full`. EEXIST whatever
  * stands there.

@@ -184,28 +184,13 @@ int sys_sync_dir(const char *path)
     return done;
 }
 
-int sys_make_dirs(const char *path)
+int sys_make_dir(const char *path)
 {
-    char part[SYS_PATH_MAX];
-    size_t length = strlen(path);
     struct stat status;
 
-    if (length == 0 || length >= sizeof part) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    memcpy(part, path, length + 1);
-    for (char *p = part + 1; *p != '\0'; p++) {
-        if (*p != '/')
-            continue;
-        *p = '\0';
-        if (mkdir(part, 0750) == -1 && errno != EEXIST)
-            return -1;
-        *p = '/';
-    }
-    if (mkdir(part, 0750) == 0)
+    if (mkdir(path, 0750) == 0)
         return 0;
-    if (errno == EEXIST && stat(part, &status) == 0 && !S_ISDIR(status.st_mode))
+    if (errno == EEXIST && stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
         errno = ENOTDIR;
     return errno == EEXIST ? 0 : -1;
 }

@@ -11,33 +11,17 @@ struct out {
     size_t room, used;
 };
 
+/* The first byte says by its high bits how many there are; the others have six bits each. */
 static bool put(struct out *out, uint32_t c)
 {
-    unsigned char bytes[4];
-    size_t count;
+    size_t count = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    char *bytes = out->text + out->used;
 
-    if (c < 0x80) {
-        bytes[0] = (unsigned char)c;
-        count = 1;
-    } else if (c < 0x800) {
-        bytes[0] = (unsigned char)(0xC0 | c >> 6);
-        bytes[1] = (unsigned char)(0x80 | (c & 0x3F));
-        count = 2;
-    } else if (c < 0x10000) {
-        bytes[0] = (unsigned char)(0xE0 | c >> 12);
-        bytes[1] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
-        bytes[2] = (unsigned char)(0x80 | (c & 0x3F));
-        count = 3;
-    } else {
-        bytes[0] = (unsigned char)(0xF0 | c >> 18);
-        bytes[1] = (unsigned char)(0x80 | (c >> 12 & 0x3F));
-        bytes[2] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
-        bytes[3] = (unsigned char)(0x80 | (c & 0x3F));
-        count = 4;
-    }
     if (out->room - out->used < count)
         return false;
-    memcpy(out->text + out->used, bytes, count);
+    for (size_t i = count - 1; i > 0; i--, c >>= 6)
+        bytes[i] = (char)(0x80 | (c & 0x3F));
+    bytes[0] = (char)(count == 1 ? c : (0xF00u >> count & 0xFF) | c);
     out->used += count;
     return true;
 }

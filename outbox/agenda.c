@@ -66,14 +66,15 @@ static void begin_by_wall(struct session *session)
 }
 
 /* Returns whether the state is another now. */
-static bool hear_clock(struct session *session, const json_t *line)
+static bool hear_clock(struct session *session, json_t *line)
 {
     const struct state *state = &session->state;
-    const json_t *clock = json_object_get(line, "relogio_ms"), *offset = json_object_get(line, "deslocamento_s");
     bool is_first = !state->has_clock;
+    json_int_t clock_ms;
+    int offset_s;
 
-    if (!json_is_integer(clock) || !json_is_integer(offset) ||
-        !session_note_clock(session, json_integer_value(clock), (int32_t)json_integer_value(offset)))
+    if (json_unpack(line, "{s:I,s:i}", "relogio_ms", &clock_ms, "deslocamento_s", &offset_s) != 0 ||
+        !session_note_clock(session, clock_ms, offset_s))
         return false;
     if (is_first)
         begin_by_wall(session);

@@ -57,7 +57,7 @@ static bool is_still_good(struct state *state, const struct planner *planner)
         return planner_still_good(planner, intent);
     if (span == NULL || planner_plan_span(planner, span, &janela) != PLAN_WINDOW)
         return false;
-    return janela.to.utc_ms >= intent->to.utc_ms && janela_same_canais(&janela, intent);
+    return janela.to.utc_ms >= intent->to.utc_ms && janela.canais == intent->canais;
 }
 
 /* What is to be read again comes before what is new, the oldest first. */

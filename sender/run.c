@@ -133,21 +133,21 @@ static void send_input(struct run *run, const char *path)
             break;
         }
         switch (input_next(&input, &record, &why)) {
-        case INPUT_ENTREGA:
+        case RECORD_PAYLOAD:
             send_record(run, &record);
             record_free(&record);
             break;
-        case INPUT_NOTHING:
+        case RECORD_NOTHING:
             msg_info("%s", why.text);
             break;
-        case INPUT_BAD:
+        case RECORD_BAD:
             complain(run, &why);
             break;
-        case INPUT_FAILED:
+        case RECORD_FAILED:
             complain(run, &why);
             more = false;
             break;
-        case INPUT_END:
+        case RECORD_END:
             more = false;
             break;
         }

@@ -13,8 +13,8 @@
 
 #include "../../sender/endpoint.h"
 #include "../../sender/secrets.h"
+#include "../../sender/parcel.h"
 #include "../../sender/signature.h"
-#include "../../sender/uuid.h"
 
 static void only_this_machine_is_loopback(void **state)
 {
@@ -214,11 +214,11 @@ static void a_signature_is_the_known_one(void **state)
 
 static void a_uuid_is_random_and_of_version_4(void **state)
 {
-    char one[UUID_TEXT], two[UUID_TEXT];
+    char one[PARCEL_REQUEST_ID], two[PARCEL_REQUEST_ID];
 
     (void)state;
-    assert_true(uuid_make(one));
-    assert_true(uuid_make(two));
+    assert_true(parcel_request_id(one));
+    assert_true(parcel_request_id(two));
     assert_string_not_equal(one, two);
     assert_int_equal(strlen(one), 36);
     assert_int_equal(strspn(one, "0123456789abcdef-"), 36);
