@@ -44,7 +44,8 @@ _Bool reason_errno(struct reason *why, enum exitcode code, const char *thing, co
 {
     int saved = errno;
 
-    reason_set(why, code, "%s: %s: %s", thing, operation, strerror(saved));
+    reason_set(why, code, "%s: %s: %s", thing, operation,
+               saved == EISDIR ? "é uma pasta, um FIFO, um socket ou um dispositivo, não um arquivo" : strerror(saved));
     errno = saved;
     return 0;
 }

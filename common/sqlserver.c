@@ -10,11 +10,13 @@
 #include "browser.h"
 #include "common/linhas.h"
 #include "msg.h"
+#include "runnote.h"
 #include "sqlerror.h"
 #include "sqlconnection.h"
 #include "sqlvalue.h"
 
 #define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
+#define SHARE_LEAST_MS 10000
 #define RETRY_LEAST_MS 200
 #define RETRY_MOST_MS 1500
 #define LAST_WORDS 512
@@ -199,7 +201,6 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
         return NULL;
     }
     dbsetlogintime(SQLSERVER_LOGIN_S);
-    dbsettime(SQLSERVER_QUERY_S);
     forget();
     end_after((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, label, "conexão",
               sqlerror_unconnected(SYBETIME, false, false));
@@ -226,6 +227,22 @@ static bool set_session(struct sqlserver *server, struct reason *why)
                           NULL, NULL, why);
 }
 
+/*
+ * In a run one database takes half of what the run has left, so that the other and the delivery come to their turn. The
+ * last seconds are not worth a half: there the run ends all by its own limit, and no channel passes for unreadable.
+ */
+static int64_t last_moment(const struct config *config)
+{
+    int64_t since_ms = runnote_since_ms(), most_ms = config->run_limit_seconds * 1000, half_ms;
+
+    if (since_ms == 0)
+        return INT64_MAX;
+    half_ms = (most_ms - (sys_now_ms() - since_ms)) / 2;
+    if (half_ms > most_ms / 2) /* our clock went back */
+        half_ms = most_ms / 2;
+    return sys_monotonic_ms() + (half_ms < SHARE_LEAST_MS ? SHARE_LEAST_MS : half_ms);
+}
+
 struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app, struct reason *why)
 {
     struct sqlserver *server = calloc(1, sizeof *server);
@@ -238,6 +255,7 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
         reason_set(why, EXIT_IO, "sem memória");
         return NULL;
     }
+    server->last_ms = last_moment(config);
     snprintf(server->label, sizeof server->label, "%s, banco %s", config->sql_server_host, database);
     if (!config->sql_trusted_connection &&
         (!config_require(config, "SQL_USERNAME", why) || !config_require(config, "SQL_PASSWORD", why)))
@@ -282,10 +300,16 @@ static bool is_alive(const struct sqlserver *server)
     return !dbdead(server->process);
 }
 
+/* The statement's own time, or what is left for all of them. */
 static void begin_time(struct sqlserver *server)
 {
-    server->until_ms = sys_monotonic_ms() + INT64_C(1000) * SQLSERVER_QUERY_S;
-    end_after(INT64_C(1000) * SQLSERVER_QUERY_S + HARD_EXTRA_MS, server->label, "consulta", sqlerror_lost(SYBETIME));
+    int64_t now_ms = sys_monotonic_ms(), most_ms = INT64_C(1000) * SQLSERVER_QUERY_S;
+
+    if (most_ms > server->last_ms - now_ms)
+        most_ms = server->last_ms > now_ms ? server->last_ms - now_ms : 0;
+    server->until_ms = now_ms + most_ms;
+    dbsettime((int)(most_ms / 1000) + 1); /* 0 would be for ever */
+    end_after(most_ms + HARD_EXTRA_MS, server->label, "consulta", sqlerror_lost(SYBETIME));
 }
 
 /* Sends it and reads up to the first result set, passing over answers without one: DECLARE and SET may give some. */
@@ -437,5 +461,10 @@ bool sqlserver_each(struct sqlserver *server, const char *batch, bool (*each)(vo
     sys_deadline(0, 0, "");
     if (!done && ran_out)
         reason_set(why, EXIT_IO, "%s: leitura: sem memória", server->label);
+    else if (!done && why->code == EXIT_UNAVAILABLE && sys_monotonic_ms() >= server->last_ms)
+        reason_set(why, EXIT_UNAVAILABLE,
+                   "%s: leitura: tomou a metade do que restava do tempo desta execução (RUN_LIMIT_SECONDS) e parou; o "
+                   "servidor está lento ou ocupado: a próxima execução tenta de novo",
+                   server->label);
     return done;
 }
