@@ -104,6 +104,8 @@ static bool store_text(struct config *config, const struct key *key, const char 
     copy = value == NULL ? NULL : strdup(value);
     if (copy == NULL)
         return false;
+    if (key->kind == TEXT || key->kind == OPTIONAL) /* shown on terminals, a page, in metrics */
+        texto_clean(copy);
     free(*text);
     *text = copy;
     return true;

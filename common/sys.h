@@ -44,7 +44,7 @@ void sys_limit_memory(int64_t bytes);
 
 /* --- files. Paths are UTF-8. Descriptors are not inherited by child processes. --- */
 
-/* What is no file (a folder, FIFO, socket or device) is EISDIR here and for appending, where the system has such. */
+/* A FIFO, socket or device, where the system has such, is EISDIR here and for appending; a folder is so when read. */
 int sys_open_read(const char *path);
 /* A file that was not there before (EEXIST), readable by its owner only. */
 int sys_create_new(const char *path);

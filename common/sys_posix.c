@@ -82,7 +82,7 @@ static int open_file(const char *path, int flags)
     int fd = open_retry(path, flags | (is_meant ? 0 : O_NONBLOCK | O_NOCTTY), 0640);
     struct stat status;
 
-    if (fd != -1 && (is_meant || fstat(fd, &status) == -1 || S_ISREG(status.st_mode)))
+    if (fd != -1 && (is_meant || fstat(fd, &status) == -1 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)))
         return fd;
     if (fd != -1 || errno == ENXIO) { /* ENXIO: a socket, or a FIFO without a reader */
         if (fd != -1)

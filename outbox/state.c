@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "jsonline.h"
+#include "texto.h"
 
 #include "state.h"
 
@@ -46,7 +47,7 @@ static bool parse_intent(const json_t *object, const char *name, int32_t offset_
 
     if (intent == NULL)
         return true;
-    if (sync_id != NULL)
+    if (texto_is_hex(sync_id, TEXTO_SYNC_ID) || texto_is_hex(sync_id, ENTRY_SYNC))
         snprintf(state->old_sync, sizeof state->old_sync, "%.*s", ENTRY_SYNC, sync_id);
     state->has_intent = janela_from_json(intent, name, offset_s, &state->intent, why);
     return state->has_intent;
@@ -359,6 +360,7 @@ bool state_park(struct state *state, const char *desde, const char *veredito, co
     bool same = state->parada.is && strcmp(state->parada.veredito, veredito) == 0;
 
     copy(kept, sizeof kept, texto);
+    texto_clean(kept);
     if (same && strcmp(state->parada.texto, kept) == 0)
         return false;
     if (!same)

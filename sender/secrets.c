@@ -52,27 +52,16 @@ void secrets_free(struct secrets *secrets)
 }
 
 /*
- * Valid UTF-8; line ends and tabs become blanks, other controls (C0, DEL, C1) go. `plain` has room for as many bytes,
- * `out` for three times as many, and the end.
+ * Valid UTF-8, fit to be shown. `plain` has room for as many bytes, `out` for three times as many, and the end.
  */
 static void make_readable(const char *bytes, size_t size, char *plain, char *out)
 {
     bool mended;
-    size_t length;
-    const char *at = out;
 
     for (size_t i = 0; i < size; i++)
         plain[i] = bytes[i] == '\0' ? '\1' : bytes[i]; /* another control: that one would be mended, not removed */
-    length = texto_mend(plain, size, out, size * 3, &mended);
-    for (const char *end = out + length; at < end; at++) {
-        if ((unsigned char)*at == 0xC2 && (unsigned char)at[1] < 0xA0)
-            at++;
-        else if (*at == '\t' || *at == '\n' || *at == '\r')
-            *out++ = ' ';
-        else if ((unsigned char)*at >= 0x20 && *at != 0x7F)
-            *out++ = *at;
-    }
-    *out = '\0';
+    out[texto_mend(plain, size, out, size * 3, &mended)] = '\0';
+    texto_clean(out);
 }
 
 /* How many bytes of `text` are the secret; 0: they are not. json_encode of PHP writes a slash as \/. */

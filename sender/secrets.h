@@ -26,9 +26,9 @@ bool secrets_collect(struct secrets *secrets, const struct config *config);
 void secrets_free(struct secrets *secrets);
 
 /*
- * The bytes as valid UTF-8: U+FFFD for each byte that belongs to no character, control characters (C0, DEL, C1)
- * removed (line ends and tabs become blanks), each secret replaced by SECRETS_MASK, also where JSON has put backslashes
- * into it; then cut to `limit` bytes, between characters. To be freed; NULL: no memory.
+ * The bytes as valid UTF-8: U+FFFD for each byte that belongs to no character, fit to be shown (texto_clean), each
+ * secret replaced by SECRETS_MASK, also where JSON has put backslashes into it; then cut to `limit` bytes, between
+ * characters. To be freed; NULL: no memory.
  */
 char *secrets_clean(const struct secrets *secrets, const char *bytes, size_t size, size_t limit);
 
