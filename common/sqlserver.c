@@ -170,16 +170,6 @@ static LOGINREC *make_login(const struct config *config, const char *database, c
     return NULL;
 }
 
-/* FreeTDS lets the environment overrule all that we say, and would write the password into a dump. */
-static void silence_environment(const char *conf)
-{
-    static const char *const names[] = {"TDSVER", "TDSPORT", "TDSHOST", "TDSQUERY", "TDSDUMP", "TDSDUMPCONFIG"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        sys_set_env(names[i], NULL);
-    sys_set_env("FREETDSCONF", conf);
-}
-
 static DBPROCESS *connect_now(const struct config *config, const char *database, const char *app, const char *label,
                               struct reason *why)
 {
@@ -266,7 +256,7 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
         reason_errno(why, EXIT_CANNOT_CREATE, "certificados do sistema", "cópia");
         goto out;
     }
-    silence_environment(conf);
+    sys_set_env("FREETDSCONF", conf);
     server->process = connect_now(config, database, app, server->label, why);
     if (server->process == NULL)
         goto out;
