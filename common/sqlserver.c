@@ -233,12 +233,41 @@ static int64_t last_moment(const struct config *config)
     return sys_monotonic_ms() + (half_ms < SHARE_LEAST_MS ? SHARE_LEAST_MS : half_ms);
 }
 
+static bool open_at(struct sqlserver *server, const struct config *config, int64_t port, const char *database,
+                    const char *app, struct reason *why)
+{
+    char conf[SYS_PATH_MAX] = "";
+    int fd = -1;
+
+    if (write_conf(config, port, &fd, conf, sizeof conf, why)) {
+        sys_set_env("FREETDSCONF", conf);
+        server->process = connect_now(config, database, app, server->label, why);
+    }
+    if (fd != -1)
+        sys_close(fd);
+    return server->process != NULL;
+}
+
+/* A server that was at the port which is remembered may be at another one now. */
+static bool open_somewhere(struct sqlserver *server, const struct config *config, const char *database, const char *app,
+                           struct reason *why)
+{
+    int64_t port = browser_known_port(config), before = port;
+    struct reason asked;
+
+    if (port == 0)
+        return browser_ask_port(config, &port, why) && open_at(server, config, port, database, app, why);
+    if (open_at(server, config, port, database, app, why))
+        return true;
+    return why->code == EXIT_UNAVAILABLE && !heard.is_error && browser_is_needed(config) &&
+           browser_ask_port(config, &port, &asked) && port != before &&
+           open_at(server, config, port, database, app, why);
+}
+
 struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app, struct reason *why)
 {
     struct sqlserver *server = calloc(1, sizeof *server);
-    char conf[SYS_PATH_MAX] = "";
-    int64_t port = 0;
-    int fd = -1, trusted = -1;
+    int trusted = -1;
     bool done = false;
 
     if (server == NULL) {
@@ -250,21 +279,13 @@ struct sqlserver *sqlserver_open(const struct config *config, const char *databa
     if (!config->sql_trusted_connection &&
         (!config_require(config, "SQL_USERNAME", why) || !config_require(config, "SQL_PASSWORD", why)))
         goto out;
-    if (!browser_find_port(config, &port, why) || !write_conf(config, port, &fd, conf, sizeof conf, why))
-        goto out;
     if (verifies(config) && !sys_offer_trusted(&trusted)) {
         reason_errno(why, EXIT_CANNOT_CREATE, "certificados do sistema", "cópia");
         goto out;
     }
-    sys_set_env("FREETDSCONF", conf);
-    server->process = connect_now(config, database, app, server->label, why);
-    if (server->process == NULL)
-        goto out;
-    done = set_session(server, why);
+    done = open_somewhere(server, config, database, app, why) && set_session(server, why);
 out:
     sys_withdraw_trusted(trusted);
-    if (fd != -1)
-        sys_close(fd);
     if (done)
         return server;
     sqlserver_close(server);
