@@ -11,6 +11,9 @@
 
 #include "state.h"
 
+/* Far from what overflows, and a promise fits into a name of the queue (entry.c); nobody counts so far. */
+#define COUNT_END INT64_C(9000000000)
+
 #define OFFSET_CHARACTERS 6 /* -03:00 */
 #define DAY_CHARACTERS 10   /* 2026-03-02 */
 
@@ -133,8 +136,8 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
         return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
     if (!spans_from_json(json_object_get(object, "reler"), offset_s, &state->spans))
         return reason_set(why, EXIT_BAD_INPUT, "%s: a lista do que há a reler é ilegível", name);
-    state->generation = number_of(object, "geracao");
-    state->number = number_of(object, "promessa");
+    state->generation = number_of(object, "geracao") % COUNT_END;
+    state->number = number_of(object, "promessa") % COUNT_END;
     state->passed = number_of(object, "ultrapassou");
     state->is_new = jsonline_true(object, "inicio");
     parse_clock(json_object_get(object, "relogio"), state);
