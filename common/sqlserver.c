@@ -17,6 +17,9 @@
 
 #define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
 #define SHARE_LEAST_MS 10000
+#define SHARE_OVER                                                                                                     \
+    "tomou a metade do que restava do tempo desta execução (RUN_LIMIT_SECONDS) e parou; o servidor está lento ou "  \
+    "ocupado: a próxima execução tenta de novo"
 #define RETRY_LEAST_MS 200
 #define RETRY_MOST_MS 1500
 #define LAST_WORDS 512
@@ -315,12 +318,13 @@ static bool is_alive(const struct sqlserver *server)
 static void begin_time(struct sqlserver *server)
 {
     int64_t now_ms = sys_monotonic_ms(), most_ms = INT64_C(1000) * SQLSERVER_QUERY_S;
+    bool is_last = most_ms > server->last_ms - now_ms;
 
-    if (most_ms > server->last_ms - now_ms)
+    if (is_last)
         most_ms = server->last_ms > now_ms ? server->last_ms - now_ms : 0;
     server->until_ms = now_ms + most_ms;
     dbsettime((int)(most_ms / 1000) + 1); /* 0 would be for ever */
-    end_after(most_ms + HARD_EXTRA_MS, server->label, "consulta", sqlerror_lost(SYBETIME));
+    end_after(most_ms + HARD_EXTRA_MS, server->label, "consulta", is_last ? SHARE_OVER : sqlerror_lost(SYBETIME));
 }
 
 /* Sends it and reads up to the first result set, passing over answers without one: DECLARE and SET may give some. */
@@ -473,9 +477,6 @@ bool sqlserver_each(struct sqlserver *server, const char *batch, bool (*each)(vo
     if (!done && ran_out)
         reason_set(why, EXIT_IO, "%s: leitura: sem memória", server->label);
     else if (!done && why->code == EXIT_UNAVAILABLE && sys_monotonic_ms() >= server->last_ms)
-        reason_set(why, EXIT_UNAVAILABLE,
-                   "%s: leitura: tomou a metade do que restava do tempo desta execução (RUN_LIMIT_SECONDS) e parou; o "
-                   "servidor está lento ou ocupado: a próxima execução tenta de novo",
-                   server->label);
+        reason_set(why, EXIT_UNAVAILABLE, "%s: leitura: " SHARE_OVER, server->label);
     return done;
 }
