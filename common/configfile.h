@@ -4,6 +4,8 @@
 #ifndef CONFIGFILE_H
 #define CONFIGFILE_H
 
+#include <stdbool.h>
+
 #include "reason.h"
 
 /* What to do about a text that is not UTF-8. */
@@ -13,8 +15,13 @@
 const char *configfile_find(const char *path);
 
 /*
+ * False, EXIT_CONFIG: another user may write the file or folder; who, and what to do. `strict`: sys_others_can_write.
+ */
+bool configfile_is_guarded(const char *path, bool strict, struct reason *why);
+
+/*
  * All of it, NUL-terminated, to be freed. NULL: EXIT_CONFIG, with the file or folder that may not be read and whose
- * right is missing; EXIT_IO: the disk, or no memory.
+ * right is missing, or that another user may write; EXIT_IO: the disk, or no memory.
  */
 char *configfile_read(const char *file, struct reason *why);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "browser.h"
 #include "extracao.h"
 #include "jsonline.h"
 #include "leitura.h"
@@ -381,6 +382,12 @@ int extracao_check(const struct extrator *extrator, const struct config *config)
     if (done) {
         msg_check(CHECK_OK, "conectado a %s, banco %s: %s", config->sql_server_host, database_of(extrator, config),
                   e.facts.version);
+        if (browser_is_needed(config))
+            msg_check(
+                CHECK_WARNING,
+                "sem SQL_SERVER_PORT, e quem responde pelo SQL Server Browser recebe o login: outro usuário deste "
+                "computador também pode; escreva SQL_SERVER_PORT=%lld",
+                (long long)browser_known_port(config));
         well = check_clock(&e);
         check_loja(&e);
         done = check_reading(&e, &why) && check_ids(&e, &well, &why);

@@ -11,6 +11,7 @@
 #include "journal.h"
 #include "listing.h"
 #include "path.h"
+#include "texto.h"
 #include "wholefile.h"
 
 #define FILE_LIMIT ((size_t)256 * 1024 * 1024)
@@ -59,6 +60,8 @@ bool journal_word(const char **text, char *word, size_t room)
         return false;
     memcpy(word, *text, length);
     word[length] = '\0';
+    if (!texto_is_word(word, length))
+        return false;
     *text += length + ((*text)[length] == ' ' && (*text)[length + 1] != '\0'); /* a blank at the end is no separator */
     return true;
 }

@@ -124,3 +124,48 @@ bool texto_is_word(const char *text, size_t most)
         length++;
     return text[length] == '\0' && length > 0 && length <= most;
 }
+
+bool texto_is_hex(const char *text, size_t digits)
+{
+    return text != NULL && strlen(text) == digits && strspn(text, "0123456789abcdef") == digits;
+}
+
+/* U+2028 to U+202E, U+2066 to U+2069, U+061C, U+200E and U+200F: Unicode Standard Annex 9, "Directional Formatting". */
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+           c == 0x061C || c == 0x200E || c == 0x200F;
+}
+
+/* Less of a character than it has bytes. */
+static bool is_cut(const char *bytes, size_t size)
+{
+    unsigned char first = (unsigned char)bytes[0];
+    size_t whole = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, at = 1;
+
+    while (at < size && ((unsigned char)bytes[at] & 0xC0) == 0x80)
+        at++;
+    return first >= 0xC2 && first < 0xF5 && at == size && size < whole;
+}
+
+void texto_clean(char *text)
+{
+    size_t size = strlen(text), count;
+    char *to = text;
+
+    for (; size > 0; text += count, size -= count) {
+        uint32_t c = 0;
+
+        count = texto_decode(text, size, &c);
+        if (count == 0 && is_cut(text, size))
+            break;
+        if (count == 0 || c == '\t' || c == '\n' || c == '\r') {
+            *to++ = count == 0 ? '?' : ' ';
+        } else if (!is_control(c)) {
+            memmove(to, text, count);
+            to += count;
+        }
+        count += count == 0;
+    }
+    *to = '\0';
+}

@@ -1,7 +1,6 @@
 /* Gathering the planner's inputs. */
 #include <stdlib.h>
 
-#include "configvalue.h"
 #include "jsonline.h"
 #include "runnote.h"
 
@@ -14,17 +13,6 @@
 #define MINUTE_MS INT64_C(60000)
 #define LATE_MAX 3
 #define IDS_MAX 20000 /* so many operations at most are read once more by their ids: ten days of a busy store */
-
-/* Whatever else stands there is no beginning of a run: planner_plan ignores 0, and moments that cannot be. */
-static int64_t run_ms(void)
-{
-    const char *text = getenv(COMMAND_RUN_SINCE);
-    int64_t since_s;
-
-    return text != NULL && configvalue_number(text, &since_s) && since_s > 0 && since_s < INT64_MAX / 1000
-               ? since_s * 1000
-               : 0;
-}
 
 /* Nor before what the ledger still remembers: sales of days that are forgotten would be sent again. */
 static int64_t remembered_ms(const struct config *config, const struct state *state, struct instante since)
@@ -118,7 +106,7 @@ bool agenda_planner(struct session *session, struct planner *planner, bool *chan
     struct state *state = &session->state;
     struct planner heard = {0};
     struct instante since;
-    int64_t now_ms;
+    int64_t now_ms, run_ms = runnote_since_ms();
 
     *changed = listen(session, &heard) || *changed;
     now_ms = agenda_by_wall(session, sys_now_ms());
@@ -126,7 +114,7 @@ bool agenda_planner(struct session *session, struct planner *planner, bool *chan
     if (!ledgerfile_since(&session->places, state_furthest(state), session->lock != -1, &since, why))
         return false;
     *planner = (struct planner){.now_ms = now_ms,
-                                .run_ms = run_ms() == 0 ? 0 : agenda_by_wall(session, run_ms()),
+                                .run_ms = run_ms == 0 ? 0 : agenda_by_wall(session, run_ms),
                                 .settle_s = config->sync_settle_seconds,
                                 .max_minutes = config->sync_max_window_minutes,
                                 .offset_s = config->store_utc_offset_s,

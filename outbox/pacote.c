@@ -93,7 +93,7 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload e vazio não combinam");
     if (json_is_null(payload))
         return true;
-    if (sync_id == NULL || strlen(sync_id) != 64 || strspn(sync_id, "0123456789abcdef") != 64)
+    if (!texto_is_hex(sync_id, TEXTO_SYNC_ID))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": sem sync_id de 64 dígitos");
     memcpy(pacote->sync_id, sync_id, 65);
     return check_payload(payload, offset_s, pacote, why);

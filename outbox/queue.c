@@ -7,6 +7,7 @@
 #include "gzip.h"
 #include "jsonline.h"
 #include "listing.h"
+#include "texto.h"
 
 #include "disk.h"
 #include "queue.h"
@@ -84,7 +85,7 @@ bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], st
 {
     const char *text = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
 
-    if (text == NULL || strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64)
+    if (!texto_is_hex(text, TEXTO_SYNC_ID))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem integrity.sync_id de 64 dígitos: não é um payload", name);
     memcpy(sync_id, text, 65);
     return true;

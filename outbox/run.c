@@ -167,8 +167,8 @@ static bool tell(const struct config *config, const char *folder, struct reason 
     char text[32];
 
     snprintf(text, sizeof text, "%lld", (long long)(sys_now_ms() / 1000));
-    if (sys_set_env(COMMAND_RUN_SINCE, text) == -1)
-        msg_warning(COMMAND_RUN_SINCE ": %s", strerror(errno));
+    if (sys_set_env(RUNNOTE_SINCE, text) == -1)
+        msg_warning(RUNNOTE_SINCE ": %s", strerror(errno));
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (sys_set_env(names[i], folder) == -1)
             return reason_errno(why, EXIT_IO, names[i], "ambiente");

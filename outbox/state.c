@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "jsonline.h"
+#include "texto.h"
 
 #include "state.h"
+
+/* Far from what overflows, and a promise fits into a name of the queue (entry.c); nobody counts so far. */
+#define COUNT_END INT64_C(9000000000)
 
 #define OFFSET_CHARACTERS 6 /* -03:00 */
 #define DAY_CHARACTERS 10   /* 2026-03-02 */
@@ -46,7 +50,7 @@ static bool parse_intent(const json_t *object, const char *name, int32_t offset_
 
     if (intent == NULL)
         return true;
-    if (sync_id != NULL)
+    if (texto_is_hex(sync_id, TEXTO_SYNC_ID) || texto_is_hex(sync_id, ENTRY_SYNC))
         snprintf(state->old_sync, sizeof state->old_sync, "%.*s", ENTRY_SYNC, sync_id);
     state->has_intent = janela_from_json(intent, name, offset_s, &state->intent, why);
     return state->has_intent;
@@ -132,8 +136,8 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
         return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
     if (!spans_from_json(json_object_get(object, "reler"), offset_s, &state->spans))
         return reason_set(why, EXIT_BAD_INPUT, "%s: a lista do que há a reler é ilegível", name);
-    state->generation = number_of(object, "geracao");
-    state->number = number_of(object, "promessa");
+    state->generation = number_of(object, "geracao") % COUNT_END;
+    state->number = number_of(object, "promessa") % COUNT_END;
     state->passed = number_of(object, "ultrapassou");
     state->is_new = jsonline_true(object, "inicio");
     parse_clock(json_object_get(object, "relogio"), state);
@@ -363,6 +367,7 @@ bool state_park(struct state *state, const char *desde, const char *veredito, co
     bool same = state->parada.is && strcmp(state->parada.veredito, veredito) == 0;
 
     copy(kept, sizeof kept, texto);
+    texto_clean(kept);
     if (same && strcmp(state->parada.texto, kept) == 0)
         return false;
     if (!same)
