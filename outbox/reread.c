@@ -164,6 +164,34 @@ static bool forget_all(struct reread *reread, enum reread_cause cause)
     return true;
 }
 
+/* A later word of a sale stands in its own day's file too; of a shift that was open, in the day on which it closed. */
+static bool load_since(struct reread *reread)
+{
+    int32_t offset_s = reread->session->config.store_utc_offset_s;
+    struct instante from;
+
+    return !instante_parse(reread->otherwise, offset_s, &from, NULL) ||
+           ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
+}
+
+/* A shift that the payload tells as open, and another one as closed: head office may have heard the payload last. */
+static bool forget_closings(struct reread *reread, const json_t *payload)
+{
+    struct lancamentos all = {0};
+    bool done = load_since(reread) && lancamentos_of(payload, true, reread->otherwise, &all, NULL, reread->why);
+
+    for (size_t i = 0; done && i < all.count; i++) {
+        const struct lancamento *own = &all.lines[i], *closed;
+
+        if (own->tipo != LANCAMENTO_TURNO || jsonline_true(own->dados, "fechado"))
+            continue;
+        closed = ledger_find(&reread->ledger, true, own->canal, own->id);
+        done = closed == NULL || forget(reread, closed, LANCAMENTO_ESQUECIDA);
+    }
+    free(all.lines);
+    return done;
+}
+
 static void name_left(const struct lancamentos *told, char left[REREAD_LEFT])
 {
     const struct lancamento *first = told->lines;
@@ -185,7 +213,8 @@ bool reread_apart(struct session *session, const struct queue_payload *payload, 
 
     begin(&reread, session, payload->sync_id, why);
     *divided = false;
-    done = gather(&reread, payload->object, false) && forget_all(&reread, cause) && add_spans(&reread, true, divided);
+    done = gather(&reread, payload->object, false) && forget_all(&reread, cause) &&
+           (cause == REREAD_NEVER || forget_closings(&reread, payload->object)) && add_spans(&reread, true, divided);
     if (done && *divided)
         done = write(&reread);
     else
@@ -217,7 +246,7 @@ static bool judge(struct reread *reread, const struct lancamento *own, const str
     if (newest == NULL) /* its line was taken back, or is lost; what ended before the ledger began never had one */
         return turno || strcmp(own->fim, since) < 0 || forget(reread, own, LANCAMENTO_ESQUECIDA);
     if (newest->tipo == LANCAMENTO_ESQUECIDA) /* whoever wrote it may have died before the sync */
-        return ledgerfile_add(&reread->forgotten, newest, reread->why);
+        return lancamentos_add(&reread->forgotten, newest, reread->why);
     if (strcmp(newest->sync_id, reread->sync_id) == 0)
         return !reread->known || !has_older(reread, own, waiting) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
     return queue_find(waiting, newest->sync_id) != NULL || forget(reread, newest, LANCAMENTO_ESQUECIDA);
@@ -236,16 +265,6 @@ static bool judge_all(struct reread *reread, const struct queue *waiting)
         if (!judge(reread, &reread->told.lines[i], waiting, naive))
             return false;
     return true;
-}
-
-/* A later word of a sale stands in its own day's file too; of a shift that was open, in the day on which it closed. */
-static bool load_since(struct reread *reread)
-{
-    int32_t offset_s = reread->session->config.store_utc_offset_s;
-    struct instante from;
-
-    return !instante_parse(reread->otherwise, offset_s, &from, NULL) ||
-           ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
 }
 
 bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool known, struct reason *why)
@@ -275,6 +294,21 @@ static void add_window(struct reread *reread, const struct entry *entry)
     spans_add(&reread->session->state.spans, (struct span){from, to, entry->canais, 0});
 }
 
+/* The shifts that closed since: what nobody can read any more may have told them as open, and arrived after that. */
+static bool add_closings(struct reread *reread, unsigned canais)
+{
+    bool done = load_since(reread);
+
+    for (size_t i = 0; done && i < reread->ledger.all.count; i++) {
+        const struct lancamento *line = &reread->ledger.all.lines[i];
+
+        if (line->tipo == LANCAMENTO_TURNO && (canais & CANAL_BIT(canal_of(line->canal))) != 0 &&
+            strcmp(line->fim, reread->otherwise) >= 0)
+            done = lancamentos_add(&reread->told, line, reread->why);
+    }
+    return done;
+}
+
 bool reread_damaged(struct session *session, const struct entry *entry, struct reason *why)
 {
     struct instante to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
@@ -283,7 +317,7 @@ bool reread_damaged(struct session *session, const struct entry *entry, struct r
 
     begin(&reread, session, entry->sync, why);
     lancamento_naive(to, reread.otherwise);
-    done = load(&reread, to, to) && add_noted(&reread, true) &&
+    done = load(&reread, to, to) && add_noted(&reread, true) && add_closings(&reread, entry->canais) &&
            forget_all(&reread, REREAD_UNSURE) && /* it may have been sent before it was damaged */
            add_spans(&reread, false, &ignored);
     if (done) {
