@@ -186,7 +186,7 @@ def judge(status, seconds, out, err, most):
         return f"exit {status}: " + err[-2000:].decode(errors="replace")
     if seconds > most:
         return f"{seconds:.1f} s"
-    if b"Sanitizer" in err or b"runtime error" in err:
+    if b"ERROR: " in err or b"runtime error" in err:  # of a sanitizer; that it found no memory for what was asked is no error
         return err[:3000].decode(errors="replace")
     for line in out.splitlines():
         try:
