@@ -19,8 +19,8 @@ struct secrets {
 };
 
 /*
- * Collects, as they are and in base64, token, HMAC secret, the proxy with its password as written and decoded, the queries of API_ENDPOINT and
- * MONITOR_URL, and the latter whole. False: no memory; call secrets_free also then.
+ * Collects, as they are and in base64, token, HMAC secret, the proxy with its password as written and decoded, the
+ * queries of API_ENDPOINT and MONITOR_URL, and the latter whole. False: no memory; call secrets_free also then.
  */
 bool secrets_collect(struct secrets *secrets, const struct config *config);
 void secrets_free(struct secrets *secrets);

@@ -19,14 +19,14 @@ cycle >/dev/null && pdv-outbox drain >lines && cycle >/dev/null
 cp -r data whole && cp .env env.whole
 again() { rm -rf data .env && cp -r whole data && cp -p env.whole .env; }
 
-first=$(cd data/outbox && ls | head -1)
+first=$(only data/outbox | head -1)
 in_place_of "data/outbox/$first"
 for command in status list 'find 5' 'next --dry-run' 'audit 2026-03-02 2026-03-02'; do
     # shellcheck disable=SC2086 # words
     check "a FIFO as a payload: pdv-outbox $command ends" test "$(ended pdv-outbox $command; echo $?)" -ne 124
 done
 check "... drain names it and passes it over" named "$first" 0 pdv-outbox drain
-check_same "... it is in the dead letter, and nothing waits behind it" 1 "$(ls data/dead_letter | grep -c "^$first$")"
+check_same "... it is in the dead letter, and nothing waits behind it" 1 "$(find data/dead_letter -name "$first" | wc -l)"
 again
 for file in data/state.json data/state.json.anterior data/ledger/desde; do
     in_place_of "$file"
