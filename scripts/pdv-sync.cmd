@@ -32,7 +32,7 @@ exit /b 64
 rem set /a knows 32 bits, and takes a number that begins with 0 for an octal one.
 :loop
 if "%times:~0,1%"=="0" goto :wrong
-if not "%times:~9%"=="" goto :wrong
+if not "%times:~0,9%"=="%times%" goto :wrong
 goto :shift_two
 
 :shift_three

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/windows/wine.sh"
 
-plan 9
+plan 10
 begin_wine || exit 1
 printf '%s\n' SQL_SERVER_HOST=127.0.0.1 SQL_SERVER_PORT=1 SQL_USERNAME=x SQL_PASSWORD=x STORE_ID_PONTO_VENDA=10 STORE_ID_FILIAL=7 \
     API_ENDPOINT=http://127.0.0.1:1/ API_TOKEN=x >.env
@@ -53,6 +53,8 @@ rm -f "$agent/logs/doctor.log"
 echo 'LOG_FILE=logs&echo x>ran&/agent.log' >>"$agent/.env"
 driver --doctor
 check "a folder's name is never read as a command" test ! -e "$agent/ran" -a ! -e ran
+driver --loop 2
+check_same "--loop 2 goes to work" 69 "$code"
 for times in 0 08 99999999999999999999; do
     driver --loop $times
     check_same "--loop $times is 64, not a success without a cycle, and no endless one" 64 "$code"
