@@ -400,10 +400,11 @@ void config_guard(void)
 
 bool config_load(struct config *config, const char *path, struct reason *why)
 {
-    const char *file = configfile_find(path);
+    const char *file;
     char folder[SYS_PATH_MAX];
 
-    config_guard();
+    config_guard(); /* on Windows it moves what getenv has returned before */
+    file = configfile_find(path);
     *config = (struct config){0};
     config->folder = strdup(file == NULL ? "." : path_folder(file, folder));
     config->file = file == NULL ? NULL : strdup(file);

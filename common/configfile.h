@@ -11,7 +11,10 @@
 /* What to do about a text that is not UTF-8. */
 #define CONFIGFILE_SAVE "salve como UTF-8 (no Bloco de Notas: Salvar como, Codificação UTF-8)"
 
-/* `path`, or where NULL: PDV_CONFIG, the system's place, ./.env, the first that is there. NULL: none is. */
+/*
+ * `path`, or where NULL: PDV_CONFIG, the system's place, ./.env, the first that is there. NULL: none is. The text of
+ * PDV_CONFIG is the environment's: sys_set_env ends it.
+ */
 const char *configfile_find(const char *path);
 
 /*
