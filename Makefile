@@ -103,7 +103,7 @@ fuzz-targets: $(FUZZ_TARGETS)
 
 # Power cuts: pdv-outbox, and pdv-merge as its reader, over a double of sys.h's file functions, whose real ones come from
 # sys_posix.c under other names.
-DOUBLED        := create_new open_append write_all sync close truncate rename link unlink sync_dir make_dirs \
+DOUBLED        := create_new open_append write_all sync close truncate rename link unlink sync_dir make_dir \
                   changed_at lock unlock now_ms random
 POWERLOSS      := $(B)/powerloss
 POWERLOSS_OWN  := $(call objects,tests/powerloss)
@@ -173,10 +173,12 @@ check-model: $(BIN)/queue-model
 check: all $(UNIT_TESTS) $(FUZZ_TARGETS) $(BIN)/queue-model $(FAILALLOC) $(POWERLOSS)/powerloss $(QUICK_MUTANTS) $(MUTANTS:%=%.o)
 	BIN=$(BIN) POWERLOSS=$(abspath $(POWERLOSS)) FAILALLOC=$(abspath $(FAILALLOC)) tests/run.sh $(CASES)
 
+WITH_ASAN := B=$(B)-asan BIN=$(B)-asan/bin LDFLAGS= \
+             CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
+
 # The same cases under AddressSanitizer and UndefinedBehaviorSanitizer, then the programs under valgrind.
 check-asan: deps-dev
-	POWERLOSS_STATES=1500 $(MAKE) --no-print-directory B=$(B)-asan BIN=$(B)-asan/bin LDFLAGS= \
-	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
+	POWERLOSS_STATES=1500 $(MAKE) --no-print-directory $(WITH_ASAN) check
 	$(MAKE) --no-print-directory B=$(B) BIN=$(BIN) all $(UNIT_TESTS) $(BIN)/queue-model
 	BIN=$(BIN) B=$(B) tests/valgrind.sh $(if $(filter command,$(origin CASES)),$(CASES))
 
@@ -219,6 +221,14 @@ check-crash-mutants: all $(CRASH_MUTANTS)
 MEMORY_STEPS ?= 400
 check-memory: all $(FAILALLOC)
 	BIN=$(BIN) FAILALLOC=$(abspath $(FAILALLOC)) MEMORY_STEPS=$(MEMORY_STEPS) TEST_LIMIT_SECONDS=3000 tests/run.sh tests/cases/memory.sh
+
+# A SQL Server and a webhook that are anybody's: SESSIONS (3000) with one thing changed, under sanitizers; each flood, within the memory.
+check-hostile: all
+	$(MAKE) --no-print-directory $(WITH_ASAN) all
+	HOSTILE_SESSIONS=$(or $(SESSIONS),3000) HOSTILE_SEED=$(FIRST) HOSTILE_FLOODS=none HOSTILE_BIN=$(abspath $(B)-asan/bin) \
+	    BIN=$(BIN) TEST_LIMIT_SECONDS=6000 tests/run.sh tests/cases/hostile_database.sh
+	HOSTILE_SESSIONS=0 HOSTILE_FLOODS=all BIN=$(BIN) tests/run.sh tests/cases/hostile_database.sh
+	BIN=$(B)-asan/bin tests/run.sh tests/cases/send_hostile.sh
 
 check-wire: all
 	BIN=$(BIN) tests/run.sh $(wildcard tests/wire/*.sh)
@@ -280,6 +290,7 @@ help:
 	@echo 'check-powerloss-mutants    faults put into the queue on purpose are caught there'
 	@echo 'check-crash  every process of a cycle ended at every system call; check-crash-mutants: and is that noticed'
 	@echo 'check-memory more of the allocations of each program fail; MEMORY_STEPS=400 of them'
+	@echo 'check-hostile SESSIONS=3000 FIRST=n: a SQL Server and a webhook that are anybody'\''s, under sanitizers; floods'
 	@echo 'check-wire   other TDS clients judge the demo store'
 	@echo 'check-model  the queue against its model: STEPS=1000000 SEED=n'
 	@echo 'check-rules  SEEDS=200 FIRST=n: stores made by chance against a second reading of the payload contract'
@@ -297,7 +308,7 @@ help:
 clean:
 	rm -rf $(B) $(B)-asan $(B)-fuzz $(BIN) build-windows $(WINDOWS_BIN) $(DIST)
 
-.PHONY: all bench check check-asan check-crash check-crash-mutants check-delivery check-disk check-memory check-model check-powerloss check-powerloss-mutants check-rules \
+.PHONY: all bench check check-asan check-crash check-crash-mutants check-delivery check-disk check-hostile check-memory check-model check-powerloss check-powerloss-mutants check-rules \
         check-rules-mutants check-wire demo demo-store \
         deps deps-bench deps-dev deps-fuzz fuzz fuzz-targets soak lint format install help clean
 -include $(shell find $(B) -path '*/mutants' -prune -o -name '*.d' -print 2>/dev/null)

@@ -6,7 +6,6 @@
 
 #include "browser.h"
 #include "configvalue.h"
-#include "msg.h"
 #include "path.h"
 #include "sqlerror.h"
 #include "wholefile.h"
@@ -109,26 +108,27 @@ static void remember(const struct config *config, int64_t port)
         sys_unlink(aside);
 }
 
-bool browser_find_port(const struct config *config, int64_t *port, struct reason *why)
+int64_t browser_known_port(const struct config *config)
+{
+    if (config->sql_server_port != 0)
+        return config->sql_server_port;
+    return config->sql_server_instance[0] == '\0' ? DEFAULT_PORT : remembered(config);
+}
+
+bool browser_is_needed(const struct config *config)
+{
+    return config->sql_server_port == 0 && config->sql_server_instance[0] != '\0';
+}
+
+bool browser_ask_port(const struct config *config, int64_t *port, struct reason *why)
 {
     bool unknown = false;
-    int64_t before;
 
-    *port = config->sql_server_port;
-    if (*port == 0 && config->sql_server_instance[0] == '\0')
-        *port = DEFAULT_PORT;
-    if (*port != 0)
-        return true;
-    before = remembered(config);
     *port = ask(config->sql_server_host, config->sql_server_instance, &unknown);
-    if (*port != 0 && *port != before)
+    if (*port != 0) {
         remember(config, *port);
-    if (*port == 0 && before != 0) {
-        msg_warning("o SQL Server Browser não respondeu; usando a porta %lld, encontrada antes", (long long)before);
-        *port = before;
-    }
-    if (*port != 0)
         return true;
+    }
     if (unknown)
         return reason_set(why, EXIT_UNAVAILABLE, "%s: %s", config->sql_server_host, sqlerror_unknown_host());
     return reason_set(why, EXIT_UNAVAILABLE,

@@ -110,7 +110,7 @@ void campo_uuid(struct campos *campos, json_t *object, const char *key, const ch
         jsonline_set(object, key, json_string(text));
 }
 
-void campo_pessoa(struct campos *campos, json_t *object, const char *key)
+json_t *campo_pessoa(struct campos *campos)
 {
     json_t *pessoa = json_object();
     int64_t id;
@@ -118,7 +118,8 @@ void campo_pessoa(struct campos *campos, json_t *object, const char *key)
     if (campo_int(campos, pessoa, "id_usuario", "id_usuario", 1, &id)) {
         campo_text(campos, pessoa, "nome", "usuario", NOME_MAX, "usuario", id);
         campo_text(campos, pessoa, "login", "login", LOGIN_MAX, "usuario", id);
-        jsonline_set(object, key, json_incref(pessoa));
+        return pessoa;
     }
     json_decref(pessoa);
+    return NULL;
 }

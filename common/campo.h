@@ -34,8 +34,8 @@ void campo_text(struct campos *campos, json_t *object, const char *key, const ch
 /* A moment, in *when too (may be NULL). False: absent. */
 bool campo_instante(struct campos *campos, json_t *object, const char *key, const char *column, struct instante *when);
 void campo_uuid(struct campos *campos, json_t *object, const char *key, const char *column);
-/* {id_usuario, nome, login} under `key`, when the column id_usuario is admissible. */
-void campo_pessoa(struct campos *campos, json_t *object, const char *key);
+/* {id_usuario, nome, login}; NULL where the column id_usuario is not admissible. */
+json_t *campo_pessoa(struct campos *campos);
 
 /* Adds a warning, unless it is there already. */
 void campo_aviso(struct campos *campos, const char *format, ...) SYS_PRINTF(2, 3);

@@ -104,6 +104,8 @@ static bool store_text(struct config *config, const struct key *key, const char 
     copy = value == NULL ? NULL : strdup(value);
     if (copy == NULL)
         return false;
+    if (key->kind == TEXT || key->kind == OPTIONAL) /* shown on terminals, a page, in metrics */
+        texto_clean(copy);
     free(*text);
     *text = copy;
     return true;
@@ -381,12 +383,28 @@ static bool load_file(struct config *config, struct reason *why)
     return done;
 }
 
-bool config_load(struct config *config, const char *path, struct reason *why)
+/*
+ * FreeTDS lets the environment overrule all that we say, and would write the password into a dump; TLS libraries write
+ * the keys of connections into a file that it names, and OpenSSL loads code by it.
+ */
+void config_guard(void)
 {
-    const char *file = configfile_find(path);
-    char folder[SYS_PATH_MAX];
+    static const char *const names[] = {"TDSVER",        "TDSPORT",       "TDSHOST",         "TDSQUERY",
+                                        "TDSDUMP",       "TDSDUMPCONFIG", "FREETDS",         "SYBASE",
+                                        "SSLKEYLOGFILE", "OPENSSL_CONF",  "OPENSSL_MODULES", "OPENSSL_ENGINES"};
 
     sys_no_core();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        sys_set_env(names[i], NULL);
+}
+
+bool config_load(struct config *config, const char *path, struct reason *why)
+{
+    const char *file;
+    char folder[SYS_PATH_MAX];
+
+    config_guard(); /* on Windows it moves what getenv has returned before */
+    file = configfile_find(path);
     *config = (struct config){0};
     config->folder = strdup(file == NULL ? "." : path_folder(file, folder));
     config->file = file == NULL ? NULL : strdup(file);

@@ -50,6 +50,12 @@ struct config {
 };
 
 /*
+ * Before any library of TLS begins: no core, and no variable of the environment that lets libraries write passwords or
+ * keys down, or talk to another server. config_load does it too.
+ */
+void config_guard(void);
+
+/*
  * Reads the file `path`, or where NULL: PDV_CONFIG, the system's place, ./.env; none of them is no error by itself.
  * Warnings (an unknown key with the nearest known one, a file that others can read, a value that looks right and is
  * not, a malformed LOG_ key) go to msg, unless PDV_CONFIG_CHECKED is set: another program of the same run has told

@@ -9,11 +9,12 @@
 #include "texto.h"
 #include "wholefile.h"
 
+#define HERE "./.env"
 #define FILE_LIMIT ((size_t)1024 * 1024)
 
 const char *configfile_find(const char *path)
 {
-    static const char *const places[] = {SYS_CONFIG_FILE, ".env"};
+    static const char *const places[] = {SYS_CONFIG_FILE, HERE};
     const char *named = path != NULL ? path : getenv("PDV_CONFIG");
 
     if (path != NULL || (named != NULL && *named != '\0'))
@@ -49,6 +50,15 @@ static void explain(const char *file, struct reason *why)
         sys_close(fd);
 }
 
+/* Whose folder one happens to be in decides nothing: there even root reads a file of its own only. */
+static bool is_guarded(const char *file, struct reason *why)
+{
+    char folder[SYS_PATH_MAX];
+
+    return configfile_is_guarded(file, strcmp(file, HERE) == 0, why) &&
+           configfile_is_guarded(path_folder(file, folder), false, why);
+}
+
 char *configfile_read(const char *file, struct reason *why)
 {
     char *text = NULL;
@@ -58,6 +68,8 @@ char *configfile_read(const char *file, struct reason *why)
         reason_set(why, EXIT_CONFIG, "o nome do arquivo de configuração não está em UTF-8");
         return NULL;
     }
+    if (!is_guarded(file, why))
+        return NULL;
     if (!wholefile_read(file, FILE_LIMIT, &text, &size, why)) {
         explain(file, why);
         return NULL;
@@ -67,4 +79,15 @@ char *configfile_read(const char *file, struct reason *why)
     reason_set(why, EXIT_CONFIG, "%s: não é um texto em UTF-8 (UTF-16?): " CONFIGFILE_SAVE, file);
     free(text);
     return NULL;
+}
+
+bool configfile_is_guarded(const char *path, bool strict, struct reason *why)
+{
+    char who[256];
+
+    return !sys_others_can_write(path, strict, who, sizeof who) ||
+           reason_set(why, EXIT_CONFIG,
+                      "%s: outro usuário pode alterar o que está ali: %s; a configuração e os dados são só de root (no "
+                      "Windows, dos administradores) e da conta do agente: acerte o dono e as permissões",
+                      path, who);
 }

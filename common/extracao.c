@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "browser.h"
 #include "extracao.h"
 #include "jsonline.h"
 #include "leitura.h"
@@ -27,6 +28,12 @@ struct extracao {
     json_t *loja;   /* the shop's own facts, NULL: not read */
     json_t *avisos; /* their warnings, which belong to no record and so stand behind all */
 };
+
+/* "": the channel is off. */
+static const char *database_of(const struct extrator *extrator, const struct config *config)
+{
+    return extrator->canal == LOJA ? config->sql_database_gestao : config->sql_database;
+}
 
 static bool is_cnpj(const char *text)
 {
@@ -59,7 +66,7 @@ static bool ask_loja(struct extracao *e, struct reason *why)
 
 static bool begin(struct extracao *e, struct reason *why)
 {
-    e->leitura.server = sqlserver_open(e->config, e->extrator->database(e->config), e->extrator->program, why);
+    e->leitura.server = sqlserver_open(e->config, database_of(e->extrator, e->config), e->extrator->program, why);
     return e->leitura.server != NULL && serverfacts_ask(e->leitura.server, &e->facts, why) &&
            (e->extrator->loja_sql == NULL || ask_loja(e, why));
 }
@@ -82,17 +89,12 @@ static bool write_janela(struct extracao *e, struct reason *why)
     const struct serverfacts *facts = &e->facts;
     json_t *record = leitura_frame(&e->leitura, "janela");
 
-    janela_write(&e->leitura.janela, record);
-    if (e->loja != NULL)
-        jsonline_set(record, "loja", json_incref(e->loja));
-    if (facts->version[0] != '\0')
-        jsonline_set(record, "servidor", json_string(facts->version));
-    if (facts->has_clock) {
-        jsonline_set_moment(record, "servidor_agora", facts->now);
-        jsonline_set(record, "relogio_ms", json_integer(facts->clock_ms));
-    }
-    if (facts->has_highest)
-        jsonline_set(record, "maior_id", json_integer(facts->highest_id));
+    jsonline_add(record, janela_to_json(&e->leitura.janela));
+    jsonline_add(record, json_pack("{s:O*,s:s*,s:o*,s:o*,s:o*}", "loja", e->loja, "servidor",
+                                   facts->version[0] == '\0' ? NULL : facts->version, "servidor_agora",
+                                   facts->has_clock ? jsonline_of_moment(facts->now) : NULL, "relogio_ms",
+                                   facts->has_clock ? json_integer(facts->clock_ms) : NULL, "maior_id",
+                                   facts->has_highest ? json_integer(facts->highest_id) : NULL));
     return leitura_put(&e->leitura, record, why);
 }
 
@@ -113,8 +115,7 @@ static bool write_falha(const struct extracao *e, const struct reason *what, str
 {
     json_t *record = leitura_frame(&e->leitura, "falha");
 
-    jsonline_set(record, "codigo", json_integer(what->code));
-    jsonline_set(record, "texto", json_string(what->text));
+    jsonline_add(record, json_pack("{s:i,s:s}", "codigo", (int)what->code, "texto", what->text));
     return leitura_put(&e->leitura, record, why);
 }
 
@@ -160,13 +161,14 @@ static bool write_stream(struct extracao *e, const struct request *request, stru
 
 static void set_up(struct extracao *e, const struct extrator *extrator, const struct config *config)
 {
-    *e = (struct extracao){.extrator = extrator,
-                           .config = config,
-                           .leitura = {.out = stdout,
-                                       .counts = json_object(),
-                                       .canal = extrator->canal,
-                                       .loja = extrator->loja(config),
-                                       .turno_aberto_dias = config->turno_aberto_max_dias}};
+    *e = (struct extracao){
+        .extrator = extrator,
+        .config = config,
+        .leitura = {.out = stdout,
+                    .counts = json_object(),
+                    .canal = canal_names[extrator->canal],
+                    .loja = extrator->canal == LOJA ? config->store_id_filial : config->store_id_ponto_venda,
+                    .turno_aberto_dias = config->turno_aberto_max_dias}};
 }
 
 static void tear_down(struct extracao *e)
@@ -179,22 +181,20 @@ static void tear_down(struct extracao *e)
 
 static void connect_where_needed(struct extracao *e, struct reason *why)
 {
-    bool is_on = e->extrator->database(e->config)[0] != '\0';
+    bool is_on = database_of(e->extrator, e->config)[0] != '\0';
 
     e->covers = is_on && janela_covers(&e->leitura.janela, e->extrator->canal);
-    e->connected = !(e->covers || (is_on && e->extrator->tells_store)) || begin(e, why);
+    e->connected = !(e->covers || (is_on && e->extrator->loja_sql != NULL)) || begin(e, why);
     if (e->connected)
         warn_of_clock(e);
 }
 
 static void write_note(const struct extracao *e, int64_t vendas, bool complete, json_t *note)
 {
-    if (e->facts.has_clock) {
-        jsonline_set(note, "relogio_ms", json_integer(e->facts.clock_ms));
-        jsonline_set(note, "deslocamento_s", json_integer(e->facts.now.offset_s));
-    }
-    jsonline_set(note, "lidas", json_integer(vendas));
-    jsonline_set(note, "completo", json_boolean(complete));
+    if (e->facts.has_clock)
+        jsonline_add(note, json_pack("{s:I,s:i}", "relogio_ms", (json_int_t)e->facts.clock_ms, "deslocamento_s",
+                                     e->facts.now.offset_s));
+    jsonline_add(note, json_pack("{s:I,s:b}", "lidas", (json_int_t)vendas, "completo", complete));
 }
 
 /*
@@ -256,10 +256,9 @@ static void warn_of_ids(struct extracao *e)
     bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
     char others[STOREID_TEXT];
     enum storeid who;
-    int64_t above;
 
-    if ((deep || janela_ids_acima(janela, x->canal, &above)) &&
-        look_for_ids(&e->leitura, x->ids_sql, &who, others, NULL) && who == STOREID_OTHERS)
+    if ((deep || janela->ids_acima[x->canal] != 0) && look_for_ids(&e->leitura, x->ids_sql, &who, others, NULL) &&
+        who == STOREID_OTHERS)
         msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
 }
 
@@ -374,15 +373,21 @@ int extracao_check(const struct extrator *extrator, const struct config *config)
     struct reason why = {0};
     bool done, well = false;
 
-    if (extrator->database(config)[0] == '\0') {
-        msg_check(CHECK_OK, "canal %s desligado na configuração", extrator->canal);
+    if (database_of(extrator, config)[0] == '\0') {
+        msg_check(CHECK_OK, "canal %s desligado na configuração", canal_names[extrator->canal]);
         return EXIT_DONE;
     }
     set_up(&e, extrator, config);
     done = begin(&e, &why);
     if (done) {
-        msg_check(CHECK_OK, "conectado a %s, banco %s: %s", config->sql_server_host, extrator->database(config),
+        msg_check(CHECK_OK, "conectado a %s, banco %s: %s", config->sql_server_host, database_of(extrator, config),
                   e.facts.version);
+        if (browser_is_needed(config))
+            msg_check(
+                CHECK_WARNING,
+                "sem SQL_SERVER_PORT, e quem responde pelo SQL Server Browser recebe o login: outro usuário deste "
+                "computador também pode; escreva SQL_SERVER_PORT=%lld",
+                (long long)browser_known_port(config));
         well = check_clock(&e);
         check_loja(&e);
         done = check_reading(&e, &why) && check_ids(&e, &well, &why);

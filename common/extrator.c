@@ -66,7 +66,7 @@ static int read_command_line(int argc, char **argv, struct options *options, str
     while ((letter = options_next(options, argc, argv)) >= 0)
         *argument_of(request, letter) = options->argument;
     if (letter != OPTIONS_END)
-        return options_code(options, letter);
+        return options->code;
     if (request->first_day != NULL && options->rest < argc)
         request->last_day = argv[options->rest++];
     if (options->rest < argc)
@@ -119,8 +119,8 @@ int extrator_main(const struct extrator *extrator, int argc, char **argv)
 {
     char help[2048];
     struct options options = {.help = help, .own = "w:", .own_long = own};
-    struct request request = {.canais = extrator->canais};
-    json_t *note = json_pack("{s:s}", "canal", extrator->canal);
+    struct request request = {0};
+    json_t *note = json_pack("{s:s}", "canal", canal_names[extrator->canal]);
     bool end;
     int code;
 

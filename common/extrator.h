@@ -5,19 +5,18 @@
 #ifndef EXTRATOR_H
 #define EXTRATOR_H
 
+#include "canal.h"
 #include "config.h"
 
 struct extrator {
     const char *program; /* also the application's name in the login */
     const char *banco;   /* what it reads, for --help: "do banco HiperPdv (Caixa)" */
-    const char *canal;
-    const char *const *canais; /* all that a window given by --from and --to covers; NULL ends them */
-    /* Facts that the configuration holds. */
-    const char *(*database)(const struct config *config); /* "": the channel is off */
-    int64_t (*loja)(const struct config *config);         /* the shop's id in this database */
-    const char *loja_key;                                 /* where it stands in the configuration */
-    bool tells_store; /* read the shop's name even where the window does not cover the channel */
-    /* Statements; see the .sql files. loja_sql is NULL in a database without ponto_venda. */
+    enum canal canal;
+    const char *loja_key; /* where the shop's id in this database stands in the configuration */
+    /*
+     * Statements; see the .sql files. loja_sql is NULL in a database without ponto_venda; it is asked even where the
+     * window does not cover the channel.
+     */
     const char *ids_sql, *loja_sql, *turnos_sql, *vendas_sql, *snapshot_turnos_sql, *snapshot_vendas_sql;
 };
 

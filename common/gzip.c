@@ -52,53 +52,36 @@ out:
     return done;
 }
 
-/* Room for `limit` bytes, one more that tells that there are too many, and a NUL. */
-static size_t most_room(size_t limit)
-{
-    return limit + 2;
-}
-
-static bool too_much(const char *name, size_t limit, struct reason *why)
-{
-    return reason_set(why, EXIT_BAD_INPUT, "%s: mais de %zu bytes ao descomprimir", name, limit);
-}
-
 /* Says nothing about the bytes. */
 static bool no_memory(const char *name, struct reason *why)
 {
     return reason_set(why, EXIT_IO, "%s: sem memória", name);
 }
 
-/* Twice the room. */
-static bool grow(char **text, size_t *room, size_t limit, const char *name, struct reason *why)
+/* How long the text is by the member's last four bytes (RFC 1952, ISIZE). */
+static size_t told_size(const unsigned char *data, size_t size)
 {
-    size_t bigger = *room * 2 > most_room(limit) ? most_room(limit) : *room * 2;
-    char *moved = bigger > *room ? realloc(*text, bigger) : NULL;
+    size_t told = 0;
 
-    if (moved == NULL)
-        return bigger > *room ? no_memory(name, why) : too_much(name, limit, why);
-    *text = moved;
-    *room = bigger;
-    return true;
+    for (size_t i = 0; i < 4 && size >= 4; i++)
+        told |= (size_t)data[size - 4 + i] << (8 * i);
+    return told;
 }
 
+/* Room for what is told, but no more than `limit` bytes, one more that tells that there are too many, and a NUL. */
 static bool inflate_all(z_stream *z, size_t limit, const char *name, char **text, struct reason *why)
 {
-    size_t room = most_room(limit) < 65536 ? most_room(limit) : 65536;
-    int result = Z_OK;
+    size_t told = told_size(z->next_in, z->avail_in), room = (told < limit ? told : limit) + 2;
+    int result;
 
     *text = malloc(room);
     if (*text == NULL)
         return no_memory(name, why);
-    while (result == Z_OK) {
-        if (z->total_out + 1 >= room && !grow(text, &room, limit, name, why))
-            return false;
-        z->next_out = (Bytef *)*text + z->total_out;
-        z->avail_out = (uInt)(room - 1 - z->total_out);
-        result = inflate(z, Z_NO_FLUSH);
-    }
+    z->next_out = (Bytef *)*text;
+    z->avail_out = (uInt)(room - 1);
+    result = inflate(z, Z_FINISH);
     if (z->total_out > limit)
-        return too_much(name, limit, why);
+        return reason_set(why, EXIT_BAD_INPUT, "%s: mais de %zu bytes ao descomprimir", name, limit);
     if (result == Z_MEM_ERROR)
         return no_memory(name, why);
     if (result != Z_STREAM_END)

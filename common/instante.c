@@ -171,6 +171,14 @@ bool instante_parse_offset(const char *text, int32_t *offset_s)
     return true;
 }
 
+bool instante_parse_day(const char *text, struct instante *day)
+{
+    char moment[INSTANTE_TEXT];
+
+    snprintf(moment, sizeof moment, "%.10sT00:00:00", text);
+    return strlen(text) == strlen("2026-03-01") && instante_parse(moment, 0, day, NULL);
+}
+
 bool instante_parse(const char *text, int32_t naive_offset_s, struct instante *out, bool *naive)
 {
     struct relogio c = {0};

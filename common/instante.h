@@ -46,6 +46,9 @@ const char *instante_format(struct instante when, enum instante_form form, char 
  */
 bool instante_parse(const char *text, int32_t naive_offset_s, struct instante *out, bool *naive);
 
+/* Parses a day, as 2026-03-01: its beginning, as if it were UTC. */
+bool instante_parse_day(const char *text, struct instante *day);
+
 /* Parses an offset: "-03:00", "+0530", "Z". False outside of 14 hours. */
 bool instante_parse_offset(const char *text, int32_t *offset_s);
 

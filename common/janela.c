@@ -9,99 +9,15 @@
 #define FILE_LIMIT 65536
 #define MINUTE_MS 60000
 
-static bool names_add(char (*names)[JANELA_CANAL_NAME], const char *canal)
+bool janela_covers(const struct janela *janela, enum canal canal)
 {
-    size_t length = strlen(canal);
-
-    if (length == 0 || length >= JANELA_CANAL_NAME)
-        return false;
-    for (int i = 0; i < JANELA_CANAIS; i++) {
-        if (names[i][0] != '\0')
-            continue;
-        memcpy(names[i], canal, length + 1);
-        return true;
-    }
-    return false;
-}
-
-static bool names_have(const char (*names)[JANELA_CANAL_NAME], const char *canal)
-{
-    for (int i = 0; i < JANELA_CANAIS; i++)
-        if (strcmp(names[i], canal) == 0)
-            return true;
-    return false;
-}
-
-bool janela_add_canal(struct janela *janela, const char *canal)
-{
-    return names_add(janela->canais, canal);
-}
-
-bool janela_add_falha(struct janela *janela, const char *canal)
-{
-    return names_add(janela->falhas, canal);
-}
-
-bool janela_covers(const struct janela *janela, const char *canal)
-{
-    return names_have(janela->canais, canal);
-}
-
-bool janela_has_falha(const struct janela *janela, const char *canal)
-{
-    return names_have(janela->falhas, canal);
-}
-
-bool janela_covers_only(const struct janela *janela, const char *canal)
-{
-    return strcmp(janela->canais[0], canal) == 0 && janela->canais[1][0] == '\0';
-}
-
-static int ids_index(const struct janela *janela, const char *canal)
-{
-    int i = 0;
-
-    while (i < JANELA_CANAIS && strcmp(janela->ids_acima[i].canal, canal) != 0)
-        i++;
-    return i;
-}
-
-bool janela_ids_acima(const struct janela *janela, const char *canal, int64_t *id)
-{
-    int i = ids_index(janela, canal);
-
-    if (i == JANELA_CANAIS)
-        return false;
-    *id = janela->ids_acima[i].id;
-    return true;
-}
-
-bool janela_set_ids_acima(struct janela *janela, const char *canal, int64_t id)
-{
-    int i = ids_index(janela, canal);
-    size_t length = strlen(canal);
-
-    if (i == JANELA_CANAIS)
-        i = ids_index(janela, ""); /* the first that is free */
-    if (i == JANELA_CANAIS || length == 0 || length >= JANELA_CANAL_NAME)
-        return false;
-    memcpy(janela->ids_acima[i].canal, canal, length + 1);
-    janela->ids_acima[i].id = id;
-    return true;
+    return janela->canais & CANAL_BIT(canal);
 }
 
 bool janela_equal(const struct janela *a, const struct janela *b)
 {
     return a->from.utc_ms == b->from.utc_ms && a->to.utc_ms == b->to.utc_ms && a->releitura == b->releitura &&
-           janela_same_canais(a, b);
-}
-
-bool janela_same_canais(const struct janela *a, const struct janela *b)
-{
-    for (int i = 0; i < JANELA_CANAIS; i++)
-        if (strcmp(a->canais[i], b->canais[i]) != 0)
-            return false;
-    return true;
+           a->canais == b->canais;
 }
 
 /* Of any two moments: thousands of years are more minutes than an int holds. */
@@ -141,41 +57,22 @@ static bool parse_time(const json_t *object, const char *key, const char *name, 
                       key);
 }
 
-static bool parse_names(const json_t *object, const char *key, const char *name, char (*names)[JANELA_CANAL_NAME],
-                        struct reason *why)
+static bool parse_canais(const json_t *object, const char *key, const char *name, unsigned *canais, struct reason *why)
 {
-    const json_t *list = json_object_get(object, key);
-    bool done = list == NULL || json_is_array(list);
-
-    for (size_t i = 0; done && i < json_array_size(list); i++) {
-        const char *canal = json_string_value(json_array_get(list, i));
-
-        done = canal != NULL && names_add(names, canal);
-    }
-    if (done)
-        return true;
-    return reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperada uma lista de nomes de canais", name, key);
-}
-
-static bool parse_canais(const json_t *object, const char *name, struct janela *janela, struct reason *why)
-{
-    if (!parse_names(object, "canais", name, janela->canais, why) ||
-        !parse_names(object, "falhas", name, janela->falhas, why))
-        return false;
-    if (janela->canais[0][0] == '\0')
-        return reason_set(why, EXIT_BAD_INPUT, "%s: janela: canais: a janela não cobre nenhum canal", name);
-    return true;
+    return canal_from_list(json_object_get(object, key), canais) ||
+           reason_set(why, EXIT_BAD_INPUT, "%s: janela: %s: esperada uma lista de nomes de canais", name, key);
 }
 
 static bool parse_ids(const json_t *object, const char *name, struct janela *janela, struct reason *why)
 {
-    json_t *ids = json_object_get(object, "ids_acima"), *id;
-    bool done = ids == NULL || json_is_object(ids);
-    const char *canal;
+    json_t *ids = json_object_get(object, "ids_acima");
+    json_int_t above[CANAIS] = {0};
 
-    json_object_foreach (ids, canal, id)
-        done = done && json_is_integer(id) && janela_set_ids_acima(janela, canal, json_integer_value(id));
-    return done || reason_set(why, EXIT_BAD_INPUT, "%s: janela: ids_acima: esperado um número para cada canal", name);
+    if (ids != NULL && json_unpack(ids, "{s?I,s?I!}", CANAL_CAIXA, &above[CAIXA], CANAL_LOJA, &above[LOJA]) != 0)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: janela: ids_acima: esperado um número para cada canal", name);
+    for (int c = 0; c < CANAIS; c++)
+        janela->ids_acima[c] = above[c];
+    return true;
 }
 
 /* The moment, as it was written: it makes the payload another one. Earlier versions wrote true. */
@@ -206,7 +103,12 @@ bool janela_from_json(const json_t *object, const char *name, int32_t offset_s, 
         return false;
     if (!parse_ids(object, name, janela, why) || !parse_reenviar(object, name, janela, why))
         return false;
-    return parse_canais(object, name, janela, why) && is_sound(janela, name, EXIT_BAD_INPUT, why);
+    if (!parse_canais(object, "canais", name, &janela->canais, why) ||
+        !parse_canais(object, "falhas", name, &janela->falhas, why))
+        return false;
+    if (janela->canais == 0)
+        return reason_set(why, EXIT_BAD_INPUT, "%s: janela: canais: a janela não cobre nenhum canal", name);
+    return is_sound(janela, name, EXIT_BAD_INPUT, why);
 }
 
 json_t *janela_load(const char *path, struct reason *why)
@@ -246,44 +148,26 @@ bool janela_from_options(const char *from, const char *to, int32_t offset_s, str
     return is_sound(janela, "--from, --to", EXIT_USAGE_ERROR, why);
 }
 
-static json_t *names_to_json(const char (*names)[JANELA_CANAL_NAME])
-{
-    json_t *list = json_array();
-
-    for (int i = 0; i < JANELA_CANAIS && names[i][0] != '\0'; i++)
-        jsonline_append(list, json_string(names[i]));
-    return list;
-}
-
 static json_t *ids_to_json(const struct janela *janela)
 {
     json_t *ids = json_object();
 
-    for (int i = 0; i < JANELA_CANAIS && janela->ids_acima[i].canal[0] != '\0'; i++)
-        jsonline_set(ids, janela->ids_acima[i].canal, json_integer(janela->ids_acima[i].id));
+    for (int c = 0; c < CANAIS; c++)
+        if (janela->ids_acima[c] != 0)
+            jsonline_set(ids, canal_names[c], json_integer(janela->ids_acima[c]));
     return ids;
-}
-
-void janela_write(const struct janela *janela, json_t *object)
-{
-    jsonline_set_moment(object, "from", janela->from);
-    jsonline_set_moment(object, "to", janela->to);
-    jsonline_set(object, "canais", names_to_json(janela->canais));
-    jsonline_set_any(object, "falhas", names_to_json(janela->falhas));
-    if (janela->has_lookback)
-        jsonline_set_moment(object, "lookback_from", janela->lookback_from);
-    jsonline_set_any(object, "ids_acima", ids_to_json(janela));
-    if (janela->releitura)
-        jsonline_set(object, "releitura", json_true());
-    if (janela->reenviar)
-        jsonline_set(object, "reenviar", janela->reenvio[0] == '\0' ? json_true() : json_string(janela->reenvio));
-    jsonline_set(object, "snapshots", json_boolean(janela->snapshots));
 }
 
 json_t *janela_to_json(const struct janela *janela)
 {
-    json_t *object = json_object();
+    json_t *lookback = janela->has_lookback ? jsonline_of_moment(janela->lookback_from) : NULL;
+    json_t *reenviar = !janela->reenviar            ? NULL
+                       : janela->reenvio[0] == '\0' ? json_true()
+                                                    : json_string(janela->reenvio);
 
-    janela_write(janela, object);
-    return object;
+    return json_pack("{s:o,s:o,s:o,s:o*,s:o*,s:o*,s:o*,s:o*,s:b}", "from", jsonline_of_moment(janela->from), "to",
+                     jsonline_of_moment(janela->to), "canais", canal_list(janela->canais), "falhas",
+                     jsonline_any(canal_list(janela->falhas)), "lookback_from", lookback, "ids_acima",
+                     jsonline_any(ids_to_json(janela)), "releitura", janela->releitura ? json_true() : NULL, "reenviar",
+                     reenviar, "snapshots", janela->snapshots);
 }

@@ -8,11 +8,10 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "canal.h"
 #include "instante.h"
 #include "reason.h"
 
-#define JANELA_CANAIS 4
-#define JANELA_CANAL_NAME 32
 #define JANELA_MINUTES_MAX 1440
 
 struct janela {
@@ -20,15 +19,12 @@ struct janela {
     struct instante lookback_from; /* not after `from`; only where has_lookback */
     bool has_lookback;
     bool snapshots;
-    bool releitura;                                /* a span that is read again */
-    bool reenviar;                                 /* what the ledger knows goes once more: rewind --resend */
-    char reenvio[INSTANTE_TEXT];                   /* with reenviar: the moment it was asked for, "": not known */
-    char canais[JANELA_CANAIS][JANELA_CANAL_NAME]; /* "" ends them */
-    char falhas[JANELA_CANAIS][JANELA_CANAL_NAME]; /* not covered because they are known to fail: the payload says so */
-    struct {
-        char canal[JANELA_CANAL_NAME]; /* "" ends them */
-        int64_t id;
-    } ids_acima[JANELA_CANAIS]; /* operations with a higher id are read too, whatever their time says */
+    bool releitura;              /* a span that is read again */
+    bool reenviar;               /* what the ledger knows goes once more: rewind --resend */
+    char reenvio[INSTANTE_TEXT]; /* with reenviar: the moment it was asked for, "": not known */
+    unsigned canais;             /* bits of canal.h, at least one */
+    unsigned falhas;             /* not covered because they are known to fail: the payload says so */
+    int64_t ids_acima[CANAIS];   /* operations with a higher id are read too, whatever their time says; 0: not */
 };
 
 /* Reads the object. Times without offset are taken at `offset_s`; all come out at `offset_s`. A window that breaks a
@@ -46,29 +42,15 @@ bool janela_written_offset(const json_t *object, int32_t *offset_s);
 bool janela_from_options(const char *from, const char *to, int32_t offset_s, struct janela *janela, struct reason *why);
 
 /*
- * Adds the keys: from, to, canais, then where there are any falhas, lookback_from, ids_acima, releitura, reenviar (the
+ * The keys: from, to, canais, then where there are any falhas, lookback_from, ids_acima, releitura, reenviar (the
  * moment, or true), then snapshots.
  */
-void janela_write(const struct janela *janela, json_t *object);
 json_t *janela_to_json(const struct janela *janela);
 
-bool janela_covers(const struct janela *janela, const char *canal);
-/* False, with nothing added, when there is no room or the name is too long. */
-bool janela_add_canal(struct janela *janela, const char *canal);
-/* The same for the channels that are known to fail. */
-bool janela_add_falha(struct janela *janela, const char *canal);
-bool janela_has_falha(const struct janela *janela, const char *canal);
-/* True when `canal` is all that it covers. */
-bool janela_covers_only(const struct janela *janela, const char *canal);
-
-/* False when the window asks for none of this channel. */
-bool janela_ids_acima(const struct janela *janela, const char *canal, int64_t *id);
-/* Sets or replaces the channel's. False as janela_add_canal. */
-bool janela_set_ids_acima(struct janela *janela, const char *canal, int64_t id);
+bool janela_covers(const struct janela *janela, enum canal canal);
 
 /* Same from, to and channels, both or neither read again. */
 bool janela_equal(const struct janela *a, const struct janela *b);
-bool janela_same_canais(const struct janela *a, const struct janela *b);
 
 /* The real length in minutes, rounded up, at least 1. */
 int janela_minutes(const struct janela *janela);

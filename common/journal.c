@@ -9,7 +9,9 @@
 
 #include "grow.h"
 #include "journal.h"
+#include "listing.h"
 #include "path.h"
+#include "texto.h"
 #include "wholefile.h"
 
 #define FILE_LIMIT ((size_t)256 * 1024 * 1024)
@@ -58,6 +60,8 @@ bool journal_word(const char **text, char *word, size_t room)
         return false;
     memcpy(word, *text, length);
     word[length] = '\0';
+    if (!texto_is_word(word, length))
+        return false;
     *text += length + ((*text)[length] == ' ' && (*text)[length + 1] != '\0'); /* a blank at the end is no separator */
     return true;
 }
@@ -142,26 +146,19 @@ static void sort_days(struct journal_days *days)
 
 bool journal_days(struct journal_days *days, const char *folder, struct reason *why)
 {
-    struct sys_dir *dir = sys_dir_open(folder);
+    struct listing listing;
     char day[JOURNAL_DAY];
-    const char *name;
-    bool done = true;
+    bool done = listing_read(&listing, folder, why);
 
     *days = (struct journal_days){0};
-    if (dir == NULL)
-        return errno == ENOENT || reason_errno(why, EXIT_IO, folder, "leitura da pasta");
-    errno = 0;
-    while (done && (name = sys_dir_next(dir)) != NULL) {
-        if (journal_is_file(name, day)) {
-            done = GROW(days->days, days->count, &days->room) || reason_set(why, EXIT_IO, "ledger: sem memória");
-            if (done)
-                memcpy(days->days[days->count++], day, JOURNAL_DAY);
-        }
-        errno = 0;
+    for (size_t i = 0; done && i < listing.count; i++) {
+        if (!journal_is_file(listing.names[i], day))
+            continue;
+        done = GROW(days->days, days->count, &days->room) || reason_set(why, EXIT_IO, "ledger: sem memória");
+        if (done)
+            memcpy(days->days[days->count++], day, JOURNAL_DAY);
     }
-    if (done && errno != 0)
-        done = reason_errno(why, EXIT_IO, folder, "leitura da pasta");
-    sys_dir_close(dir);
+    listing_end(&listing);
     sort_days(days);
     return done;
 }

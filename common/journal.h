@@ -55,7 +55,10 @@ bool journal_has(const char *folder, const char *day, int word, const char *need
 /* Writes the line with its end into `line`, and returns its length. `text`: one line, below JOURNAL_TEXT bytes. */
 size_t journal_frame(int64_t number, const char *text, char line[JOURNAL_LINE]);
 
-/* Texts are words between single blanks: copies the next one out. False: there is none, or it does not fit. Pure. */
+/*
+ * Texts are words between single blanks: copies the next one out. False: there is none, it does not fit, or it is not
+ * of visible ASCII. Pure.
+ */
 bool journal_word(const char **text, char *word, size_t room);
 
 /*

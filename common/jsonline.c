@@ -212,12 +212,19 @@ void jsonline_set(json_t *object, const char *key, json_t *value)
     lost = json_object_set_new(object, key, value) != 0 || lost;
 }
 
-void jsonline_set_any(json_t *object, const char *key, json_t *value)
+json_t *jsonline_any(json_t *value)
 {
     if (json_array_size(value) + json_object_size(value) > 0)
-        jsonline_set(object, key, value);
-    else
-        json_decref(value);
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
+void jsonline_add(json_t *object, json_t *members)
+{
+    watch_memory();
+    lost = json_object_update(object, members) != 0 || lost;
+    json_decref(members);
 }
 
 void jsonline_append(json_t *array, json_t *value)
@@ -226,20 +233,33 @@ void jsonline_append(json_t *array, json_t *value)
     lost = json_array_append_new(array, value) != 0 || lost;
 }
 
-void jsonline_append_once(json_t *array, const char *text)
+bool jsonline_has(const json_t *array, const char *text)
 {
     const json_t *there;
     size_t i;
 
     json_array_foreach (array, i, there)
         if (json_is_string(there) && strcmp(json_string_value(there), text) == 0)
-            return;
-    jsonline_append(array, json_string(text));
+            return true;
+    return false;
 }
 
-void jsonline_set_moment(json_t *object, const char *key, struct instante when)
+void jsonline_extend(json_t *array, json_t *more)
+{
+    watch_memory();
+    lost = json_array_extend(array, more) != 0 || lost;
+}
+
+void jsonline_append_once(json_t *array, const char *text)
+{
+    if (!jsonline_has(array, text))
+        jsonline_append(array, json_string(text));
+}
+
+json_t *jsonline_of_moment(struct instante when)
 {
     char text[INSTANTE_TEXT];
 
-    jsonline_set(object, key, json_string(instante_format(when, INSTANTE_SECONDS, text)));
+    watch_memory();
+    return json_string(instante_format(when, INSTANTE_SECONDS, text));
 }

@@ -45,6 +45,8 @@ int64_t jsonline_number(const json_t *object, const char *key);
 /* Whether it is true; whether it is this text. */
 bool jsonline_true(const json_t *object, const char *key);
 bool jsonline_is(const json_t *object, const char *key, const char *text);
+/* Whether an array has this text. */
+bool jsonline_has(const json_t *array, const char *text);
 /*
  * A moment, told at `offset_s`, which is also that of one without an offset. False: it is missing, no moment, or in a
  * year that no text can show there.
@@ -56,12 +58,15 @@ bool jsonline_moment(const json_t *object, const char *key, int32_t offset_s, st
  * that is not UTF-8, which both give NULL here) is remembered, and nothing is dumped any more by this process.
  */
 void jsonline_set(json_t *object, const char *key, json_t *value);
+void jsonline_add(json_t *object, json_t *members); /* all of another object */
 void jsonline_append(json_t *array, json_t *value);
+/* All of another array, which stays the caller's. */
+void jsonline_extend(json_t *array, json_t *more);
 /* A text, unless the array has it already. */
 void jsonline_append_once(json_t *array, const char *text);
-/* An array or object, unless it is empty. */
-void jsonline_set_any(json_t *object, const char *key, json_t *value);
+/* For json_pack's "o*": an array or object; one that is empty is let go, and NULL. */
+json_t *jsonline_any(json_t *value);
 /* A moment, in whole seconds. */
-void jsonline_set_moment(json_t *object, const char *key, struct instante when);
+json_t *jsonline_of_moment(struct instante when);
 
 #endif

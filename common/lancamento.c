@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "configvalue.h"
-#include "decimal.h"
+#include "grow.h"
 #include "jsonline.h"
 #include "lancamento.h"
 
@@ -133,8 +133,7 @@ bool lancamento_is_named(enum lancamento_tipo tipo, const json_t *dados)
     const char *canal = jsonline_text(dados, "canal");
     char id[LANCAMENTO_ID];
 
-    return canal != NULL && strlen(canal) < JANELA_CANAL_NAME && is_word(canal) && take_id(dados, tipo, id) &&
-           is_word(id);
+    return canal != NULL && strlen(canal) < CANAL_NAME && is_word(canal) && take_id(dados, tipo, id) && is_word(id);
 }
 
 /* False without memory. */
@@ -172,7 +171,7 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *o
 {
     const char *canal = jsonline_text(dados, "canal");
 
-    *lancamento = (struct lancamento){.tipo = tipo, .sync_id = "-"};
+    *lancamento = (struct lancamento){.tipo = tipo, .sync_id = "-", .dados = dados};
     if (!lancamento_is_named(tipo, dados) || !take_id(dados, tipo, lancamento->id) ||
         !hash(dados, false, lancamento->hash))
         return false;
@@ -185,9 +184,16 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *o
     return true;
 }
 
-bool lancamento_each(const json_t *payload, bool open, const char *otherwise,
-                     bool (*each)(void *context, const struct lancamento *line, const json_t *dados), void *context,
-                     struct reason *why)
+bool lancamentos_add(struct lancamentos *lines, const struct lancamento *line, struct reason *why)
+{
+    if (!GROW(lines->lines, lines->count, &lines->room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
+    lines->lines[lines->count++] = *line;
+    return true;
+}
+
+bool lancamentos_of(const json_t *payload, bool open, const char *otherwise, struct lancamentos *lines, size_t *unnamed,
+                    struct reason *why)
 {
     static const char *const keys[] = {[LANCAMENTO_VENDA] = "vendas", [LANCAMENTO_TURNO] = "turnos"};
     const json_t *dados;
@@ -196,14 +202,16 @@ bool lancamento_each(const json_t *payload, bool open, const char *otherwise,
 
     for (enum lancamento_tipo tipo = LANCAMENTO_VENDA; tipo <= LANCAMENTO_TURNO; tipo++)
         json_array_foreach (json_object_get(payload, keys[tipo]), i, dados) {
-            bool named = lancamento_is_named(tipo, dados);
-
             if (tipo == LANCAMENTO_TURNO && !open && !jsonline_true(dados, "fechado"))
                 continue;
-            if (named && !lancamento_of(tipo, dados, otherwise, &line))
+            if (!lancamento_is_named(tipo, dados)) {
+                if (unnamed != NULL)
+                    (*unnamed)++;
+            } else if (!lancamento_of(tipo, dados, otherwise, &line)) {
                 return reason_set(why, EXIT_IO, "ledger: sem memória");
-            if (!each(context, named ? &line : NULL, dados))
+            } else if (!lancamentos_add(lines, &line, why)) {
                 return false;
+            }
         }
     return true;
 }
@@ -215,13 +223,13 @@ bool lancamento_is_turno(const struct lancamento *lancamento)
            lancamento->id[strspn(lancamento->id, "-0123456789")] != '\0';
 }
 
-bool lancamento_tells(const struct lancamento *line, const struct lancamento *own, const json_t *dados)
+bool lancamento_tells(const struct lancamento *line, const struct lancamento *own)
 {
     char named[LANCAMENTO_HASH];
 
     if (!line->with_names)
         return strcmp(line->hash, own->hash) == 0;
-    return hash(dados, true, named) && strcmp(line->hash, named) == 0;
+    return hash(own->dados, true, named) && strcmp(line->hash, named) == 0;
 }
 
 const char *lancamento_naive(struct instante when, char *text)

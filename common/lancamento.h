@@ -14,7 +14,7 @@
 #include <jansson.h>
 
 #include "instante.h"
-#include "janela.h"
+#include "canal.h"
 #include "journal.h"
 
 #define LANCAMENTO_ID 64
@@ -32,7 +32,7 @@ enum lancamento_tipo {
 
 struct lancamento {
     enum lancamento_tipo tipo;
-    char canal[JANELA_CANAL_NAME];
+    char canal[CANAL_NAME];
     char id[LANCAMENTO_ID];  /* id_operacao in digits, or id_turno */
     char fim[INSTANTE_TEXT]; /* its end, naive; "-": none */
     char total[24];          /* as the payload has it; "-": none */
@@ -42,7 +42,16 @@ struct lancamento {
     bool with_names;       /* the hash is an earlier version's, in which names count */
     char day[JOURNAL_DAY]; /* which day's file it stands in */
     int64_t number;        /* and its number there; 0: not yet */
+    const json_t *dados;   /* what lancamento_of has made it of, borrowed; NULL: read from a file */
 };
+
+struct lancamentos {
+    struct lancamento *lines; /* owned: to be freed */
+    size_t count, room;
+};
+
+/* Adds a copy of the line. EXIT_IO: no memory. */
+bool lancamentos_add(struct lancamentos *lines, const struct lancamento *line, struct reason *why);
 
 /* Writes the text. */
 void lancamento_format(const struct lancamento *lancamento, char text[JOURNAL_TEXT]);
@@ -64,21 +73,20 @@ bool lancamento_of(enum lancamento_tipo tipo, const json_t *dados, const char *o
                    struct lancamento *lancamento);
 
 /*
- * Calls `each` with the line of every sale and every closed shift of a payload (with `open` of open ones too), NULL for
- * one that cannot be named, until it returns false; false then. EXIT_IO: no memory.
+ * Adds the line of every sale and every closed shift of a payload (with `open` of open ones too). *unnamed (may be
+ * NULL) counts those that cannot be named. EXIT_IO: no memory.
  */
-bool lancamento_each(const json_t *payload, bool open, const char *otherwise,
-                     bool (*each)(void *context, const struct lancamento *line, const json_t *dados), void *context,
-                     struct reason *why);
+bool lancamentos_of(const json_t *payload, bool open, const char *otherwise, struct lancamentos *lines, size_t *unnamed,
+                    struct reason *why);
 
 /* Whether a line is of a shift, whatever it says of it. */
 bool lancamento_is_turno(const struct lancamento *lancamento);
 
 /*
- * Whether `dados` is what the line has told: the same ids, times, quantities and money, whatever the names (the
+ * Whether a sale or shift is what the line has told: the same ids, times, quantities and money, whatever the names (the
  * contract's payload page, "vendas"). `own` is lancamento_of it. False also without memory: it is then told once more.
  */
-bool lancamento_tells(const struct lancamento *line, const struct lancamento *own, const json_t *dados);
+bool lancamento_tells(const struct lancamento *line, const struct lancamento *own);
 
 /*
  * A whole second as the ledger has it: the wall clock's time, without offset, so that texts compare as the moments do.

@@ -55,18 +55,9 @@ void ledger_begin(struct ledger *ledger, const char *folder)
 
 void ledger_end(struct ledger *ledger)
 {
-    free(ledger->lines);
+    free(ledger->all.lines);
     free(ledger->days);
     *ledger = (struct ledger){0};
-}
-
-static bool add(struct ledger *ledger, const struct lancamento *line, struct reason *why)
-{
-    if (!GROW(ledger->lines, ledger->count, &ledger->room))
-        return reason_set(why, EXIT_IO, "ledger: sem memória");
-    ledger->lines[ledger->count++] = *line;
-    ledger->sorted = false;
-    return true;
 }
 
 static bool has_day(const struct ledger *ledger, const char *day)
@@ -94,7 +85,8 @@ bool ledger_load(struct ledger *ledger, const char *day, struct reason *why)
         if (lancamento_parse(journal.lines[i].text, &line)) {
             line.number = journal.lines[i].number;
             memcpy(line.day, ledger->days[ledger->day_count - 1], JOURNAL_DAY);
-            done = add(ledger, &line, why);
+            done = lancamentos_add(&ledger->all, &line, why);
+            ledger->sorted = false;
         }
     ledger->damaged += journal.damaged;
     journal_end(&journal);
@@ -144,20 +136,20 @@ static int compare(const void *left, const void *right)
 
 static void sort(struct ledger *ledger)
 {
-    if (!ledger->sorted && ledger->count > 1)
-        qsort(ledger->lines, ledger->count, sizeof *ledger->lines, compare);
+    if (!ledger->sorted && ledger->all.count > 1)
+        qsort(ledger->all.lines, ledger->all.count, sizeof *ledger->all.lines, compare);
     ledger->sorted = true;
 }
 
 /* The index of the first line that is not before the key. */
 static size_t first_of(const struct ledger *ledger, const struct lancamento *key)
 {
-    size_t low = 0, high = ledger->count;
+    size_t low = 0, high = ledger->all.count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (compare_keys(&ledger->lines[middle], key) < 0)
+        if (compare_keys(&ledger->all.lines[middle], key) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -170,7 +162,7 @@ static size_t end_of(const struct ledger *ledger, size_t at)
 {
     size_t end = at;
 
-    while (end < ledger->count && compare_keys(&ledger->lines[at], &ledger->lines[end]) == 0)
+    while (end < ledger->all.count && compare_keys(&ledger->all.lines[at], &ledger->all.lines[end]) == 0)
         end++;
     return end;
 }
@@ -179,8 +171,8 @@ static size_t end_of(const struct ledger *ledger, size_t at)
 static bool is_void(const struct ledger *ledger, size_t at, size_t end)
 {
     for (size_t i = at + 1; i < end; i++)
-        if (ledger->lines[i].tipo == LANCAMENTO_ANULADA &&
-            strcmp(ledger->lines[i].sync_id, ledger->lines[at].sync_id) == 0)
+        if (ledger->all.lines[i].tipo == LANCAMENTO_ANULADA &&
+            strcmp(ledger->all.lines[i].sync_id, ledger->all.lines[at].sync_id) == 0)
             return true;
     return false;
 }
@@ -188,20 +180,19 @@ static bool is_void(const struct ledger *ledger, size_t at, size_t end)
 static const struct lancamento *newest_of(const struct ledger *ledger, size_t begin, size_t end)
 {
     for (size_t i = end; i > begin; i--)
-        if (ledger->lines[i - 1].tipo != LANCAMENTO_ANULADA && !is_void(ledger, i - 1, end))
-            return &ledger->lines[i - 1];
+        if (ledger->all.lines[i - 1].tipo != LANCAMENTO_ANULADA && !is_void(ledger, i - 1, end))
+            return &ledger->all.lines[i - 1];
     return NULL;
 }
 
-/* The lines of the key's sale or shift: from the index on, and their end. */
-static size_t range_of(struct ledger *ledger, const struct lancamento *key, size_t *end)
+size_t ledger_range(struct ledger *ledger, const struct lancamento *key, size_t *end)
 {
     size_t begin;
 
     sort(ledger);
     begin = first_of(ledger, key);
     *end = begin;
-    if (begin < ledger->count && compare_keys(&ledger->lines[begin], key) == 0)
+    if (begin < ledger->all.count && compare_keys(&ledger->all.lines[begin], key) == 0)
         *end = end_of(ledger, begin);
     return begin;
 }
@@ -213,7 +204,7 @@ const struct lancamento *ledger_find(struct ledger *ledger, bool turno, const ch
 
     snprintf(key.canal, sizeof key.canal, "%s", canal);
     snprintf(key.id, sizeof key.id, "%s", id);
-    begin = range_of(ledger, &key, &end);
+    begin = ledger_range(ledger, &key, &end);
     return newest_of(ledger, begin, end);
 }
 
@@ -221,8 +212,8 @@ bool ledger_has(struct ledger *ledger, const struct lancamento *line)
 {
     size_t end;
 
-    for (size_t i = range_of(ledger, line, &end); i < end; i++) {
-        const struct lancamento *there = &ledger->lines[i];
+    for (size_t i = ledger_range(ledger, line, &end); i < end; i++) {
+        const struct lancamento *there = &ledger->all.lines[i];
 
         if (strcmp(there->day, line->day) == 0 && there->tipo == line->tipo && there->promise == line->promise &&
             strcmp(there->hash, line->hash) == 0 && strcmp(there->sync_id, line->sync_id) == 0)
@@ -237,38 +228,18 @@ static bool is_told(const struct lancamento *line, const char *from, const char 
            strcmp(line->fim, from) >= 0 && strcmp(line->fim, to) < 0;
 }
 
-bool ledger_each_sale(struct ledger *ledger, const char *canal, const char *from, const char *to,
-                      bool (*each)(void *context, const struct lancamento *lancamento), void *context)
+const struct lancamento *ledger_next_sale(struct ledger *ledger, size_t *at, const char *canal, const char *from,
+                                          const char *to)
 {
     sort(ledger);
-    for (size_t at = 0, end; at < ledger->count; at = end) {
-        const struct lancamento *newest;
+    while (*at < ledger->all.count) {
+        const struct lancamento *line = &ledger->all.lines[*at], *newest;
+        size_t begin = *at;
 
-        end = end_of(ledger, at);
-        if (strcmp(ledger->lines[at].canal, canal) != 0 || lancamento_is_turno(&ledger->lines[at]))
-            continue;
-        newest = newest_of(ledger, at, end);
-        if (is_told(newest, from, to) && !each(context, newest))
-            return false;
+        *at = end_of(ledger, begin);
+        newest = newest_of(ledger, begin, *at);
+        if (strcmp(line->canal, canal) == 0 && !lancamento_is_turno(line) && is_told(newest, from, to))
+            return newest;
     }
-    return true;
-}
-
-static bool is_first_of_its_day(const struct ledger *ledger, size_t begin, size_t at)
-{
-    for (size_t i = begin; i < at; i++)
-        if (strcmp(ledger->lines[i].day, ledger->lines[at].day) == 0)
-            return false;
-    return true;
-}
-
-bool ledger_each_day_of(struct ledger *ledger, const struct lancamento *line,
-                        bool (*each)(void *context, const struct lancamento *lancamento), void *context)
-{
-    size_t end, begin = range_of(ledger, line, &end);
-
-    for (size_t i = begin; i < end; i++)
-        if (is_first_of_its_day(ledger, begin, i) && !each(context, &ledger->lines[i]))
-            return false;
-    return true;
+    return NULL;
 }

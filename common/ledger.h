@@ -10,8 +10,7 @@
 
 struct ledger {
     char folder[SYS_PATH_MAX];
-    struct lancamento *lines; /* owned; by canal, venda before turno, id, promise, day, number */
-    size_t count, room;
+    struct lancamentos all;    /* by canal, venda before turno, id, promise, day, number */
     char (*days)[JOURNAL_DAY]; /* owned: what is loaded */
     size_t day_count, day_room;
     size_t damaged; /* lines that no file had whole */
@@ -48,17 +47,16 @@ bool ledger_load_span(struct ledger *ledger, struct instante from, struct instan
 const struct lancamento *ledger_find(struct ledger *ledger, bool turno, const char *canal, const char *id);
 
 /*
- * The sales of a channel that were told, and neither that they are cancelled nor that they are gone, whose newest line
- * has from <= end < to (naive, lancamento_naive): calls `each` with that line. False when `each` has returned false.
+ * Of the sales of a channel that were told, and neither that they are cancelled nor that they are gone, the next one
+ * whose newest line has from <= end < to (naive, lancamento_naive): that line. *at begins at 0. NULL: no more.
  */
-bool ledger_each_sale(struct ledger *ledger, const char *canal, const char *from, const char *to,
-                      bool (*each)(void *context, const struct lancamento *lancamento), void *context);
+const struct lancamento *ledger_next_sale(struct ledger *ledger, size_t *at, const char *canal, const char *from,
+                                          const char *to);
 
 /* Whether a line of the same kind, hash, sync_id and promise stands in the same day's file. */
 bool ledger_has(struct ledger *ledger, const struct lancamento *line);
 
-/* Calls `each` with the first line of every loaded day that has lines of the same sale or shift as `line`. */
-bool ledger_each_day_of(struct ledger *ledger, const struct lancamento *line,
-                        bool (*each)(void *context, const struct lancamento *lancamento), void *context);
+/* The lines of the same sale or shift as `key`: the index of the first of them, and their end. */
+size_t ledger_range(struct ledger *ledger, const struct lancamento *key, size_t *end);
 
 #endif

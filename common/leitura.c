@@ -19,10 +19,10 @@ static int declare(const struct leitura *leitura, char *text, size_t room)
     const struct janela *janela = &leitura->janela;
     struct instante aberto = janela->to;
     char from[INSTANTE_TEXT], start[INSTANTE_TEXT], to[INSTANTE_TEXT], open_since[INSTANTE_TEXT], acima[24] = "NULL";
-    int64_t id;
+    int64_t above = janela->ids_acima[canal_of(leitura->canal)];
 
-    if (janela_ids_acima(janela, leitura->canal, &id))
-        snprintf(acima, sizeof acima, "%lld", (long long)id);
+    if (above != 0)
+        snprintf(acima, sizeof acima, "%lld", (long long)above);
     aberto.utc_ms -= leitura->turno_aberto_dias * DAY_MS;
     return snprintf(text, room,
                     "DECLARE @loja int = %lld, @from datetime = '%s', @to datetime = '%s', "
@@ -87,8 +87,7 @@ bool leitura_end(const struct leitura *leitura, bool complete, struct reason *wh
 {
     json_t *record = leitura_frame(leitura, "fim");
 
-    jsonline_set(record, "contagens", json_incref(leitura->counts));
-    jsonline_set(record, "completo", json_boolean(complete));
+    jsonline_add(record, json_pack("{s:O,s:b}", "contagens", leitura->counts, "completo", complete));
     return leitura_put(leitura, record, why);
 }
 

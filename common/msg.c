@@ -8,6 +8,7 @@
 
 #include "instante.h"
 #include "msg.h"
+#include "texto.h"
 
 static const char *program_name = "pdv";
 static enum msg_level highest = MSG_INFO;
@@ -38,13 +39,6 @@ void msg_suggest_level(enum msg_level level)
         highest = level;
 }
 
-static void without_controls(char *text)
-{
-    for (char *p = text; *p != '\0'; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7F)
-            *p = ' ';
-}
-
 /* The marks are what people search a log for; plain news has none. */
 static const char *const marks[] = {"erro: ", "aviso: ", "", "detalhe: "};
 
@@ -57,7 +51,7 @@ static size_t compose(char *line, size_t size, enum msg_level level, int64_t at_
 
     if (vsnprintf(text, sizeof text, format, arguments) < 0)
         text[0] = '\0';
-    without_controls(text);
+    texto_clean(text);
     if (taker != NULL || !sys_is_terminal(2))
         instante_format(instante_of(at_ms, sys_local_offset_s(at_ms / 1000)), INSTANTE_SECONDS, when);
     length = snprintf(line, size, "%s%s%s: %s%s\n", when, when[0] == '\0' ? "" : " ", program_name, marks[level], text);
@@ -124,7 +118,7 @@ void msg_check(enum check result, const char *format, ...)
     if (vsnprintf(text, sizeof text, format, arguments) < 0)
         text[0] = '\0';
     va_end(arguments);
-    without_controls(text);
+    texto_clean(text);
     printf("%s %s: %s\n", words[result], program_name, text);
 }
 

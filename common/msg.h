@@ -24,7 +24,7 @@ void msg_set_level(enum msg_level level);
 /* The configuration's LOG_LEVEL: counts unless msg_set_level was called. */
 void msg_suggest_level(enum msg_level level);
 
-/* One line. Control characters in the text become blanks, so that no data can forge a line. */
+/* One line: no data can forge another one, or paint on a terminal (texto_clean). */
 void msg_say(enum msg_level level, const char *format, ...) SYS_PRINTF(2, 3);
 #define msg_error(...) msg_say(MSG_ERROR, __VA_ARGS__)
 #define msg_warning(...) msg_say(MSG_WARNING, __VA_ARGS__)

@@ -36,18 +36,8 @@ static int print(struct options *options, const char *before, const char *text)
     struct reason why = {0};
 
     printf("%s%s", before, text);
-    if (lines_flush(stdout, &why))
-        return OPTIONS_EXIT;
-    msg_fail(&why);
-    options->unwritten = true;
-    return OPTIONS_USAGE;
-}
-
-int options_code(const struct options *options, int end)
-{
-    if (end == OPTIONS_EXIT)
-        return EXIT_DONE;
-    return options->unwritten ? EXIT_IO : EXIT_USAGE_ERROR;
+    options->code = lines_flush(stdout, &why) ? EXIT_DONE : msg_fail(&why);
+    return OPTIONS_STOP;
 }
 
 int options_wrong(const char *format, ...)
@@ -68,17 +58,17 @@ void options_again(void)
     optind = 1;
 }
 
-static int wrong_option(int letter, char **argv)
+static int wrong_option(struct options *options, int letter, char **argv)
 {
     const char *word = argv[optind > 0 ? optind - 1 : 0];
 
     if (letter == ':')
-        options_wrong("falta o valor da opção %s", word);
+        options->code = options_wrong("falta o valor da opção %s", word);
     else if (optopt > ' ' && optopt < 0x7F && strncmp(word, "--", 2) != 0)
-        options_wrong("opção desconhecida: -%c", optopt);
+        options->code = options_wrong("opção desconhecida: -%c", optopt);
     else
-        options_wrong("opção desconhecida: %s", word);
-    return OPTIONS_USAGE;
+        options->code = options_wrong("opção desconhecida: %s", word);
+    return OPTIONS_STOP;
 }
 
 int options_next(struct options *options, int argc, char **argv)
@@ -115,7 +105,7 @@ int options_next(struct options *options, int argc, char **argv)
             break;
         case ':':
         case '?':
-            return wrong_option(letter, argv);
+            return wrong_option(options, letter, argv);
         default:
             return letter;
         }

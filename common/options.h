@@ -20,23 +20,18 @@ struct options {
     /* found on the command line */
     const char *config_file; /* NULL: the usual places */
     bool check;
-    bool unwritten;       /* help or version were wanted and could not be written; OPTIONS_USAGE was returned */
+    int code;             /* with OPTIONS_STOP: what to end with */
     const char *argument; /* of the option returned last */
     int rest;             /* index of the first operand, when options_next has returned OPTIONS_END */
 };
 
-enum { OPTIONS_END = -1, OPTIONS_EXIT = -2, OPTIONS_USAGE = -3 };
+enum { OPTIONS_END = -1, OPTIONS_STOP = -2 };
 
 /*
- * The next option of the program's own, after it took the common ones itself. OPTIONS_EXIT: help or version were
- * printed, end with 0. OPTIONS_USAGE: wrong use, a message was printed, end with 64. Both are what
- * options_code says, which also knows of a help that could not be written. Options behind the first operand are
- * operands.
+ * The next option of the program's own, after it took the common ones itself. OPTIONS_STOP: help or version were
+ * printed, or wrong use was told. Options behind the first operand are operands.
  */
 int options_next(struct options *options, int argc, char **argv);
-
-/* The exit code for OPTIONS_EXIT and OPTIONS_USAGE. */
-int options_code(const struct options *options, int end);
 
 /* Before the command line of a subcommand is read: argv[0] is then its name. What was found so far is kept. */
 void options_again(void);

@@ -7,18 +7,6 @@
 #include "reason.h"
 #include "texto.h"
 
-/* Line ends would forge a second message; trailing blanks show nothing. */
-static void one_line(char *text)
-{
-    size_t length = strlen(text);
-
-    for (char *p = text; *p != '\0'; p++)
-        if (*p == '\n' || *p == '\r')
-            *p = ' ';
-    while (length > 0 && text[length - 1] == ' ')
-        text[--length] = '\0';
-}
-
 _Bool reason_set(struct reason *why, enum exitcode code, const char *format, ...)
 {
     va_list arguments;
@@ -34,9 +22,10 @@ _Bool reason_set(struct reason *why, enum exitcode code, const char *format, ...
     why->code = code;
     if (length < 0)
         text[0] = '\0';
-    one_line(text);
     /* Whole characters that are UTF-8: reasons become records of a stream too. */
     why->text[texto_mend(text, strlen(text), why->text, sizeof why->text - 1, &mended)] = '\0';
+    texto_clean(why->text);
+    why->text[texto_trim(why->text, strlen(why->text), sizeof why->text)] = '\0';
     return 0;
 }
 
@@ -44,7 +33,8 @@ _Bool reason_errno(struct reason *why, enum exitcode code, const char *thing, co
 {
     int saved = errno;
 
-    reason_set(why, code, "%s: %s: %s", thing, operation, strerror(saved));
+    reason_set(why, code, "%s: %s: %s", thing, operation,
+               saved == EISDIR ? "é uma pasta, um FIFO, um socket ou um dispositivo, não um arquivo" : strerror(saved));
     errno = saved;
     return 0;
 }

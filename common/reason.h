@@ -17,7 +17,7 @@ struct reason {
 
 /*
  * Leaves `code` and the formatted text in `why` (NULL: nobody asks). Text too long for it is cut between characters;
- * line ends become blanks. Returns false, so that a function can end with `return reason_set(...)`.
+ * what could forge a line goes (texto_clean). Returns false, so that a function can end with `return reason_set(...)`.
  */
 _Bool reason_set(struct reason *why, enum exitcode code, const char *format, ...) SYS_PRINTF(3, 4);
 

@@ -1,6 +1,4 @@
 /* Requests: each kind of them becomes windows. */
-#include <stdio.h>
-#include <string.h>
 
 #include "request.h"
 
@@ -8,14 +6,8 @@
 
 static bool read_day(const char *text, struct instante *day, struct reason *why)
 {
-    char moment[INSTANTE_TEXT];
-
-    if (strlen(text) == strlen("2026-03-01")) {
-        snprintf(moment, sizeof moment, "%sT00:00:00", text);
-        if (instante_parse(moment, 0, day, NULL))
-            return true;
-    }
-    return reason_set(why, EXIT_USAGE_ERROR, "--days %s: esperado um dia como 2026-03-01", text);
+    return instante_parse_day(text, day) ||
+           reason_set(why, EXIT_USAGE_ERROR, "--days %s: esperado um dia como 2026-03-01", text);
 }
 
 static bool read_days(struct request *request, struct reason *why)
@@ -66,7 +58,6 @@ bool request_window(const struct request *request, int64_t number, int32_t offse
     }
     if (!janela_from_options(from, to, offset_s, janela, why))
         return false;
-    for (const char *const *canal = request->canais; *canal != NULL; canal++)
-        (void)janela_add_canal(janela, *canal);
+    janela->canais = CANAL_BOTH;
     return true;
 }

@@ -11,10 +11,9 @@ struct request {
     const char *window;    /* the file of a window, NULL: none */
     const char *from, *to; /* by hand; NULL: not given */
     const char *first_day, *last_day;
-    const char *const *canais; /* what windows by hand cover; NULL ends them */
-    json_t *object;            /* the window, once it is read; owned */
-    struct instante day;       /* the first one's beginning */
-    int64_t count;             /* of windows, once it is read */
+    json_t *object;      /* the window, once it is read; owned */
+    struct instante day; /* the first one's beginning */
+    int64_t count;       /* of windows, once it is read */
 };
 
 /* Reads and checks what was asked for. EXIT_USAGE_ERROR, or what janela_load and janela_from_json say. */

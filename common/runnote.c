@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "configvalue.h"
 #include "jsonline.h"
 #include "msg.h"
 #include "path.h"
@@ -18,6 +19,16 @@ static bool find(char path[SYS_PATH_MAX])
     const char *folder = getenv(RUNNOTE_FOLDER);
 
     return folder != NULL && *folder != '\0' && path_join(path, folder, RUNNOTE_NAME, NULL);
+}
+
+int64_t runnote_since_ms(void)
+{
+    const char *text = getenv(RUNNOTE_SINCE);
+    int64_t since_s;
+
+    return text != NULL && configvalue_number(text, &since_s) && since_s > 0 && since_s < INT64_MAX / 1000
+               ? since_s * 1000
+               : 0;
 }
 
 /* The line with its end. To be freed; NULL without memory. */

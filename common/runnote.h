@@ -6,11 +6,19 @@
 #define RUNNOTE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <jansson.h>
 
 #define RUNNOTE_FOLDER "PDV_RUN"
 #define RUNNOTE_NAME "programas.ndjson"
+#define RUNNOTE_SINCE "PDV_RUN_SINCE" /* seconds since 1970 */
+
+/*
+ * When this run began, in milliseconds since 1970, by a clock that may have jumped since; 0 outside of a run. `next`
+ * plans nothing later, so that a loop over it ends.
+ */
+int64_t runnote_since_ms(void);
 
 /*
  * Leaves this program's line: `program` ("pdv-send", "pdv-outbox add"), its exit code, and `members`, which are taken

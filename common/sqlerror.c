@@ -24,6 +24,7 @@ static const struct {
     {8115, EXIT_UNAVAILABLE, "; esta versão do sistema da loja guarda um número grande demais: informe o suporte"},
     {1205, EXIT_UNAVAILABLE, "; o caixa estava gravando: a próxima execução tenta de novo"},
     {1222, EXIT_UNAVAILABLE, "; o caixa estava gravando: a próxima execução tenta de novo"},
+    {0, EXIT_UNAVAILABLE, "; a próxima execução tenta de novo; se continuar, informe o suporte"},
 };
 
 /* Of db-lib: SYBETIME, SYBESOCK, SYBECONN, SYBEUHST. */
@@ -34,20 +35,24 @@ static const struct {
 
 #define KNOWN (sizeof known / sizeof *known)
 
+/* The last row is of all others. */
+static size_t find(int32_t number)
+{
+    size_t i = 0;
+
+    while (i + 1 < KNOWN && known[i].number != number)
+        i++;
+    return i;
+}
+
 enum exitcode sqlerror_code(int32_t number)
 {
-    for (size_t i = 0; i < KNOWN; i++)
-        if (known[i].number == number)
-            return known[i].code;
-    return EXIT_UNAVAILABLE;
+    return known[find(number)].code;
 }
 
 const char *sqlerror_advice(int32_t number)
 {
-    for (size_t i = 0; i < KNOWN; i++)
-        if (known[i].number == number)
-            return known[i].advice;
-    return "; a próxima execução tenta de novo; se continuar, informe o suporte";
+    return known[find(number)].advice;
 }
 
 const char *sqlerror_unknown_host(void)

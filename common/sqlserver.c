@@ -10,11 +10,16 @@
 #include "browser.h"
 #include "common/linhas.h"
 #include "msg.h"
+#include "runnote.h"
 #include "sqlerror.h"
 #include "sqlconnection.h"
 #include "sqlvalue.h"
 
 #define HARD_EXTRA_MS 5000 /* how much later the process ends than a query that db-lib could still end itself */
+#define SHARE_LEAST_MS 10000
+#define SHARE_OVER                                                                                                     \
+    "tomou a metade do que restava do tempo desta execução (RUN_LIMIT_SECONDS) e parou; o servidor está lento ou "  \
+    "ocupado: a próxima execução tenta de novo"
 #define RETRY_LEAST_MS 200
 #define RETRY_MOST_MS 1500
 #define LAST_WORDS 512
@@ -168,16 +173,6 @@ static LOGINREC *make_login(const struct config *config, const char *database, c
     return NULL;
 }
 
-/* FreeTDS lets the environment overrule all that we say, and would write the password into a dump. */
-static void silence_environment(const char *conf)
-{
-    static const char *const names[] = {"TDSVER", "TDSPORT", "TDSHOST", "TDSQUERY", "TDSDUMP", "TDSDUMPCONFIG"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        sys_set_env(names[i], NULL);
-    sys_set_env("FREETDSCONF", conf);
-}
-
 static DBPROCESS *connect_now(const struct config *config, const char *database, const char *app, const char *label,
                               struct reason *why)
 {
@@ -199,7 +194,6 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
         return NULL;
     }
     dbsetlogintime(SQLSERVER_LOGIN_S);
-    dbsettime(SQLSERVER_QUERY_S);
     forget();
     end_after((SQLSERVER_LOGIN_S * 1000) + HARD_EXTRA_MS, label, "conexão",
               sqlerror_unconnected(SYBETIME, false, false));
@@ -226,37 +220,75 @@ static bool set_session(struct sqlserver *server, struct reason *why)
                           NULL, NULL, why);
 }
 
+/*
+ * In a run one database takes half of what the run has left, so that the other and the delivery come to their turn. The
+ * last seconds are not worth a half: there the run ends all by its own limit, and no channel passes for unreadable.
+ */
+static int64_t last_moment(const struct config *config)
+{
+    int64_t since_ms = runnote_since_ms(), most_ms = config->run_limit_seconds * 1000, half_ms;
+
+    if (since_ms == 0)
+        return INT64_MAX;
+    half_ms = (most_ms - (sys_now_ms() - since_ms)) / 2;
+    if (half_ms > most_ms / 2) /* our clock went back */
+        half_ms = most_ms / 2;
+    return sys_monotonic_ms() + (half_ms < SHARE_LEAST_MS ? SHARE_LEAST_MS : half_ms);
+}
+
+static bool open_at(struct sqlserver *server, const struct config *config, int64_t port, const char *database,
+                    const char *app, struct reason *why)
+{
+    char conf[SYS_PATH_MAX] = "";
+    int fd = -1;
+
+    if (write_conf(config, port, &fd, conf, sizeof conf, why)) {
+        sys_set_env("FREETDSCONF", conf);
+        server->process = connect_now(config, database, app, server->label, why);
+    }
+    if (fd != -1)
+        sys_close(fd);
+    return server->process != NULL;
+}
+
+/* A server that was at the port which is remembered may be at another one now. */
+static bool open_somewhere(struct sqlserver *server, const struct config *config, const char *database, const char *app,
+                           struct reason *why)
+{
+    int64_t port = browser_known_port(config), before = port;
+    struct reason asked;
+
+    if (port == 0)
+        return browser_ask_port(config, &port, why) && open_at(server, config, port, database, app, why);
+    if (open_at(server, config, port, database, app, why))
+        return true;
+    return why->code == EXIT_UNAVAILABLE && !heard.is_error && browser_is_needed(config) &&
+           browser_ask_port(config, &port, &asked) && port != before &&
+           open_at(server, config, port, database, app, why);
+}
+
 struct sqlserver *sqlserver_open(const struct config *config, const char *database, const char *app, struct reason *why)
 {
     struct sqlserver *server = calloc(1, sizeof *server);
-    char conf[SYS_PATH_MAX] = "";
-    int64_t port = 0;
-    int fd = -1, trusted = -1;
+    int trusted = -1;
     bool done = false;
 
     if (server == NULL) {
         reason_set(why, EXIT_IO, "sem memória");
         return NULL;
     }
+    server->last_ms = last_moment(config);
     snprintf(server->label, sizeof server->label, "%s, banco %s", config->sql_server_host, database);
     if (!config->sql_trusted_connection &&
         (!config_require(config, "SQL_USERNAME", why) || !config_require(config, "SQL_PASSWORD", why)))
-        goto out;
-    if (!browser_find_port(config, &port, why) || !write_conf(config, port, &fd, conf, sizeof conf, why))
         goto out;
     if (verifies(config) && !sys_offer_trusted(&trusted)) {
         reason_errno(why, EXIT_CANNOT_CREATE, "certificados do sistema", "cópia");
         goto out;
     }
-    silence_environment(conf);
-    server->process = connect_now(config, database, app, server->label, why);
-    if (server->process == NULL)
-        goto out;
-    done = set_session(server, why);
+    done = open_somewhere(server, config, database, app, why) && set_session(server, why);
 out:
     sys_withdraw_trusted(trusted);
-    if (fd != -1)
-        sys_close(fd);
     if (done)
         return server;
     sqlserver_close(server);
@@ -282,10 +314,17 @@ static bool is_alive(const struct sqlserver *server)
     return !dbdead(server->process);
 }
 
+/* The statement's own time, or what is left for all of them. */
 static void begin_time(struct sqlserver *server)
 {
-    server->until_ms = sys_monotonic_ms() + INT64_C(1000) * SQLSERVER_QUERY_S;
-    end_after(INT64_C(1000) * SQLSERVER_QUERY_S + HARD_EXTRA_MS, server->label, "consulta", sqlerror_lost(SYBETIME));
+    int64_t now_ms = sys_monotonic_ms(), most_ms = INT64_C(1000) * SQLSERVER_QUERY_S;
+    bool is_last = most_ms > server->last_ms - now_ms;
+
+    if (is_last)
+        most_ms = server->last_ms > now_ms ? server->last_ms - now_ms : 0;
+    server->until_ms = now_ms + most_ms;
+    dbsettime((int)(most_ms / 1000) + 1); /* 0 would be for ever */
+    end_after(most_ms + HARD_EXTRA_MS, server->label, "consulta", is_last ? SHARE_OVER : sqlerror_lost(SYBETIME));
 }
 
 /* Sends it and reads up to the first result set, passing over answers without one: DECLARE and SET may give some. */
@@ -360,10 +399,6 @@ static bool confirm(struct sqlserver *server)
             if (!sqlvalue_int(server, "linhas", &rows) || !sqlvalue_int(server, "erro", &error))
                 rows = -1;
     server->confirmed = rows == server->rows && error == 0 && finish(server);
-    if (heard.is_error && is_alive(server)) { /* it does not want to say: believed */
-        forget();
-        server->confirmed = true;
-    }
     return server->confirmed;
 }
 
@@ -437,5 +472,7 @@ bool sqlserver_each(struct sqlserver *server, const char *batch, bool (*each)(vo
     sys_deadline(0, 0, "");
     if (!done && ran_out)
         reason_set(why, EXIT_IO, "%s: leitura: sem memória", server->label);
+    else if (!done && why->code == EXIT_UNAVAILABLE && sys_monotonic_ms() >= server->last_ms)
+        reason_set(why, EXIT_UNAVAILABLE, "%s: leitura: " SHARE_OVER, server->label);
     return done;
 }

@@ -31,8 +31,7 @@ void sqlserver_close(struct sqlserver *server);
  * lose a broken character. Deadlock victim (1205) and lock timeout (1222) are tried once more before the first row,
  * after a short random wait. EXIT_UNAVAILABLE with the server's words otherwise. The server has confirmed the number of
  * rows when it returns true (@@ROWCOUNT and @@ERROR, asked for behind each statement): a result may end early without
- * any error message, only by a bit of its DONE token (MS-TDS 2.2.7.6) that db-lib keeps to itself. A server that
- * refuses that question is believed.
+ * any error message, only by a bit of its DONE token (MS-TDS 2.2.7.6) that db-lib keeps to itself.
  */
 bool sqlserver_each(struct sqlserver *server, const char *batch, bool (*each)(void *context, struct reason *why),
                     void *context, struct reason *why);

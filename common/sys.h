@@ -44,6 +44,7 @@ void sys_limit_memory(int64_t bytes);
 
 /* --- files. Paths are UTF-8. Descriptors are not inherited by child processes. --- */
 
+/* A FIFO, socket or device, where the system has such, is EISDIR here and for appending; a folder is so when read. */
 int sys_open_read(const char *path);
 /* A file that was not there before (EEXIST), readable by its owner only. */
 int sys_create_new(const char *path);
@@ -68,8 +69,8 @@ int sys_link(const char *from, const char *to);
 int sys_unlink(const char *path);
 /* The names in the folder are on the disk when this returns 0. */
 int sys_sync_dir(const char *path);
-/* Creates the folder and those above it; one that is there already is no error. */
-int sys_make_dirs(const char *path);
+/* Creates the folder, in one that is there; that it is there already is no error. */
+int sys_make_dir(const char *path);
 /*
  * Creates a folder for this account alone in one that is there, and leaves its absolute path in `full`. EEXIST whatever
  * stands there.
@@ -87,6 +88,12 @@ bool sys_is_separator(char c);
 bool sys_is_absolute(const char *path);
 /* True when users other than the owner (and administrators) may read the file. */
 bool sys_others_can_read(const char *path);
+/*
+ * True when somebody else than this account and the system's administrators owns the file or folder or, as far as that
+ * can be told, may write it; who is then left in `who`. For root any account may be the owner, unless `strict`. False
+ * for what is not there.
+ */
+bool sys_others_can_write(const char *path, bool strict, char *who, size_t room);
 /*
  * False where what this process creates in the folder (or, where it is not there yet, in the one above it) would be out
  * of reach for the folder's owner: root at work in another account's folder. The beginning of a command line that does

@@ -31,6 +31,7 @@ void sys_begin(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL); /* what passes `ulimit -f` fails: EFBIG */
     /*
      * Standard descriptors that are closed would be given to the next file opened, and prose would land in it. Data for
      * a stdout that is not there must fail, not vanish: so it is not open for writing.
@@ -71,9 +72,29 @@ static int open_retry(const char *path, int flags, mode_t mode)
     return fd;
 }
 
+/*
+ * Not a FIFO, which would make wait for ever, nor another thing without bytes of its own in a file's place. What is in
+ * /dev is meant: nobody but root puts things there.
+ */
+static int open_file(const char *path, int flags)
+{
+    bool is_meant = strncmp(path, "/dev/", 5) == 0;
+    int fd = open_retry(path, flags | (is_meant ? 0 : O_NONBLOCK | O_NOCTTY), 0640);
+    struct stat status;
+
+    if (fd != -1 && (is_meant || fstat(fd, &status) == -1 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)))
+        return fd;
+    if (fd != -1 || errno == ENXIO) { /* ENXIO: a socket, or a FIFO without a reader */
+        if (fd != -1)
+            sys_close(fd);
+        errno = EISDIR;
+    }
+    return -1;
+}
+
 int sys_open_read(const char *path)
 {
-    return open_retry(path, O_RDONLY, 0);
+    return open_file(path, O_RDONLY);
 }
 
 int sys_create_new(const char *path)
@@ -83,7 +104,7 @@ int sys_create_new(const char *path)
 
 int sys_open_append(const char *path)
 {
-    return open_retry(path, O_WRONLY | O_CREAT | O_APPEND, 0640);
+    return open_file(path, O_WRONLY | O_CREAT | O_APPEND);
 }
 
 int64_t sys_read(int fd, void *buffer, size_t size)
@@ -184,28 +205,13 @@ int sys_sync_dir(const char *path)
     return done;
 }
 
-int sys_make_dirs(const char *path)
+int sys_make_dir(const char *path)
 {
-    char part[SYS_PATH_MAX];
-    size_t length = strlen(path);
     struct stat status;
 
-    if (length == 0 || length >= sizeof part) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    memcpy(part, path, length + 1);
-    for (char *p = part + 1; *p != '\0'; p++) {
-        if (*p != '/')
-            continue;
-        *p = '\0';
-        if (mkdir(part, 0750) == -1 && errno != EEXIST)
-            return -1;
-        *p = '/';
-    }
-    if (mkdir(part, 0750) == 0)
+    if (mkdir(path, 0750) == 0)
         return 0;
-    if (errno == EEXIST && stat(part, &status) == 0 && !S_ISDIR(status.st_mode))
+    if (errno == EEXIST && stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
         errno = ENOTDIR;
     return errno == EEXIST ? 0 : -1;
 }
@@ -232,6 +238,32 @@ bool sys_others_can_read(const char *path)
     struct stat status;
 
     return stat(path, &status) == 0 && (status.st_mode & S_IROTH) != 0;
+}
+
+/* A group of one's own is no other user's; in a folder with the sticky bit each has his own files. */
+bool sys_others_can_write(const char *path, bool strict, char *who, size_t room)
+{
+    struct stat status;
+    const struct passwd *owner;
+    bool as_root = geteuid() == 0, free_owner = as_root && !strict;
+
+    if (stat(path, &status) == -1 || S_ISCHR(status.st_mode))
+        return false;
+    if (status.st_uid != 0 && status.st_uid != geteuid() && !free_owner) {
+        owner = getpwuid(status.st_uid);
+        if (owner != NULL)
+            (void)snprintf(who, room, "%s", owner->pw_name);
+        else
+            (void)snprintf(who, room, "uid %lu", (unsigned long)status.st_uid);
+        return true;
+    }
+    if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0) {
+        (void)snprintf(who, room, "todos (chmod o-w)");
+        return true;
+    }
+    (void)snprintf(who, room, "gid %lu (chmod g-w)", (unsigned long)status.st_gid);
+    return (status.st_mode & S_IWGRP) != 0 && status.st_gid != 0 && status.st_gid != getegid() &&
+           (!as_root || status.st_uid == 0);
 }
 
 struct sys_dir {

@@ -112,7 +112,7 @@ static int watch_signals(void)
 /* In the child: never returns. */
 static void become(const struct sys_command *command, int stderr_fd, pid_t parent)
 {
-    static const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE};
+    static const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXFSZ};
     struct sigaction normal = {.sa_handler = SIG_DFL};
 
     setpgid(0, 0);

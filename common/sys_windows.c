@@ -259,35 +259,20 @@ int sys_sync_dir(const char *path)
                : sys_windows_fail_with(error);
 }
 
-/* The longest part that is there decides: what a drive or a share begins with cannot be created. */
-static int make_dirs(wchar_t *path)
-{
-    wchar_t *end;
-    int done;
-
-    if (is_folder(path) || CreateDirectoryW(path, NULL))
-        return 0;
-    if (GetLastError() == ERROR_ALREADY_EXISTS)
-        return is_folder(path) ? 0 : sys_windows_fail_with(ERROR_DIRECTORY);
-    end = wcsrchr(path, L'\\');
-    if (GetLastError() != ERROR_PATH_NOT_FOUND || end == NULL || end == path || end[-1] == L':')
-        return sys_windows_fail();
-    *end = L'\0';
-    done = make_dirs(path);
-    *end = L'\\';
-    if (done == -1)
-        return -1;
-    return CreateDirectoryW(path, NULL) || is_folder(path) ? 0 : sys_windows_fail();
-}
-
-int sys_make_dirs(const char *path)
+/* What a drive or a share begins with is there, though it cannot be created. */
+int sys_make_dir(const char *path)
 {
     wchar_t *wide = sys_windows_path(path);
-    int done = wide == NULL ? -1 : make_dirs(wide), saved = errno;
+    DWORD error = ERROR_SUCCESS;
+    bool there;
 
+    if (wide == NULL)
+        return -1;
+    if (!CreateDirectoryW(wide, NULL))
+        error = GetLastError();
+    there = error == ERROR_SUCCESS || is_folder(wide);
     free(wide);
-    errno = saved;
-    return done;
+    return there ? 0 : sys_windows_fail_with(error == ERROR_ALREADY_EXISTS ? ERROR_DIRECTORY : error);
 }
 
 int64_t sys_changed_at(const char *path)

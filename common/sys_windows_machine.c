@@ -192,6 +192,55 @@ bool sys_others_can_read(const char *path)
     return result;
 }
 
+static bool is_own(PSID who)
+{
+    union {
+        TOKEN_USER user;
+        BYTE room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } own;
+    HANDLE token;
+    DWORD size;
+    bool same;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return false;
+    same = GetTokenInformation(token, TokenUser, &own, sizeof own, &size) && EqualSid(own.user.User.Sid, who);
+    CloseHandle(token);
+    return same;
+}
+
+static void name_of(PSID who, char *name, size_t room)
+{
+    wchar_t account[128], domain[128];
+    DWORD size = 128, domain_size = 128;
+    SID_NAME_USE use;
+    char *text =
+        LookupAccountSidW(NULL, who, account, &size, domain, &domain_size, &use) ? sys_windows_utf8(account) : NULL;
+
+    (void)snprintf(name, room, "%s", text == NULL ? "uma conta sem nome" : text);
+    free(text);
+}
+
+/* The owner gives himself and others what rights he likes. */
+bool sys_others_can_write(const char *path, bool strict, char *who, size_t room)
+{
+    wchar_t *wide = sys_windows_path(path);
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PSID owner = NULL;
+    bool others = false;
+
+    (void)strict;
+    if (wide != NULL && GetNamedSecurityInfoW(wide, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL,
+                                              NULL, &descriptor) == ERROR_SUCCESS)
+        others = owner != NULL && !IsWellKnownSid(owner, WinBuiltinAdministratorsSid) &&
+                 !IsWellKnownSid(owner, WinLocalSystemSid) && !is_own(owner);
+    if (others)
+        name_of(owner, who, room);
+    LocalFree(descriptor);
+    free(wide);
+    return others;
+}
+
 void sys_hostname(char *name, size_t size)
 {
     wchar_t wide[256];

@@ -11,33 +11,17 @@ struct out {
     size_t room, used;
 };
 
+/* The first byte says by its high bits how many there are; the others have six bits each. */
 static bool put(struct out *out, uint32_t c)
 {
-    unsigned char bytes[4];
-    size_t count;
+    size_t count = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    char *bytes = out->text + out->used;
 
-    if (c < 0x80) {
-        bytes[0] = (unsigned char)c;
-        count = 1;
-    } else if (c < 0x800) {
-        bytes[0] = (unsigned char)(0xC0 | c >> 6);
-        bytes[1] = (unsigned char)(0x80 | (c & 0x3F));
-        count = 2;
-    } else if (c < 0x10000) {
-        bytes[0] = (unsigned char)(0xE0 | c >> 12);
-        bytes[1] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
-        bytes[2] = (unsigned char)(0x80 | (c & 0x3F));
-        count = 3;
-    } else {
-        bytes[0] = (unsigned char)(0xF0 | c >> 18);
-        bytes[1] = (unsigned char)(0x80 | (c >> 12 & 0x3F));
-        bytes[2] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
-        bytes[3] = (unsigned char)(0x80 | (c & 0x3F));
-        count = 4;
-    }
     if (out->room - out->used < count)
         return false;
-    memcpy(out->text + out->used, bytes, count);
+    for (size_t i = count - 1; i > 0; i--, c >>= 6)
+        bytes[i] = (char)(0x80 | (c & 0x3F));
+    bytes[0] = (char)(count == 1 ? c : (0xF00u >> count & 0xFF) | c);
     out->used += count;
     return true;
 }
@@ -139,4 +123,49 @@ bool texto_is_word(const char *text, size_t most)
     while (text[length] > ' ' && text[length] <= '~')
         length++;
     return text[length] == '\0' && length > 0 && length <= most;
+}
+
+bool texto_is_hex(const char *text, size_t digits)
+{
+    return text != NULL && strlen(text) == digits && strspn(text, "0123456789abcdef") == digits;
+}
+
+/* U+2028 to U+202E, U+2066 to U+2069, U+061C, U+200E and U+200F: Unicode Standard Annex 9, "Directional Formatting". */
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+           c == 0x061C || c == 0x200E || c == 0x200F;
+}
+
+/* Less of a character than it has bytes. */
+static bool is_cut(const char *bytes, size_t size)
+{
+    unsigned char first = (unsigned char)bytes[0];
+    size_t whole = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, at = 1;
+
+    while (at < size && ((unsigned char)bytes[at] & 0xC0) == 0x80)
+        at++;
+    return first >= 0xC2 && first < 0xF5 && at == size && size < whole;
+}
+
+void texto_clean(char *text)
+{
+    size_t size = strlen(text), count;
+    char *to = text;
+
+    for (; size > 0; text += count, size -= count) {
+        uint32_t c = 0;
+
+        count = texto_decode(text, size, &c);
+        if (count == 0 && is_cut(text, size))
+            break;
+        if (count == 0 || c == '\t' || c == '\n' || c == '\r') {
+            *to++ = count == 0 ? '?' : ' ';
+        } else if (!is_control(c)) {
+            memmove(to, text, count);
+            to += count;
+        }
+        count += count == 0;
+    }
+    *to = '\0';
 }

@@ -1,6 +1,6 @@
 /*
  * Text from databases: made valid UTF-8, without trailing blanks, no longer than the payload admits (the contract's
- * payload page, "Rules for every value"). Pure functions.
+ * payload page, "Rules for every value"); and text from anywhere, made fit to be shown. Pure functions.
  */
 #ifndef TEXTO_H
 #define TEXTO_H
@@ -28,6 +28,18 @@ size_t texto_from_utf16(const unsigned char *bytes, size_t size, char *text, siz
  * Makes `size` bytes valid UTF-8, each byte that is not becoming U+FFFD. As above.
  */
 size_t texto_mend(const char *bytes, size_t size, char *text, size_t room, bool *mended);
+
+#define TEXTO_SYNC_ID 64
+
+/* True for so many hexadecimal digits in lower case and nothing else; false for NULL. */
+bool texto_is_hex(const char *text, size_t digits);
+
+/*
+ * Makes a text, in place, fit for one line of a terminal, a log, a page, a metric: line ends and tabs become blanks,
+ * other controls (C0, DEL, C1), separators of lines and marks that turn the direction of writing go, a byte of no
+ * character becomes '?', and half a character at the end, where the text was cut, goes.
+ */
+void texto_clean(char *text);
 
 /* True for visible ASCII of 1 to `most` characters: what goes into a header must not be able to begin another one. */
 bool texto_is_word(const char *text, size_t most);

@@ -22,20 +22,16 @@ struct operacoes {
     struct lista por_pagamento;
 };
 
-/* The shift whose rows are being read. */
+/* The shift whose rows are being read, and what all of them are read for. */
 struct turno {
+    struct leitura *leitura;
+    const char *tipo;
+    bool payments;
     char id[37];
     json_t *dados;
     struct vendedores vendedores;
     struct operacoes operacoes[KINDS];
     struct campos campos;
-};
-
-struct reading {
-    struct leitura *leitura;
-    const char *tipo;
-    bool payments;
-    struct turno turno;
 };
 
 static void turno_free(struct turno *t)
@@ -45,7 +41,7 @@ static void turno_free(struct turno *t)
     vendedores_free(&t->vendedores);
     for (int i = 0; i < KINDS; i++)
         lista_free(&t->operacoes[i].por_pagamento);
-    *t = (struct turno){0};
+    *t = (struct turno){.leitura = t->leitura, .tipo = t->tipo, .payments = t->payments};
 }
 
 static const char *periodo(struct instante inicio)
@@ -55,8 +51,9 @@ static const char *periodo(struct instante inicio)
     return hora < 12 ? "MATUTINO" : hora < 18 ? "VESPERTINO" : "NOTURNO";
 }
 
-static void read_header(const struct leitura *leitura, const char *id, struct turno *t)
+static void read_header(const char *id, struct turno *t)
 {
+    const struct leitura *leitura = t->leitura;
     struct campos *f = &t->campos;
     struct instante inicio, termino;
     int64_t fechado = 0, da_janela = 1;
@@ -76,7 +73,7 @@ static void read_header(const struct leitura *leitura, const char *id, struct tu
         jsonline_set(t->dados, "duracao_minutos", json_integer((termino.utc_ms - inicio.utc_ms) / MINUTE_MS));
     if (has_inicio)
         jsonline_set(t->dados, "periodo", json_string(periodo(inicio)));
-    campo_pessoa(f, t->dados, "operador");
+    jsonline_add(t->dados, json_pack("{s:o*}", "operador", campo_pessoa(f)));
 }
 
 static struct operacoes *of_kind(struct turno *t)
@@ -105,52 +102,47 @@ static void read_payment(struct turno *t)
 
 static void write_totals(struct turno *t, const char *key, struct operacoes *operacoes, bool with_count)
 {
-    json_t *totals = json_object();
-
-    jsonline_set(totals, "total", decimal_to_json(operacoes->total_e4));
-    if (with_count)
-        jsonline_set(totals, "qtd_vendas", json_integer(operacoes->count));
-    jsonline_set(totals, "por_pagamento", lista_to_json(&operacoes->por_pagamento));
-    jsonline_set(t->dados, key, totals);
+    jsonline_set(t->dados, key,
+                 json_pack("{s:o,s:o*,s:o}", "total", decimal_to_json(operacoes->total_e4), "qtd_vendas",
+                           with_count ? json_integer(operacoes->count) : NULL, "por_pagamento",
+                           lista_to_json(&operacoes->por_pagamento)));
 }
 
-static bool finish(struct reading *reading, struct reason *why)
+static bool finish(struct turno *t, struct reason *why)
 {
-    struct turno *t = &reading->turno;
     bool done;
 
     if (t->dados == NULL)
         return true;
     vendedores_write(&t->vendedores, &t->campos, t->dados, "responsavel");
-    jsonline_set(t->dados, "qtd_vendas", json_integer(t->operacoes[SALE].count));
-    jsonline_set(t->dados, "total_vendas", decimal_to_json(t->vendedores.total_e4));
-    jsonline_set(t->dados, "qtd_vendedores", json_integer(t->vendedores.count));
-    if (reading->payments) {
+    jsonline_add(t->dados,
+                 json_pack("{s:I,s:o,s:I}", "qtd_vendas", (json_int_t)t->operacoes[SALE].count, "total_vendas",
+                           decimal_to_json(t->vendedores.total_e4), "qtd_vendedores", (json_int_t)t->vendedores.count));
+    if (t->payments) {
         write_totals(t, "totais_sistema", &t->operacoes[SALE], true);
         if (t->operacoes[CLOSING].count > 0)
             write_totals(t, "fechamento_declarado", &t->operacoes[CLOSING], false);
         if (t->operacoes[SHORTAGE].count > 0)
             write_totals(t, "falta_caixa", &t->operacoes[SHORTAGE], false);
     }
-    done = leitura_write(reading->leitura, &t->campos, reading->tipo, json_incref(t->dados), why);
+    done = leitura_write(t->leitura, &t->campos, t->tipo, json_incref(t->dados), why);
     turno_free(t);
     return done;
 }
 
 static bool read_row(void *context, struct reason *why)
 {
-    struct reading *reading = context;
-    struct sqlserver *server = reading->leitura->server;
-    struct turno *t = &reading->turno;
+    struct turno *t = context;
+    struct sqlserver *server = t->leitura->server;
     char id[37];
     int64_t parte;
 
     if (!sqlvalue_uuid(server, "id_turno", id) || !sqlvalue_int(server, "parte", &parte))
         return reason_set(why, EXIT_OUR_BUG, "turnos: linha sem id_turno");
     if (parte == HEADER) {
-        if (!finish(reading, why))
+        if (!finish(t, why))
             return false;
-        read_header(reading->leitura, id, t);
+        read_header(id, t);
         return true;
     }
     if (t->dados == NULL || strcmp(t->id, id) != 0)
@@ -166,9 +158,9 @@ static bool read_row(void *context, struct reason *why)
 
 bool leitura_turnos(struct leitura *leitura, const char *statement, const char *tipo, bool payments, struct reason *why)
 {
-    struct reading reading = {.leitura = leitura, .tipo = tipo, .payments = payments};
-    bool done = leitura_each(leitura, statement, read_row, &reading, why) && finish(&reading, why);
+    struct turno turno = {.leitura = leitura, .tipo = tipo, .payments = payments};
+    bool done = leitura_each(leitura, statement, read_row, &turno, why) && finish(&turno, why);
 
-    turno_free(&reading.turno);
+    turno_free(&turno);
     return done;
 }

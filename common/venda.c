@@ -16,6 +16,7 @@ enum parte { HEADER, LINE, PAYMENT, CANCELLED };
 
 /* The operation whose rows are being read. */
 struct operacao {
+    struct leitura *leitura;
     int64_t id, kind;
     struct instante termino;
     bool has_troco; /* of the operation: Gestao */
@@ -26,18 +27,13 @@ struct operacao {
     struct campos campos;
 };
 
-struct reading {
-    struct leitura *leitura;
-    struct operacao operacao;
-};
-
 static void operacao_free(struct operacao *o)
 {
     json_decref(o->dados);
     json_decref(o->campos.avisos);
     lista_free(&o->itens);
     lista_free(&o->pagamentos);
-    *o = (struct operacao){0};
+    *o = (struct operacao){.leitura = o->leitura};
 }
 
 static void add_sum(struct operacao *o, int64_t value_e4)
@@ -46,8 +42,10 @@ static void add_sum(struct operacao *o, int64_t value_e4)
         o->campos.out_of_range = true;
 }
 
-static bool read_header(struct leitura *leitura, int64_t id, struct operacao *o, struct reason *why)
+static bool read_header(struct operacao *o, int64_t id, struct reason *why)
 {
+    struct leitura *leitura = o->leitura;
+
     o->campos = leitura_begin(leitura);
     o->id = id;
     o->dados = json_pack("{s:I, s:s}", "id_operacao", (json_int_t)id, "canal", leitura->canal);
@@ -84,7 +82,7 @@ static void read_line(struct operacao *o)
     campo_decimal(f, item, "preco_unit", "preco_unit");
     add_sum(o, campo_decimal(f, item, "total", "total"));
     campo_decimal(f, item, "desconto", "desconto");
-    campo_pessoa(f, item, "vendedor");
+    jsonline_add(item, json_pack("{s:o*}", "vendedor", campo_pessoa(f)));
     lista_add(&o->itens, (struct lista_item){0, numero, id, item});
 }
 
@@ -119,8 +117,9 @@ static void share_troco(struct operacao *o)
 }
 
 /* Writes the operation that has been gathered; a withdrawal before the window has been told. */
-static bool finish(struct leitura *leitura, struct operacao *o, struct reason *why)
+static bool finish(struct operacao *o, struct reason *why)
 {
+    struct leitura *leitura = o->leitura;
     bool is_sale = o->kind == SALE, done = true;
     json_t *dados = json_incref(o->dados);
 
@@ -155,17 +154,16 @@ static bool write_cancelada(struct leitura *leitura, int64_t id, struct reason *
 
 static bool read_row(void *context, struct reason *why)
 {
-    struct reading *reading = context;
-    struct leitura *leitura = reading->leitura;
-    struct operacao *o = &reading->operacao;
+    struct operacao *o = context;
+    struct leitura *leitura = o->leitura;
     int64_t id, parte;
 
     if (!leitura_parte(leitura, "vendas", &id, &parte, why))
         return false;
     if (parte == HEADER)
-        return finish(leitura, o, why) && read_header(leitura, id, o, why);
+        return finish(o, why) && read_header(o, id, why);
     if (parte == CANCELLED)
-        return finish(leitura, o, why) && write_cancelada(leitura, id, why);
+        return finish(o, why) && write_cancelada(leitura, id, why);
     if (o->dados == NULL || o->id != id)
         return reason_set(why, EXIT_UNAVAILABLE, "vendas: operação %lld: " LEITURA_MOVED, (long long)id);
     if (parte == LINE)
@@ -177,9 +175,9 @@ static bool read_row(void *context, struct reason *why)
 
 bool leitura_vendas(struct leitura *leitura, const char *statement, struct reason *why)
 {
-    struct reading reading = {.leitura = leitura};
-    bool done = leitura_each(leitura, statement, read_row, &reading, why) && finish(leitura, &reading.operacao, why);
+    struct operacao operacao = {.leitura = leitura};
+    bool done = leitura_each(leitura, statement, read_row, &operacao, why) && finish(&operacao, why);
 
-    operacao_free(&reading.operacao);
+    operacao_free(&operacao);
     return done;
 }

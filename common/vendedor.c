@@ -3,8 +3,6 @@
 #include "jsonline.h"
 #include "vendedor.h"
 
-#define KEY "x"
-
 bool vendedor_is_before(const struct vendedor *a, const struct vendedor *b)
 {
     if (a->id == 0 || b->id == 0)
@@ -21,12 +19,11 @@ static void keep(struct vendedores *all, struct campos *campos)
 {
     json_t *avisos = campos->avisos;
 
-    json_decref(all->holder);
+    json_decref(all->pessoa);
     json_decref(all->avisos);
-    all->holder = json_object();
     all->avisos = json_array();
     campos->avisos = all->avisos;
-    campo_pessoa(campos, all->holder, KEY);
+    all->pessoa = campo_pessoa(campos);
     campos->avisos = avisos;
 }
 
@@ -48,19 +45,19 @@ void vendedores_add(struct vendedores *all, struct campos *campos)
 
 void vendedores_write(struct vendedores *all, struct campos *campos, json_t *object, const char *key)
 {
-    json_t *pessoa = json_object_get(all->holder, KEY), *aviso;
+    json_t *aviso;
     size_t i;
 
-    if (pessoa == NULL)
+    if (all->pessoa == NULL)
         return;
-    jsonline_set(object, key, json_incref(pessoa));
+    jsonline_set(object, key, json_incref(all->pessoa));
     json_array_foreach (all->avisos, i, aviso)
         jsonline_append_once(campos->avisos, json_string_value(aviso));
 }
 
 void vendedores_free(struct vendedores *all)
 {
-    json_decref(all->holder);
+    json_decref(all->pessoa);
     json_decref(all->avisos);
     *all = (struct vendedores){0};
 }

@@ -17,7 +17,7 @@ bool vendedor_is_before(const struct vendedor *a, const struct vendedor *b);
 /* All the sellers of one shift or sale, of whom only the first is kept. */
 struct vendedores {
     struct vendedor first;
-    json_t *holder;   /* {"x": pessoa} of the first; owned */
+    json_t *pessoa;   /* the first; owned; NULL: none */
     json_t *avisos;   /* that belong to it; owned */
     int64_t count;    /* sellers */
     int64_t linhas;   /* active lines, also those without seller */

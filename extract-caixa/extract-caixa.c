@@ -10,28 +10,13 @@
 #include "extract-caixa/vendas.h"
 #include "extrator.h"
 
-static const char *database(const struct config *config)
-{
-    return config->sql_database;
-}
-
-static int64_t loja(const struct config *config)
-{
-    return config->store_id_ponto_venda;
-}
-
 int main(int argc, char **argv)
 {
-    static const char *const canais[] = {"HIPER_CAIXA", "HIPER_LOJA", NULL};
     static const struct extrator extrator = {.program = "pdv-extract-caixa",
                                              .banco = "do banco HiperPdv (Caixa)",
-                                             .canal = "HIPER_CAIXA",
-                                             .canais = canais,
-                                             .database = database,
-                                             .loja = loja,
+                                             .canal = CAIXA,
                                              .loja_key = "STORE_ID_PONTO_VENDA",
                                              .ids_sql = sql_ids,
-                                             .tells_store = true,
                                              .loja_sql = sql_loja,
                                              .turnos_sql = sql_turnos,
                                              .vendas_sql = sql_vendas,

@@ -9,28 +9,13 @@
 #include "extract-loja/vendas.h"
 #include "extrator.h"
 
-static const char *database(const struct config *config)
-{
-    return config->sql_database_gestao;
-}
-
-static int64_t loja(const struct config *config)
-{
-    return config->store_id_filial;
-}
-
 int main(int argc, char **argv)
 {
-    static const char *const canais[] = {"HIPER_CAIXA", "HIPER_LOJA", NULL};
     static const struct extrator extrator = {.program = "pdv-extract-loja",
                                              .banco = "do banco Hiper (Gestão)",
-                                             .canal = "HIPER_LOJA",
-                                             .canais = canais,
-                                             .database = database,
-                                             .loja = loja,
+                                             .canal = LOJA,
                                              .loja_key = "STORE_ID_FILIAL",
                                              .ids_sql = sql_ids,
-                                             .tells_store = false,
                                              .turnos_sql = sql_turnos,
                                              .vendas_sql = sql_vendas,
                                              .snapshot_turnos_sql = sql_snapshot_turnos,

@@ -103,50 +103,25 @@ static void add_carried(json_t *avisos, const json_t *records, const char *begin
         add_texts(avisos, json_object_get(record, "avisos"), beginning);
 }
 
-/* The beginnings in the order of the contract's table. */
-static size_t rank(const char *text)
+/* What sales, the other records and the shop's own name have brought: by its beginning, in the table's order. */
+static void add_all_carried(json_t *avisos, const struct aviso_input *input)
 {
-    static const char *const beginnings[] = {FAILURE,
-                                             "GESTAO_DB_DETALHE: ",
-                                             "Vendedor NULL encontrado",
-                                             "Meio de pagamento NULL encontrado",
-                                             NO_ITEMS,
-                                             "VENDA_TARDIA: ",
-                                             "VENDA_ALTERADA: ",
-                                             "VENDA_CANCELADA: ",
-                                             "VENDA_SUMIDA: ",
-                                             "BASE_TROCADA: ",
-                                             "ID_REUTILIZADO: ",
-                                             RESENT,
-                                             "LOJA_SEM_CADASTRO: ",
-                                             "VALOR_FORA_DE_FAIXA: ",
-                                             INVALID};
-    size_t i = 0;
+    static const char *const beginnings[] = {"VALOR_FORA_DE_FAIXA: ", INVALID, ""};
 
-    while (i < sizeof beginnings / sizeof *beginnings && !begins(text, beginnings[i]))
-        i++;
-    return i;
-}
-
-#define RANKS 16 /* the beginnings, and whatever else a stream may bring */
-
-/* Puts them in that order; within one beginning they stay as they are, which is the order of `vendas`. */
-static json_t *in_order(const json_t *avisos)
-{
-    json_t *ordered = json_array(), *aviso;
-    size_t i;
-
-    for (size_t r = 0; r < RANKS; r++)
-        json_array_foreach (avisos, i, aviso)
-            if (rank(json_string_value(aviso)) == r)
-                jsonline_append(ordered, json_incref(aviso));
-    return ordered;
+    for (size_t b = 0; b < sizeof beginnings / sizeof *beginnings; b++) {
+        add_carried(avisos, input->vendas, beginnings[b]);
+        for (int i = 0; i < FLUXO_KINDS && input->others[i] != NULL && begins(INVALID, beginnings[b]); i++)
+            add_carried(avisos, input->others[i], INVALID);
+        for (int c = 0; c < CANAIS; c++)
+            if (c == CAIXA || fluxo_has(input->fluxo, (enum canal)c))
+                add_texts(avisos, input->fluxo->canais[c].avisos, beginnings[b]);
+    }
 }
 
 json_t *aviso_make(const struct aviso_input *input)
 {
     const struct janela *janela = &input->fluxo->janela;
-    json_t *avisos = json_array(), *ordered;
+    json_t *avisos = json_array();
     bool no_method = false;
     size_t without_seller = count_without_seller(input->vendas, &no_method);
 
@@ -161,16 +136,9 @@ json_t *aviso_make(const struct aviso_input *input)
         add(avisos, RESENT "%s", janela->reenvio);
     if (input->loja != NULL && jsonline_text(input->loja, "nome") == NULL)
         add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
-    add_carried(avisos, input->vendas, "");
-    for (int i = 0; i < FLUXO_KINDS && input->others[i] != NULL; i++)
-        add_carried(avisos, input->others[i], INVALID);
-    for (int c = 0; c < CANAIS; c++)
-        if (c == CAIXA || fluxo_has(input->fluxo, (enum canal)c)) /* the shop's own name may be what was mended */
-            add_texts(avisos, json_object_get(input->fluxo->canais[c].avisos, "avisos"), "");
-    ordered = in_order(avisos);
-    json_decref(avisos);
-    aviso_cut(ordered);
-    return ordered;
+    add_all_carried(avisos, input);
+    aviso_cut(avisos);
+    return avisos;
 }
 
 /* Removes the last that is (or is not) a VENDA_SEM_ITENS. */

@@ -24,7 +24,7 @@ void fluxo_begin(struct fluxo *fluxo)
     for (int c = 0; c < CANAIS; c++) {
         for (int k = 0; k < FLUXO_KINDS; k++)
             fluxo->canais[c].records[k] = json_array();
-        fluxo->canais[c].avisos = json_pack("{s:[]}", AVISOS);
+        fluxo->canais[c].avisos = json_array();
     }
 }
 
@@ -63,10 +63,7 @@ static bool wrong(const struct place *place, struct reason *why, const char *wha
 /* Both channels were read for one window: what was seen and what was not must mean the same for both. */
 static bool same_request(const struct janela *a, const struct janela *b)
 {
-    for (int i = 0; i < JANELA_CANAIS; i++)
-        if (strcmp(a->falhas[i], b->falhas[i]) != 0)
-            return false;
-    return janela_equal(a, b) && a->snapshots == b->snapshots && a->reenviar == b->reenviar &&
+    return janela_equal(a, b) && a->falhas == b->falhas && a->snapshots == b->snapshots && a->reenviar == b->reenviar &&
            a->has_lookback == b->has_lookback && a->lookback_from.utc_ms == b->lookback_from.utc_ms;
 }
 
@@ -134,19 +131,17 @@ static void take_aviso(struct fluxo_canal *canal, const json_t *record)
     json_t *text = json_object_get(record, "texto");
 
     if (json_is_string(text))
-        jsonline_append(json_object_get(canal->avisos, AVISOS), json_incref(text));
+        jsonline_append(canal->avisos, json_incref(text));
 }
 
 /* The warnings that came before the record are its own: if it does not enter the payload, neither do they. */
 static void attach_avisos(struct fluxo_canal *canal, json_t *record)
 {
-    json_t *avisos = json_object_get(canal->avisos, AVISOS);
-
     (void)json_object_del(record, AVISOS); /* a key of that name in the stream is unknown, as any other */
-    if (json_array_size(avisos) == 0)
+    if (json_array_size(canal->avisos) == 0)
         return;
-    jsonline_set(record, AVISOS, json_incref(avisos));
-    jsonline_set(canal->avisos, AVISOS, json_array());
+    jsonline_set(record, AVISOS, canal->avisos);
+    canal->avisos = json_array();
 }
 
 static bool take_dados(struct fluxo_canal *canal, int kind, json_t *record, const struct place *place,
@@ -208,7 +203,7 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
     if (strcmp(tipo, "aviso") == 0)
         take_aviso(canal, record);
     else if (strcmp(tipo, "sangria") == 0) /* people read it in the stream, and its warnings */
-        jsonline_set(canal->avisos, AVISOS, json_array());
+        json_array_clear(canal->avisos);
     else if (strcmp(tipo, "fim") == 0)
         take_fim(canal, record);
     else
@@ -239,14 +234,13 @@ bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s,
 
 bool fluxo_has(const struct fluxo *fluxo, enum canal canal)
 {
-    return janela_covers(&fluxo->janela, canal_names[canal]) && fluxo->canais[canal].completo;
+    return janela_covers(&fluxo->janela, canal) && fluxo->canais[canal].completo;
 }
 
 bool fluxo_lacks(const struct fluxo *fluxo, enum canal canal)
 {
-    if (janela_has_falha(&fluxo->janela, canal_names[canal]))
-        return true;
-    return janela_covers(&fluxo->janela, canal_names[canal]) && !fluxo->canais[canal].completo;
+    return (fluxo->janela.falhas & CANAL_BIT(canal)) ||
+           (janela_covers(&fluxo->janela, canal) && !fluxo->canais[canal].completo);
 }
 
 const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal)
@@ -255,7 +249,7 @@ const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal)
 
     if (c->falha[0] != '\0')
         return c->falha;
-    if (janela_has_falha(&fluxo->janela, canal_names[canal]))
+    if (fluxo->janela.falhas & CANAL_BIT(canal))
         return "a leitura falhou antes, na mesma execução";
     return c->begun ? "a leitura terminou antes do fim" : "o extrator não começou";
 }

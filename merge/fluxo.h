@@ -6,7 +6,6 @@
 
 #include <jansson.h>
 
-#include "canal.h"
 #include "janela.h"
 
 #define FLUXO_FALHA_CHARACTERS 500 /* of at most 4 bytes each */
@@ -19,7 +18,7 @@ struct fluxo_canal {
     bool begun, ended;            /* `janela` and `fim` were read */
     bool completo;                /* as `fim` says, and its counts are what came */
     json_t *records[FLUXO_KINDS]; /* as they came, with the texts of the `aviso`s before them as `avisos` */
-    json_t *avisos;               /* {avisos}: texts that no record has followed */
+    json_t *avisos;               /* texts that no record has followed */
     json_t *janela;               /* the first record: the shop, the server; NULL before */
     json_t *contagens;            /* of `fim`; NULL before */
     int codigo;                   /* of `falha`, 0: none */

@@ -8,7 +8,6 @@
 #include "options.h"
 #include "runnote.h"
 
-#include "pacote.h"
 #include "payload.h"
 
 enum { LEDGER = 256, PAYLOAD };
@@ -80,7 +79,7 @@ static bool merge(const struct config *config, char **files, const struct choice
     done = read_files(&fluxo, files, config->store_utc_offset_s, why) &&
            begin_ledger(config, choices->ledger, &fluxo.janela, &ledger, &has_ledger, why) &&
            payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, why) &&
-           pacote_write(&fluxo, &payload, choices->bare, why);
+           payload_write(&fluxo, &payload, choices->bare, why);
     if (ledger.damaged > 0)
         msg_warning("%s: %zu linha(s) danificada(s); valem as da cópia", ledger.folder, ledger.damaged);
     if (payload.missing > 0)
@@ -115,7 +114,7 @@ static int unite(int argc, char **argv)
             choices.ledger = options.argument;
     }
     if (letter != OPTIONS_END)
-        return options_code(&options, letter);
+        return options.code;
     if (!options.check && argv[options.rest] == NULL && sys_is_terminal(0))
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))

@@ -6,6 +6,7 @@
 
 #include "aviso.h"
 #include "jsonline.h"
+#include "lista.h"
 #include "ordem.h"
 #include "payload.h"
 #include "resumo.h"
@@ -18,14 +19,9 @@
 #define ALIAS_CHARACTERS 100
 #define DAY_MS INT64_C(86400000)
 
-/* Lists of records in the payload's order. */
-struct lists {
-    json_t *by_kind[FLUXO_LISTS];
-};
-
 static bool alone(const struct fluxo *fluxo)
 {
-    return janela_covers_only(&fluxo->janela, canal_names[LOJA]);
+    return fluxo->janela.canais == CANAL_BIT(LOJA);
 }
 
 static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
@@ -47,18 +43,6 @@ static json_t *unite(const struct fluxo *fluxo, enum fluxo_kind kind)
     if ((kind == SNAPSHOT_TURNOS || kind == SNAPSHOT_VENDAS) && (!fluxo->janela.snapshots || alone(fluxo)))
         records[CAIXA] = records[LOJA] = NULL;
     return ordem_unite(records, rules[kind].ordem, rules[kind].time_key, rules[kind].id_key, rules[kind].limit);
-}
-
-static void lists_make(const struct fluxo *fluxo, struct lists *lists)
-{
-    for (int k = 0; k < FLUXO_LISTS; k++)
-        lists->by_kind[k] = unite(fluxo, (enum fluxo_kind)k);
-}
-
-static void lists_free(struct lists *lists)
-{
-    for (int k = 0; k < FLUXO_LISTS; k++)
-        json_decref(lists->by_kind[k]);
 }
 
 /* The records' contents alone. */
@@ -83,9 +67,9 @@ static bool any_closed(const json_t *turnos)
     return false;
 }
 
-static const char *event_type(const struct lists *lists)
+static const char *event_type(json_t *const lists[FLUXO_LISTS])
 {
-    bool sales = json_array_size(lists->by_kind[VENDAS]) > 0, closed = any_closed(lists->by_kind[TURNOS]);
+    bool sales = json_array_size(lists[VENDAS]) > 0, closed = any_closed(lists[TURNOS]);
 
     return sales && closed ? "mixed" : closed ? "turno_closure" : "sales";
 }
@@ -113,7 +97,7 @@ static json_t *make_agent(int64_t sent_at_ms, int32_t offset_s, const char *mach
     json_t *agent = json_pack("{s:s}", "version", PDV_VERSION);
 
     set_text(agent, "machine", machine, MACHINE_CHARACTERS);
-    jsonline_set_moment(agent, "sent_at", instante_of(sent_at_ms, offset_s));
+    jsonline_set(agent, "sent_at", jsonline_of_moment(instante_of(sent_at_ms, offset_s)));
     return agent;
 }
 
@@ -121,11 +105,11 @@ static json_t *make_store(const struct fluxo *fluxo, const struct config *config
 {
     const json_t *loja = loja_of(fluxo), *cnpj = json_object_get(loja, "cnpj");
     const char *nome = jsonline_text(loja, "nome");
-    json_t *store = json_pack("{s:I, s:I}", "id_ponto_venda", (json_int_t)config->store_id_ponto_venda, "id_filial",
-                              (json_int_t)config->store_id_filial);
+    json_t *store =
+        json_pack("{s:I, s:I, s:o}", "id_ponto_venda", (json_int_t)config->store_id_ponto_venda, "id_filial",
+                  (json_int_t)config->store_id_filial, "nome",
+                  nome != NULL ? json_string(nome) : json_sprintf("PDV %lld", (long long)config->store_id_ponto_venda));
 
-    jsonline_set(store, "nome",
-                 nome != NULL ? json_string(nome) : json_sprintf("PDV %lld", (long long)config->store_id_ponto_venda));
     set_text(store, "alias", config->store_alias, ALIAS_CHARACTERS);
     if (cnpj != NULL)
         jsonline_set(store, "cnpj", json_deep_copy(cnpj));
@@ -134,41 +118,26 @@ static json_t *make_store(const struct fluxo *fluxo, const struct config *config
 
 static json_t *make_window(const struct janela *janela)
 {
-    json_t *window = json_object();
-
-    jsonline_set_moment(window, "from", janela->from);
-    jsonline_set_moment(window, "to", janela->to);
-    jsonline_set(window, "minutes", json_integer(janela_minutes(janela)));
-    return window;
-}
-
-static int by_value(const void *left, const void *right)
-{
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-
-    return a < b ? -1 : a > b;
+    return json_pack("{s:o, s:o, s:i}", "from", jsonline_of_moment(janela->from), "to", jsonline_of_moment(janela->to),
+                     "minutes", janela_minutes(janela));
 }
 
 /* Counts and ids of the sales of one channel, ascending. */
 static void set_ids(json_t *ops, const json_t *vendas, enum canal canal, const char *count_key, const char *ids_key)
 {
-    size_t count = 0, i;
-    int64_t *ids = calloc(json_array_size(vendas) + 1, sizeof *ids);
-    json_t *array = ids == NULL ? NULL : json_array(), *record;
+    struct lista ids = {0};
+    json_t *record;
+    size_t i;
 
     json_array_foreach (vendas, i, record) {
         const json_t *dados = json_object_get(record, "dados");
+        int64_t id = jsonline_number(dados, "id_operacao");
 
-        if (ids != NULL && jsonline_is(dados, "canal", canal_names[canal]))
-            ids[count++] = jsonline_number(dados, "id_operacao");
+        if (jsonline_is(dados, "canal", canal_names[canal]))
+            lista_add(&ids, (struct lista_item){0, id, 0, json_integer(id)});
     }
-    if (count > 1)
-        qsort(ids, count, sizeof *ids, by_value);
-    for (i = 0; i < count; i++)
-        jsonline_append(array, json_integer(ids[i]));
-    free(ids);
-    jsonline_set(ops, count_key, json_integer((json_int_t)count));
-    jsonline_set(ops, ids_key, array);
+    jsonline_set(ops, count_key, json_integer((json_int_t)ids.count));
+    jsonline_set(ops, ids_key, lista_to_json(&ids));
 }
 
 static json_t *make_ops(const json_t *vendas)
@@ -181,24 +150,15 @@ static json_t *make_ops(const json_t *vendas)
 }
 
 /* Without `agent` and the sync_id, which seals all the rest. */
-static json_t *assemble(const struct fluxo *fluxo, const struct config *config, const struct lists *lists,
+static json_t *assemble(const struct fluxo *fluxo, const struct config *config, json_t *const lists[FLUXO_LISTS],
                         json_t *avisos)
 {
-    json_t *payload = json_object();
-    json_t *const *by_kind = lists->by_kind;
-
-    jsonline_set(payload, "schema_version", json_string(config->schema_version));
-    jsonline_set(payload, "event_type", json_string(event_type(lists)));
-    jsonline_set(payload, "store", make_store(fluxo, config));
-    jsonline_set(payload, "window", make_window(&fluxo->janela));
-    jsonline_set(payload, "turnos", dados_of(by_kind[TURNOS]));
-    jsonline_set(payload, "vendas", dados_of(by_kind[VENDAS]));
-    jsonline_set(payload, "resumo", resumo_make(by_kind[VENDAS]));
-    jsonline_set(payload, "snapshot_turnos", dados_of(by_kind[SNAPSHOT_TURNOS]));
-    jsonline_set(payload, "snapshot_vendas", dados_of(by_kind[SNAPSHOT_VENDAS]));
-    jsonline_set(payload, "ops", make_ops(by_kind[VENDAS]));
-    jsonline_set(payload, "integrity", json_pack("{s:O}", "warnings", avisos));
-    return payload;
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:O}}", "schema_version",
+                     config->schema_version, "event_type", event_type(lists), "store", make_store(fluxo, config),
+                     "window", make_window(&fluxo->janela), "turnos", dados_of(lists[TURNOS]), "vendas",
+                     dados_of(lists[VENDAS]), "resumo", resumo_make(lists[VENDAS]), "snapshot_turnos",
+                     dados_of(lists[SNAPSHOT_TURNOS]), "snapshot_vendas", dados_of(lists[SNAPSHOT_VENDAS]), "ops",
+                     make_ops(lists[VENDAS]), "integrity", "warnings", avisos);
 }
 
 /*
@@ -242,36 +202,35 @@ struct making {
     const struct fluxo *fluxo;
     const struct config *config;
     struct ledger *ledger;
-    json_t *agent;     /* owned */
-    struct lists read; /* owned: everything, in order */
+    json_t *agent;             /* owned */
+    json_t *read[FLUXO_LISTS]; /* owned: everything, in the payload's order */
 };
 
-static json_t *make_avisos(const struct making *making, const struct lists *lists, const struct selecao *selecao)
+static json_t *make_avisos(const struct making *making, json_t *const lists[FLUXO_LISTS], const struct selecao *selecao)
 {
-    return aviso_make(&(struct aviso_input){
-        .fluxo = making->fluxo,
-        .vendas = lists->by_kind[VENDAS],
-        .selecao = selecao->avisos,
-        .others = {lists->by_kind[TURNOS], lists->by_kind[SNAPSHOT_TURNOS], lists->by_kind[SNAPSHOT_VENDAS], NULL},
-        .loja = loja_of(making->fluxo),
-        .id_ponto_venda = making->config->store_id_ponto_venda});
+    return aviso_make(
+        &(struct aviso_input){.fluxo = making->fluxo,
+                              .vendas = lists[VENDAS],
+                              .selecao = selecao->avisos,
+                              .others = {lists[TURNOS], lists[SNAPSHOT_TURNOS], lists[SNAPSHOT_VENDAS], NULL},
+                              .loja = loja_of(making->fluxo),
+                              .id_ponto_venda = making->config->store_id_ponto_venda});
 }
 
 /* The payload with at most `limit` sales of the look-back; *selecao tells what was chosen. */
 static bool try(struct making *making, size_t limit, struct selecao *selecao, json_t **payload, struct reason *why)
 {
-    struct lists lists = making->read;
-    json_t *avisos;
+    json_t *lists[FLUXO_LISTS], *avisos;
     bool done = true;
 
-    if (!selecao_make(making->fluxo, making->ledger, making->read.by_kind[VENDAS], making->read.by_kind[TURNOS], limit,
-                      selecao, why))
+    if (!selecao_make(making->fluxo, making->ledger, making->read[VENDAS], making->read[TURNOS], limit, selecao, why))
         return false;
-    lists.by_kind[VENDAS] = selecao->vendas;
-    lists.by_kind[TURNOS] = selecao->turnos;
-    avisos = make_avisos(making, &lists, selecao);
+    memcpy(lists, making->read, sizeof lists);
+    lists[VENDAS] = selecao->vendas;
+    lists[TURNOS] = selecao->turnos;
+    avisos = make_avisos(making, lists, selecao);
     if (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_makes_payload(avisos)) {
-        *payload = seal(assemble(making->fluxo, making->config, &lists, avisos), making->agent, avisos);
+        *payload = seal(assemble(making->fluxo, making->config, lists, avisos), making->agent, avisos);
         done = *payload != NULL;
     }
     json_decref(avisos);
@@ -338,9 +297,43 @@ bool payload_make(const struct fluxo *fluxo, const struct config *config, struct
     if (!is_readable(fluxo, why) || !load(fluxo, making.ledger, why))
         return false;
     making.agent = make_agent(sent_at_ms, fluxo->janela.to.offset_s, machine);
-    lists_make(fluxo, &making.read);
+    for (int k = 0; k < FLUXO_LISTS; k++)
+        making.read[k] = unite(fluxo, (enum fluxo_kind)k);
     done = fit(&making, payload, why);
-    lists_free(&making.read);
+    for (int k = 0; k < FLUXO_LISTS; k++)
+        json_decref(making.read[k]);
     json_decref(making.agent);
     return done;
+}
+
+static json_t *canal_to_json(const struct fluxo *fluxo, enum canal number)
+{
+    const struct fluxo_canal *canal = &fluxo->canais[number];
+
+    return json_pack("{s:b,s:o*,s:O*,s:O*,s:O*,s:O*}", "completo", fluxo_has(fluxo, number), "codigo",
+                     canal->codigo != 0 ? json_integer(canal->codigo) : NULL, "contagens", canal->contagens,
+                     "servidor_agora", json_object_get(canal->janela, "servidor_agora"), "relogio_ms",
+                     json_object_get(canal->janela, "relogio_ms"), "maior_id",
+                     json_object_get(canal->janela, "maior_id"));
+}
+
+static json_t *pacote_of(const struct fluxo *fluxo, const struct payload *payload)
+{
+    json_t *canais = json_object(), *integrity = json_object_get(payload->object, "integrity");
+
+    for (int c = 0; c < CANAIS; c++)
+        if (janela_covers(&fluxo->janela, (enum canal)c))
+            jsonline_set(canais, canal_names[c], canal_to_json(fluxo, (enum canal)c));
+    return json_pack("{s:s,s:o,s:o,s:O*,s:b,s:o*,s:o*,s:O?}", "tipo", "pacote", "janela",
+                     janela_to_json(&fluxo->janela), "canais", canais, "sync_id", json_object_get(integrity, "sync_id"),
+                     "vazio", payload->object == NULL, "adiadas",
+                     payload->waiting > 0 ? json_integer((json_int_t)payload->waiting) : NULL, "sumidas",
+                     jsonline_any(json_incref(payload->sumidas)), "payload", payload->object);
+}
+
+bool payload_write(const struct fluxo *fluxo, const struct payload *payload, bool bare, struct reason *why)
+{
+    if (bare && payload->object == NULL)
+        return lines_flush(stdout, why);
+    return jsonline_put(stdout, bare ? json_incref(payload->object) : pacote_of(fluxo, payload), why);
 }

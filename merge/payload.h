@@ -26,4 +26,11 @@ bool payload_make(const struct fluxo *fluxo, const struct config *config, struct
                   const char *machine, struct payload *payload, struct reason *why);
 void payload_end(struct payload *payload);
 
+/*
+ * Writes the `pacote` line (pdv-stream(5)) to stdout and flushes it: the window, each channel's completeness and
+ * counts, and the payload, last, so that its bytes can be cut out as they are. With `bare` only the payload, and
+ * nothing where there is none.
+ */
+bool payload_write(const struct fluxo *fluxo, const struct payload *payload, bool bare, struct reason *why);
+
 #endif

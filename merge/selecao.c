@@ -101,7 +101,7 @@ static bool goes(struct choosing *choosing, const json_t *dados, bool *does)
     if (!ledger_load(choosing->ledger, own.day, choosing->why))
         return false;
     known = ledger_find(choosing->ledger, false, own.canal, own.id);
-    destino = selecao_venda(known, known != NULL && lancamento_tells(known, &own, dados), in_window);
+    destino = selecao_venda(known, known != NULL && lancamento_tells(known, &own), in_window);
     *does = destino != DESTINO_FICA && has_room(choosing, in_window);
     if (*does)
         warn_of(choosing, destino, &own, known != NULL && strcmp(known->fim, own.fim) != 0);
@@ -134,7 +134,7 @@ static bool turno_goes(struct choosing *choosing, const json_t *dados, bool look
     if (!ledger_load(choosing->ledger, own.day, choosing->why))
         return false;
     known = ledger_find(choosing->ledger, true, own.canal, own.id);
-    *does = selecao_turno(known, known != NULL && lancamento_tells(known, &own, dados));
+    *does = selecao_turno(known, known != NULL && lancamento_tells(known, &own));
     return true;
 }
 
@@ -173,15 +173,6 @@ static void take_read(struct choosing *choosing, enum canal canal)
     }
 }
 
-static bool take_missing(void *context, const struct lancamento *known)
-{
-    struct choosing *choosing = context;
-
-    if (json_object_get(choosing->read, known->id) == NULL)
-        jsonline_append(choosing->missing, json_pack("{s:s,s:s}", "canal", known->canal, "id", known->id));
-    return true;
-}
-
 /* Evidence is a row; one that is not there is told as such, or where they are many as another database. */
 static void tell_missing(struct choosing *choosing, enum canal canal)
 {
@@ -193,8 +184,7 @@ static void tell_missing(struct choosing *choosing, enum canal canal)
     selecao->missing += count;
     if (count > SELECAO_SUMIDAS) {
         snprintf(text, sizeof text, "%zu", count);
-        json_array_foreach (choosing->missing, i, sale)
-            jsonline_append(selecao->sumidas, json_incref(sale));
+        jsonline_extend(selecao->sumidas, choosing->missing);
         warn(choosing, SWAPPED, canal_names[canal], text);
     } else if (warnings(choosing) + count > SELECAO_AVISOS ||
                json_array_size(choosing->avisos[MISSING]) + count > SELECAO_SUMIDAS) {
@@ -209,15 +199,20 @@ static void tell_missing(struct choosing *choosing, enum canal canal)
 static void find_gone(struct choosing *choosing)
 {
     const struct janela *janela = &choosing->fluxo->janela;
+    const struct lancamento *known;
     char from[INSTANTE_TEXT];
 
     lancamento_naive(janela->has_lookback ? janela->lookback_from : janela->from, from);
     for (int c = 0; c < CANAIS; c++) {
+        size_t at = 0;
+
         if (!fluxo_has(choosing->fluxo, (enum canal)c))
             continue;
         json_array_clear(choosing->missing);
         take_read(choosing, (enum canal)c);
-        (void)ledger_each_sale(choosing->ledger, canal_names[c], from, choosing->to, take_missing, choosing);
+        while ((known = ledger_next_sale(choosing->ledger, &at, canal_names[c], from, choosing->to)) != NULL)
+            if (json_object_get(choosing->read, known->id) == NULL)
+                jsonline_append(choosing->missing, json_pack("{s:s,s:s}", "canal", known->canal, "id", known->id));
         tell_missing(choosing, (enum canal)c);
     }
 }
@@ -244,8 +239,7 @@ static bool choose(struct choosing *choosing, json_t *vendas, json_t *turnos)
     if (choosing->ledger != NULL)
         find_gone(choosing);
     for (int k = 0; k < KINDS; k++)
-        json_array_foreach (choosing->avisos[k], i, record)
-            jsonline_append(selecao->avisos, json_incref(record));
+        jsonline_extend(selecao->avisos, choosing->avisos[k]);
     return true;
 }
 

@@ -4,16 +4,6 @@
 
 #include "command.h"
 
-static int64_t take_back(const char *canal, struct state_missing *missing)
-{
-    int64_t count = missing->count;
-
-    if (count > 0)
-        printf("%-11s  %lld venda(s) sumidas desde %s: visto\n", canal, (long long)count, missing->since);
-    *missing = (struct state_missing){0};
-    return count;
-}
-
 int ack_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
@@ -22,8 +12,15 @@ int ack_run(struct session *session, const struct choices *choices)
     (void)choices;
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_STRICT, &why))
         return msg_fail(&why);
-    for (int c = 0; c < CANAIS; c++)
-        seen += take_back(canal_names[c], &session->state.missing[c]);
+    for (int c = 0; c < CANAIS; c++) {
+        struct state_missing *missing = &session->state.missing[c];
+
+        if (missing->count > 0)
+            printf("%-11s  %lld venda(s) sumidas desde %s: visto\n", canal_names[c], (long long)missing->count,
+                   missing->since);
+        seen += missing->count;
+        *missing = (struct state_missing){0};
+    }
     if (seen == 0) {
         msg_info("não há aviso a confirmar");
         return EXIT_NO;

@@ -8,6 +8,7 @@
 #include "lines.h"
 #include "msg.h"
 #include "runnote.h"
+#include "wholefile.h"
 
 #include "agenda.h"
 #include "command.h"
@@ -18,30 +19,21 @@
 #include "recibo.h"
 
 /* Exactly one whole line; what a dead producer leaves is an empty stream or a line without its end. */
-static bool read_line(struct lines *lines, char **line, size_t *length, struct reason *why)
+static bool read_line(char **line, size_t *length, struct reason *why)
 {
-    char *copy, *more;
-    size_t more_length;
+    size_t size = 0;
+    char *end;
 
-    switch (lines_next(lines, line, length, why)) {
-    case LINES_ONE:
-        break;
-    case LINES_END:
-        return reason_set(why, EXIT_UNAVAILABLE, "nenhum pacote chegou; quem leu já disse por quê; nada foi guardado");
-    case LINES_PARTIAL:
-        return reason_set(why, EXIT_BAD_INPUT, "o pacote está cortado: a linha não tem fim; nada foi guardado");
-    case LINES_FAILED:
+    if (!wholefile_read("-", LINES_MAX, line, &size, why))
         return false;
-    }
-    copy = malloc(*length + 1);
-    if (copy == NULL)
-        return reason_set(why, EXIT_IO, "pacote: sem memória");
-    memcpy(copy, *line, *length + 1);
-    if (lines_next(lines, &more, &more_length, NULL) != LINES_END) {
-        free(copy);
+    end = memchr(*line, '\n', size);
+    if (size == 0)
+        return reason_set(why, EXIT_UNAVAILABLE, "nenhum pacote chegou; quem leu já disse por quê; nada foi guardado");
+    if (end == NULL)
+        return reason_set(why, EXIT_BAD_INPUT, "o pacote está cortado: a linha não tem fim; nada foi guardado");
+    if (end + 1 < *line + size)
         return reason_set(why, EXIT_BAD_INPUT, "mais de um pacote na entrada; nada foi guardado");
-    }
-    *line = copy;
+    *length = (size_t)(end - *line);
     return true;
 }
 
@@ -123,7 +115,7 @@ static bool put(const struct session *session, const struct pacote *pacote, stru
 {
     const struct places *places = &session->places;
     struct entry entry = {
-        .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote_complete(pacote)};
+        .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote->complete};
     char path[SYS_PATH_MAX];
     void *packed = NULL;
     size_t size = 0;
@@ -154,7 +146,7 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
     struct state *state = &session->state;
     struct planner planner;
     bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
-    unsigned canais = again ? 0 : pacote_complete(pacote);
+    unsigned canais = again ? 0 : pacote->complete;
 
     if (!agenda_planner(session, &planner, &ignored, why))
         return false;
@@ -164,7 +156,7 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
         state_note_deep(state, pacote->janela.to, canais);
     session_note_told(session, told);
     state_advance(state, &pacote->janela, canais);
-    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CANAL_CAIXA) ? CAIXA : LOJA]);
+    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA]);
     return session_save(session, why);
 }
 
@@ -173,7 +165,7 @@ static bool note(const struct session *session, const struct pacote *pacote, str
 {
     *told = (struct ledgerfile_told){0};
     return pacote->payload == NULL ||
-           ledgerfile_note(&session->places, pacote->payload, pacote->payload_length, &pacote->janela,
+           ledgerfile_note(&session->places, json_object_get(pacote->object, "payload"), &pacote->janela,
                            session->state.number, pacote->sumidas, told, why);
 }
 
@@ -238,12 +230,9 @@ static bool merge_found_no_memory(void)
     bool found = false;
     size_t i;
 
-    json_array_foreach (lines, i, line) {
-        const char *program = jsonline_text(line, "programa");
-
-        if (program != NULL && strcmp(program, "pdv-merge") == 0)
-            found = json_integer_value(json_object_get(line, "codigo")) == EXIT_IO;
-    }
+    json_array_foreach (lines, i, line)
+        if (jsonline_is(line, "programa", "pdv-merge"))
+            found = jsonline_number(line, "codigo") == EXIT_IO;
     json_decref(lines);
     return found;
 }
@@ -268,7 +257,6 @@ static void shorten(struct session *session)
 
 int add_run(struct session *session, const struct choices *choices)
 {
-    struct lines lines;
     struct pacote pacote = {0};
     struct reason why = {0};
     char *line = NULL;
@@ -279,9 +267,7 @@ int add_run(struct session *session, const struct choices *choices)
     if (sys_is_terminal(0))
         return options_wrong("add: esperado um pacote na entrada padrão");
     /* All is read and judged before the lock is taken: the databases may take minutes to answer. */
-    lines_begin(&lines, 0, "<entrada padrão>");
-    if (!read_line(&lines, &line, &length, &why)) {
-        line = NULL;
+    if (!read_line(&line, &length, &why)) {
         code = msg_fail(&why);
         if (why.code == EXIT_IO || merge_found_no_memory())
             shorten(session);
@@ -293,6 +279,5 @@ int add_run(struct session *session, const struct choices *choices)
     }
     pacote_end(&pacote);
     free(line);
-    lines_end(&lines);
     return code;
 }

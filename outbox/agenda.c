@@ -1,7 +1,6 @@
 /* Gathering the planner's inputs. */
 #include <stdlib.h>
 
-#include "configvalue.h"
 #include "jsonline.h"
 #include "runnote.h"
 
@@ -14,17 +13,6 @@
 #define MINUTE_MS INT64_C(60000)
 #define LATE_MAX 3
 #define IDS_MAX 20000 /* so many operations at most are read once more by their ids: ten days of a busy store */
-
-/* Whatever else stands there is no beginning of a run: planner_plan ignores 0, and moments that cannot be. */
-static int64_t run_ms(void)
-{
-    const char *text = getenv(COMMAND_RUN_SINCE);
-    int64_t since_s;
-
-    return text != NULL && configvalue_number(text, &since_s) && since_s > 0 && since_s < INT64_MAX / 1000
-               ? since_s * 1000
-               : 0;
-}
 
 /* Nor before what the ledger still remembers: sales of days that are forgotten would be sent again. */
 static int64_t remembered_ms(const struct config *config, const struct state *state, struct instante since)
@@ -41,43 +29,52 @@ int64_t agenda_by_wall(const struct session *session, int64_t ms)
     return state->has_clock ? ms + state->clock_ms - (int64_t)session->config.store_utc_offset_s * 1000 : ms;
 }
 
-/*
- * A first installation began by our clock, which may be years behind the server's: once that is known its cursor is the
- * same moment there, and the ledger begins with it. Not later than a window before now: our clock may have been set
- * meanwhile.
- */
-static void begin_by_wall(struct session *session)
+/* What is to be read begins at this moment of the server's clock, and the ledger with it. */
+static void begin_at(struct session *session, int64_t by_wall_ms)
 {
     struct state *state = &session->state;
-    int64_t latest_ms = agenda_by_wall(session, sys_now_ms()) - session->config.sync_window_minutes * MINUTE_MS;
-    int64_t by_wall_ms = agenda_by_wall(session, state->cursor[CAIXA].utc_ms);
 
-    if (!state->is_new || llabs(by_wall_ms - state->cursor[CAIXA].utc_ms) < MINUTE_MS)
-        return;
-    by_wall_ms = by_wall_ms < latest_ms ? by_wall_ms : latest_ms;
     by_wall_ms -= by_wall_ms % 1000;
     for (size_t i = 0; i < state->spans.count; i++) /* of a rewind: it reads up to the cursor */
         if (state->spans.list[i].to.utc_ms == state->cursor[CAIXA].utc_ms &&
             state->spans.list[i].from.utc_ms < by_wall_ms)
             state->spans.list[i].to.utc_ms = by_wall_ms;
     state->cursor[CAIXA].utc_ms = by_wall_ms;
+    if (state->has_loja && state->cursor[LOJA].utc_ms < by_wall_ms)
+        state->cursor[LOJA].utc_ms = by_wall_ms;
     state->has_intent = false;
     (void)disk_remove(session->places.since, NULL);
 }
 
-/* Returns whether the state is another now. */
-static bool hear_clock(struct session *session, const json_t *line)
+/*
+ * A first installation began by our clock, which may be years behind the server's: once that is known its cursor is the
+ * same moment there. Not later than a window before now: our clock may have been set meanwhile. One that began while
+ * both clocks had lost their batteries would read years in which nothing was sold: it begins anew.
+ */
+static bool begin_by_wall(struct session *session, bool is_first)
 {
-    const struct state *state = &session->state;
-    const json_t *clock = json_object_get(line, "relogio_ms"), *offset = json_object_get(line, "deslocamento_s");
-    bool is_first = !state->has_clock;
+    struct state *state = &session->state;
+    int64_t cursor_ms = state->cursor[CAIXA].utc_ms, by_wall_ms = agenda_by_wall(session, cursor_ms),
+            latest_ms = agenda_by_wall(session, sys_now_ms()) - session->config.sync_window_minutes * MINUTE_MS;
+    bool is_behind = is_first && state->is_new && llabs(by_wall_ms - cursor_ms) >= MINUTE_MS,
+         is_lost = cursor_ms < AGENDA_EARLIEST_MS && latest_ms >= AGENDA_EARLIEST_MS;
 
-    if (!json_is_integer(clock) || !json_is_integer(offset) ||
-        !session_note_clock(session, json_integer_value(clock), (int32_t)json_integer_value(offset)))
+    if (is_lost || is_behind)
+        begin_at(session, is_lost || by_wall_ms > latest_ms ? latest_ms : by_wall_ms);
+    return is_lost || is_behind;
+}
+
+/* Returns whether the state is another now. */
+static bool hear_clock(struct session *session, json_t *line)
+{
+    bool is_first = !session->state.has_clock, is_new;
+    json_int_t clock_ms;
+    int offset_s;
+
+    if (json_unpack(line, "{s:I,s:i}", "relogio_ms", &clock_ms, "deslocamento_s", &offset_s) != 0)
         return false;
-    if (is_first)
-        begin_by_wall(session);
-    return true;
+    is_new = session_note_clock(session, clock_ms, offset_s);
+    return begin_by_wall(session, is_first) || is_new;
 }
 
 /*
@@ -117,7 +114,7 @@ bool agenda_planner(struct session *session, struct planner *planner, bool *chan
     struct state *state = &session->state;
     struct planner heard = {0};
     struct instante since;
-    int64_t now_ms;
+    int64_t now_ms, run_ms = runnote_since_ms();
 
     *changed = listen(session, &heard) || *changed;
     now_ms = agenda_by_wall(session, sys_now_ms());
@@ -125,7 +122,7 @@ bool agenda_planner(struct session *session, struct planner *planner, bool *chan
     if (!ledgerfile_since(&session->places, state_furthest(state), session->lock != -1, &since, why))
         return false;
     *planner = (struct planner){.now_ms = now_ms,
-                                .run_ms = run_ms() == 0 ? 0 : agenda_by_wall(session, run_ms()),
+                                .run_ms = run_ms == 0 ? 0 : agenda_by_wall(session, run_ms),
                                 .settle_s = config->sync_settle_seconds,
                                 .max_minutes = config->sync_max_window_minutes,
                                 .offset_s = config->store_utc_offset_s,

@@ -7,6 +7,8 @@
 #include "planner.h"
 #include "session.h"
 
+#define AGENDA_EARLIEST_MS INT64_C(1577836800000) /* 2020-01-01: no version of this program is older */
+
 /*
  * Fills all of it. What the extractors of this run have left (runnote.h) is taken into account: channels that could not
  * be read, and the SQL Server's clock, which may put the cursors of a first installation right; *changed tells that the

@@ -25,19 +25,14 @@ struct audit {
     struct situacoes situacoes;
     struct ledger ledger; /* of the days of the window being read */
     struct janela janela;
-    char since[INSTANTE_TEXT];     /* naive: the ledger's beginning */
-    char canal[JANELA_CANAL_NAME]; /* of the stream being read; "": none */
-    json_t *ids, *cancelled;       /* its sales; those whose row says that they are cancelled */
-    json_t *counts;                /* how many records of each tipo have come */
+    char since[INSTANTE_TEXT]; /* naive: the ledger's beginning */
+    char canal[CANAL_NAME];    /* of the stream being read; "": none */
+    json_t *ids, *cancelled;   /* its sales; those whose row says that they are cancelled */
+    json_t *counts;            /* how many records of each tipo have come */
     size_t streams, incomplete;
     int64_t expected; /* so many streams make all days that were asked for; 0: nobody said which */
     struct reason *why;
 };
-
-static bool no_memory(struct audit *audit)
-{
-    return reason_set(audit->why, EXIT_IO, "audit: sem memória");
-}
 
 static void incomplete(struct audit *audit, const char *cause)
 {
@@ -91,24 +86,21 @@ static bool is_to_be_read(const struct spans *spans, const struct lancamento *ow
 }
 
 /* What the ledger does not know: not read yet, from before its time, or missing. */
-static bool count_unknown(struct audit *audit, const struct lancamento *own, int64_t total_e4)
+static enum conta_coluna unknown(struct audit *audit, const struct lancamento *own)
 {
     const struct state *state = &audit->session->state;
     char read_to[INSTANTE_TEXT];
-    enum conta_coluna coluna = CONTA_FALTA;
 
     lancamento_naive(canal_of(own->canal) == LOJA ? state_loja(state) : state->cursor[CAIXA], read_to);
     if (strcmp(own->fim, read_to) >= 0 || is_to_be_read(&state->spans, own))
-        coluna = CONTA_ESPERA;
-    else if (strcmp(own->fim, audit->since) < 0)
-        coluna = CONTA_ANTERIOR;
-    if (coluna == CONTA_FALTA)
-        conta_add_missing(&audit->conta, own, "nunca entrou num payload");
-    return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
+        return CONTA_ESPERA;
+    if (strcmp(own->fim, audit->since) < 0)
+        return CONTA_ANTERIOR;
+    conta_add_missing(&audit->conta, own, "nunca entrou num payload");
+    return CONTA_FALTA;
 }
 
-static bool count_known(struct audit *audit, const struct lancamento *known, const struct lancamento *own,
-                        const json_t *dados, int64_t total_e4)
+static enum conta_coluna known_as(struct audit *audit, const struct lancamento *known, const struct lancamento *own)
 {
     static const enum conta_coluna columns[] = {[SITUACAO_ENTREGUE] = CONTA_ENTREGUE,
                                                 [SITUACAO_ESPERA] = CONTA_ESPERA,
@@ -121,10 +113,10 @@ static bool count_known(struct audit *audit, const struct lancamento *known, con
         snprintf(motivo, sizeof motivo, "o payload %.12s não foi entregue e não está na fila", known->sync_id);
         conta_add_missing(&audit->conta, own, motivo);
     } else if (known->tipo == LANCAMENTO_CANCELADA || known->tipo == LANCAMENTO_ESQUECIDA ||
-               !lancamento_tells(known, own, dados)) {
+               !lancamento_tells(known, own)) {
         coluna = CONTA_ALTERADA;
     }
-    return conta_add(&audit->conta, own->day, own->canal, coluna, total_e4) || no_memory(audit);
+    return coluna;
 }
 
 /* Streams of a look-back bring more than the window; it is not asked for. */
@@ -139,20 +131,19 @@ static bool take_venda(struct audit *audit, const json_t *dados)
     if (!lancamento_is_named(LANCAMENTO_VENDA, dados))
         return reason_set(audit->why, EXIT_BAD_INPUT, NAME ": venda sem canal e id");
     if (!lancamento_of(LANCAMENTO_VENDA, dados, from, &own))
-        return no_memory(audit);
+        return reason_set(audit->why, EXIT_IO, "audit: sem memória");
     if (strcmp(own.fim, from) < 0)
         return true;
     (void)decimal_from_json(json_object_get(dados, "total"), &total_e4);
     jsonline_set(audit->ids, own.id, json_true());
-    if (!conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4))
-        return no_memory(audit);
     known = ledger_find(&audit->ledger, false, own.canal, own.id);
-    return known == NULL ? count_unknown(audit, &own, total_e4) : count_known(audit, known, &own, dados, total_e4);
+    return conta_add(&audit->conta, own.day, own.canal, CONTA_BANCO, total_e4, audit->why) &&
+           conta_add(&audit->conta, own.day, own.canal,
+                     known == NULL ? unknown(audit, &own) : known_as(audit, known, &own), total_e4, audit->why);
 }
 
-static bool take_gone(void *context, const struct lancamento *known)
+static bool take_gone(struct audit *audit, const struct lancamento *known)
 {
-    struct audit *audit = context;
     char day[JOURNAL_DAY];
     int64_t total_e4 = 0;
 
@@ -161,8 +152,8 @@ static bool take_gone(void *context, const struct lancamento *known)
     (void)decimal_parse(known->total, &total_e4);
     snprintf(day, sizeof day, "%.10s", known->fim);
     return conta_add(&audit->conta, day, known->canal,
-                     json_object_get(audit->cancelled, known->id) != NULL ? CONTA_CANCELADA : CONTA_SUMIDA, total_e4) ||
-           no_memory(audit);
+                     json_object_get(audit->cancelled, known->id) != NULL ? CONTA_CANCELADA : CONTA_SUMIDA, total_e4,
+                     audit->why);
 }
 
 /* What the extractor has written has come, all of it. */
@@ -179,8 +170,10 @@ static bool is_whole(const struct audit *audit, json_t *counts)
 
 static bool end_stream(struct audit *audit, const json_t *record)
 {
-    char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[JANELA_CANAL_NAME];
-    bool complete = jsonline_true(record, "completo");
+    char from[INSTANTE_TEXT], to[INSTANTE_TEXT], canal[CANAL_NAME];
+    bool complete = jsonline_true(record, "completo"), done = true;
+    const struct lancamento *known;
+    size_t at = 0;
 
     if (!complete || !is_whole(audit, json_object_get(record, "contagens"))) {
         incomplete(audit, complete ? "o fluxo perdeu registros no caminho" : "a leitura falhou");
@@ -188,11 +181,13 @@ static bool end_stream(struct audit *audit, const json_t *record)
     }
     memcpy(canal, audit->canal, sizeof canal);
     audit->canal[0] = '\0';
-    if (!janela_covers(&audit->janela, canal))
+    if (!janela_covers(&audit->janela, canal_of(canal)))
         return true;
     lancamento_naive(audit->janela.from, from);
     lancamento_naive(audit->janela.to, to);
-    return ledger_each_sale(&audit->ledger, canal, from, to, take_gone, audit);
+    while (done && (known = ledger_next_sale(&audit->ledger, &at, canal, from, to)) != NULL)
+        done = take_gone(audit, known);
+    return done;
 }
 
 static bool take(struct audit *audit, const json_t *record)
@@ -284,28 +279,14 @@ static bool print(struct audit *audit, bool json)
     return lines_flush(stdout, audit->why);
 }
 
-static bool read_day(const char *text, int64_t *utc_ms)
-{
-    char moment[INSTANTE_TEXT];
-    struct instante day;
-
-    if (strlen(text) != strlen("2026-03-01"))
-        return false;
-    snprintf(moment, sizeof moment, "%sT00:00:00", text);
-    if (!instante_parse(moment, 0, &day, NULL))
-        return false;
-    *utc_ms = day.utc_ms;
-    return true;
-}
-
 /* An extractor that is killed after a day leaves streams that are whole, and too few of them: one a day and channel. */
 static bool read_days(char **days, int64_t *expected)
 {
-    int64_t first_ms, last_ms;
+    struct instante first, last;
 
-    if (!read_day(days[0], &first_ms) || !read_day(days[1], &last_ms) || last_ms < first_ms)
+    if (!instante_parse_day(days[0], &first) || !instante_parse_day(days[1], &last) || last.utc_ms < first.utc_ms)
         return false;
-    *expected = ((last_ms - first_ms) / DAY_MS + 1) * CANAIS;
+    *expected = ((last.utc_ms - first.utc_ms) / DAY_MS + 1) * CANAIS;
     return true;
 }
 

@@ -137,7 +137,7 @@ static int read_options(const struct command *command, struct options *options, 
     while ((letter = options_next(options, argc, argv)) != OPTIONS_END) {
         *ended = letter < 0;
         if (*ended)
-            return options_code(options, letter);
+            return options->code;
         if (!allowed(command, letter))
             return options_wrong("%s: esta opção não é deste subcomando", command->name);
         if (!take(choices, letter, options->argument))
@@ -154,19 +154,16 @@ static int read_options(const struct command *command, struct options *options, 
     return EXIT_DONE;
 }
 
-/* argv[0] is its name. *note: what it leaves in the run's folder besides its code. */
-static int run_command(const struct command *command, struct options *options, int argc, char **argv, json_t **note)
+/* *note: what the command, NULL for --check alone, leaves in the run's folder besides its code. */
+static int run_command(const struct command *command, const struct options *options, const struct choices *choices,
+                       json_t **note)
 {
-    struct choices choices = {0};
     struct session session;
     struct reason why = {0};
-    bool ended = false;
-    int code = read_options(command, options, argc, argv, &choices, &ended);
+    int code;
 
-    if (code != EXIT_DONE || ended)
-        return code;
     if (session_start(&session, options->config_file, &why))
-        code = options->check ? check_run(&session) : command->run(&session, &choices);
+        code = options->check ? check_run(&session) : command->run(&session, choices);
     else
         code = msg_fail_or_check(&why, options->check);
     *note = session.note;
@@ -177,16 +174,20 @@ static int run_command(const struct command *command, struct options *options, i
 int command_run(struct options *options, int argc, char **argv)
 {
     const struct command *command;
+    struct choices choices = {0};
     int first = options->rest, code;
     json_t *note = NULL;
     char name[64];
+    bool ended = false;
 
     if (first >= argc)
-        return options_wrong("falta o subcomando");
+        return options->check ? run_command(NULL, options, NULL, &note) : options_wrong("falta o subcomando");
     command = find(argv[first]);
     if (command == NULL)
         return options_wrong("subcomando desconhecido: %s", argv[first]);
-    code = run_command(command, options, argc - first, argv + first, &note);
+    code = read_options(command, options, argc - first, argv + first, &choices, &ended);
+    if (code == EXIT_DONE && !ended)
+        code = run_command(command, options, &choices, &note);
     snprintf(name, sizeof name, "%s %s", msg_program(), command->name);
     (void)runnote_write(note, name, code);
     return code;

@@ -8,12 +8,6 @@
 
 #include "session.h"
 
-/*
- * Set by `run` for the commands in it: when it began, in seconds since 1970. `next` plans nothing later, so that a loop
- * over it ends.
- */
-#define COMMAND_RUN_SINCE "PDV_RUN_SINCE"
-
 struct choices {
     bool dry_run, json, html, prometheus, all, resend, motivo;
     bool without[CANAIS];

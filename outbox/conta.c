@@ -41,12 +41,13 @@ static struct conta_linha *line_of(struct conta *conta, const char *day, const c
     return line;
 }
 
-bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4)
+bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4,
+               struct reason *why)
 {
     struct conta_linha *line = line_of(conta, day, canal);
 
     if (line == NULL)
-        return false;
+        return reason_set(why, EXIT_IO, "audit: sem memória");
     line->count[coluna]++;
     (void)decimal_add(&line->total_e4[coluna], total_e4);
     return true;

@@ -22,7 +22,7 @@ enum conta_coluna {
 };
 
 struct conta_linha {
-    char day[JOURNAL_DAY], canal[JANELA_CANAL_NAME];
+    char day[JOURNAL_DAY], canal[CANAL_NAME];
     int64_t count[CONTA_COLUNAS], total_e4[CONTA_COLUNAS];
 };
 
@@ -36,9 +36,9 @@ struct conta {
 void conta_begin(struct conta *conta);
 void conta_end(struct conta *conta);
 
-/* Counts a sale in a column of its day. An amount that no sum can carry is left out of the sum. False without memory.
- */
-bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4);
+/* Counts a sale in a column of its day. An amount that no sum can carry is left out of the sum. EXIT_IO: no memory. */
+bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4,
+               struct reason *why);
 
 /* Names a sale that is missing. */
 void conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo);

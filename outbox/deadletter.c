@@ -6,6 +6,7 @@
 #include "instante.h"
 #include "jsonline.h"
 #include "msg.h"
+#include "texto.h"
 
 #include "deadletter.h"
 #include "disk.h"
@@ -106,6 +107,23 @@ bool deadletter_is(const struct places *places, const struct entry *entry, const
     return is;
 }
 
+/* The file is written by us, but not by us alone: its texts go to terminals and pages. */
+static void clean(json_t *motivo)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach (motivo, key, value) {
+        char *text = json_is_string(value) ? strdup(json_string_value(value)) : NULL;
+
+        if (text != NULL)
+            texto_clean(text);
+        if (json_is_string(value) && (text == NULL || json_string_set(value, text) == -1))
+            json_string_set(value, "");
+        free(text);
+    }
+}
+
 json_t *deadletter_reason(const struct places *places, const struct entry *entry)
 {
     char path[SYS_PATH_MAX], *text = NULL;
@@ -115,6 +133,7 @@ json_t *deadletter_reason(const struct places *places, const struct entry *entry
     if (reason_path(path, places, entry, NULL) && disk_read(path, REASON_LIMIT, &text, &length, NULL) == DISK_READ)
         motivo = jsonline_parse(text, length, path, 0, NULL);
     free(text);
+    clean(motivo);
     return motivo;
 }
 

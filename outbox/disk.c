@@ -149,19 +149,14 @@ bool disk_sync_folder(const char *folder, struct reason *why)
     return sys_sync_dir(folder) == 0 || reason_errno(why, EXIT_IO, folder, "sincronização");
 }
 
-static bool stop(void *context, const char *name)
-{
-    (void)name;
-    *(bool *)context = true;
-    return false;
-}
-
 /* A folder with contents was synced when it was created. */
 static bool is_in_use(const char *path)
 {
-    bool found = false;
+    struct sys_dir *dir = sys_dir_open(path);
+    bool found = dir != NULL && sys_dir_next(dir) != NULL;
 
-    return sys_changed_at(path) != -1 && disk_list(path, stop, &found, NULL) && found;
+    sys_dir_close(dir);
+    return found;
 }
 
 /* Each level's name is synced before anything is put into it; the usual case is one look. */
@@ -173,7 +168,7 @@ bool disk_folder(const char *path, struct reason *why)
         return true;
     if (strcmp(path_folder(path, above), path) != 0 && !disk_folder(above, why))
         return false;
-    if (sys_make_dirs(path) == -1)
+    if (sys_make_dir(path) == -1)
         return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
     /* Each time: the process that made the folder may have ended before its own sync. */
     return disk_sync_folder(above, why);
@@ -192,25 +187,6 @@ enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *si
     if (why != NULL)
         why->code = EXIT_IO;
     return DISK_FAILED;
-}
-
-bool disk_list(const char *folder, bool (*each)(void *context, const char *name), void *context, struct reason *why)
-{
-    struct sys_dir *dir = sys_dir_open(folder);
-    const char *name;
-    bool more = true, failed = false;
-
-    if (dir == NULL)
-        return errno == ENOENT || reason_errno(why, EXIT_IO, folder, "leitura da pasta");
-    errno = 0;
-    while (more && (name = sys_dir_next(dir)) != NULL) {
-        more = each(context, name);
-        errno = 0;
-    }
-    if (more && errno != 0)
-        failed = !reason_errno(why, EXIT_IO, folder, "leitura da pasta");
-    sys_dir_close(dir);
-    return !failed;
 }
 
 bool disk_same(const char *one, const char *other, size_t limit)

@@ -62,9 +62,6 @@ enum disk_read { DISK_READ, DISK_GONE, DISK_UNREADABLE, DISK_FAILED };
  */
 enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *size, struct reason *why);
 
-/* Calls `each` with every name in the folder, in no order, until it returns false. A missing folder has no names. */
-bool disk_list(const char *folder, bool (*each)(void *context, const char *name), void *context, struct reason *why);
-
 /* True when both files can be read and have the same bytes, at most `limit` of them. */
 bool disk_same(const char *one, const char *other, size_t limit);
 

@@ -11,16 +11,10 @@
 /* Flushed at once: whoever sends can begin, and a closed pipe is noticed here. */
 static bool print(const char *name, const struct queue_payload *payload, struct reason *why)
 {
-    static const char end[] = "}";
-    char head[ENTRY_NAME + 160];
-    int length =
-        snprintf(head, sizeof head, "{\"tipo\":\"fila\",\"arquivo\":\"%s\",\"sync_id\":\"%s\",\"payload\":", name,
-                 payload->sync_id);
-
     /* A failure shows in the stream's error flag, which the flush reports. */
-    fwrite(head, 1, (size_t)length, stdout);
+    printf("{\"tipo\":\"fila\",\"arquivo\":\"%s\",\"sync_id\":\"%s\",\"payload\":", name, payload->sync_id);
     fwrite(payload->text, 1, payload->length, stdout);
-    return lines_write(stdout, end, sizeof end - 1, why) && lines_flush(stdout, why);
+    return lines_write(stdout, "}", 1, why) && lines_flush(stdout, why);
 }
 
 /* The list is old by now, and the lock was given back: it is taken again for the move alone. */

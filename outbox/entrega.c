@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "jsonline.h"
+#include "texto.h"
 
 #include "entrega.h"
 
@@ -33,7 +34,7 @@ static bool take(struct entrega *entrega, long number, struct reason *why)
 
     if (arquivo == NULL || !entry_parse(arquivo, &entrega->entry))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": linha %ld: arquivo não é um nome da fila", number);
-    if (sync_id == NULL || strlen(sync_id) != 64 || strncmp(sync_id, entrega->entry.sync, ENTRY_SYNC) != 0)
+    if (!texto_is_hex(sync_id, TEXTO_SYNC_ID) || strncmp(sync_id, entrega->entry.sync, ENTRY_SYNC) != 0)
         return reason_set(why, EXIT_BAD_INPUT, NAME ": linha %ld: o sync_id não é o do arquivo", number);
     if (!parse_veredito(jsonline_text(entrega->object, "veredito"), entrega))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": linha %ld: veredito desconhecido", number);

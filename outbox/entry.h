@@ -10,6 +10,8 @@
 #ifndef ENTRY_H
 #define ENTRY_H
 
+#include <stdint.h>
+
 #include "canal.h"
 
 #define ENTRY_NAME 96 /* room for a name, with its end */

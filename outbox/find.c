@@ -57,11 +57,9 @@ static bool print_json(const struct lancamento *line, enum situacao situacao, co
                                line->id, "fim", line->fim, "total", line->total, "sync_id", line->sync_id, "situacao",
                                situacao_word(situacao));
 
-    if (situacao == SITUACAO_ENTREGUE) {
-        jsonline_set(object, "entregue_em", json_string(recibo->when));
-        jsonline_set(object, "status", json_integer(recibo->status));
-        jsonline_set(object, "request_id", json_string(recibo->request_id));
-    }
+    if (situacao == SITUACAO_ENTREGUE)
+        jsonline_add(object, json_pack("{s:s,s:I,s:s}", "entregue_em", recibo->when, "status",
+                                       (json_int_t)recibo->status, "request_id", recibo->request_id));
     return jsonline_put(stdout, object, why);
 }
 

@@ -14,41 +14,29 @@
 #define DAY_MS INT64_C(86400000)
 #define SINCE_LIMIT 4096
 
-bool ledgerfile_add(struct ledgerfile_lines *lines, const struct lancamento *line, struct reason *why)
+static bool has_day(const struct lancamento *lines, size_t count, const char *day)
 {
-    if (!GROW(lines->lines, lines->count, &lines->room))
-        return reason_set(why, EXIT_IO, "ledger: sem memória");
-    lines->lines[lines->count++] = *line;
-    return true;
-}
-
-struct spreading {
-    struct ledgerfile_lines *lines;
-    struct lancamento line;
-    struct reason *why;
-};
-
-static bool add_day(void *context, const struct lancamento *there)
-{
-    struct spreading *spreading = context;
-    struct lancamento copy = spreading->line;
-
-    if (strcmp(there->day, copy.day) == 0)
-        return true;
-    memcpy(copy.day, there->day, sizeof copy.day);
-    return ledgerfile_add(spreading->lines, &copy, spreading->why);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(lines[i].day, day) == 0)
+            return true;
+    return false;
 }
 
 /* A sale whose end has moved stands in two days' files, and each of them may be looked at without the other. */
-static bool spread(struct ledger *ledger, struct ledgerfile_lines *lines, struct reason *why)
+static bool spread(struct ledger *ledger, struct lancamentos *lines, struct reason *why)
 {
-    size_t own = lines->count;
+    size_t own = lines->count, end;
 
     for (size_t i = 0; i < own; i++) {
-        struct spreading spreading = {lines, lines->lines[i], why};
+        struct lancamento copy = lines->lines[i];
+        size_t first = lines->count;
 
-        if (!ledger_each_day_of(ledger, &spreading.line, add_day, &spreading))
-            return false;
+        for (size_t at = ledger_range(ledger, &copy, &end); at < end; at++) {
+            memcpy(copy.day, ledger->all.lines[at].day, sizeof copy.day);
+            if (!has_day(&lines->lines[i], 1, copy.day) &&
+                !has_day(lines->lines + first, lines->count - first, copy.day) && !lancamentos_add(lines, &copy, why))
+                return false;
+        }
     }
     return true;
 }
@@ -57,7 +45,7 @@ static bool spread(struct ledger *ledger, struct ledgerfile_lines *lines, struct
  * All lines of one day in one append, also where they all stand: whoever wrote them may have died before the sync, and
  * the state is about to rely on them.
  */
-static bool write_day(struct ledger *ledger, const struct ledgerfile_lines *lines, const char *day, struct reason *why)
+static bool write_day(struct ledger *ledger, const struct lancamentos *lines, const char *day, struct reason *why)
 {
     char(*texts)[JOURNAL_TEXT] = NULL;
     size_t count = 0, room = 0;
@@ -77,24 +65,19 @@ static bool write_day(struct ledger *ledger, const struct ledgerfile_lines *line
     return done;
 }
 
-bool ledgerfile_write(struct ledger *ledger, struct ledgerfile_lines *lines, struct reason *why)
+bool ledgerfile_write(struct ledger *ledger, struct lancamentos *lines, struct reason *why)
 {
     if (!spread(ledger, lines, why))
         return false;
-    for (size_t i = 0; i < lines->count; i++) {
-        bool is_first = true;
-
-        for (size_t j = 0; j < i; j++)
-            is_first = is_first && strcmp(lines->lines[j].day, lines->lines[i].day) != 0;
-        if (is_first && !write_day(ledger, lines, lines->lines[i].day, why))
+    for (size_t i = 0; i < lines->count; i++)
+        if (!has_day(lines->lines, i, lines->lines[i].day) && !write_day(ledger, lines, lines->lines[i].day, why))
             return false;
-    }
     return true;
 }
 
 struct noting {
     struct ledger ledger;
-    struct ledgerfile_lines lines;
+    struct lancamentos lines;
     char otherwise[INSTANTE_TEXT]; /* where a line without an end stands */
     char sync_id[65];
     int64_t promise;
@@ -102,19 +85,22 @@ struct noting {
     struct reason *why;
 };
 
-/* Payloads of earlier versions say less of a sale; what cannot be named cannot be noted. */
-static bool add_line(void *context, const struct lancamento *line, const json_t *dados)
+static void sign(const struct noting *noting, struct lancamento *line)
 {
-    struct noting *noting = context;
-    struct lancamento own;
+    memcpy(line->sync_id, noting->sync_id, sizeof line->sync_id);
+    line->promise = noting->promise;
+}
 
-    (void)dados;
-    if (line == NULL)
-        return true;
-    own = *line;
-    memcpy(own.sync_id, noting->sync_id, sizeof own.sync_id);
-    own.promise = noting->promise;
-    return ledger_load(&noting->ledger, own.day, noting->why) && ledgerfile_add(&noting->lines, &own, noting->why);
+/* Payloads of earlier versions say less of a sale; what cannot be named cannot be noted. */
+static bool add_sales(struct noting *noting, const json_t *payload)
+{
+    bool done = lancamentos_of(payload, false, noting->otherwise, &noting->lines, NULL, noting->why);
+
+    for (size_t i = 0; done && i < noting->lines.count; i++) {
+        sign(noting, &noting->lines.lines[i]);
+        done = ledger_load(&noting->ledger, noting->lines.lines[i].day, noting->why);
+    }
+    return done;
 }
 
 /* The sale's newest line, with another kind: it may stand in a day that neither window nor look-back touches. */
@@ -134,7 +120,8 @@ static bool add_told(struct noting *noting, enum lancamento_tipo tipo, const cha
         return done;
     line = *known;
     line.tipo = tipo;
-    return add_line(noting, &line, NULL);
+    sign(noting, &line);
+    return lancamentos_add(&noting->lines, &line, noting->why);
 }
 
 static void count_missing(struct ledgerfile_told *told, const char *canal, int64_t count, bool swapped)
@@ -145,7 +132,7 @@ static void count_missing(struct ledgerfile_told *told, const char *canal, int64
 
 static bool add_warning(struct noting *noting, const char *text)
 {
-    char what[32], canal[JANELA_CANAL_NAME], id[LANCAMENTO_ID];
+    char what[32], canal[CANAL_NAME], id[LANCAMENTO_ID];
     int64_t count;
 
     if (text == NULL || sscanf(text, "%31[A-Z_]: %31s %63s", what, canal, id) != 3)
@@ -164,7 +151,7 @@ static bool derive(struct noting *noting, const json_t *payload, const json_t *m
 {
     const json_t *each;
     size_t i;
-    bool done = lancamento_each(payload, false, noting->otherwise, add_line, noting, noting->why);
+    bool done = add_sales(noting, payload);
 
     json_array_foreach (json_object_get(json_object_get(payload, "integrity"), "warnings"), i, each)
         done = done && add_warning(noting, json_string_value(each));
@@ -174,24 +161,22 @@ static bool derive(struct noting *noting, const json_t *payload, const json_t *m
     return done;
 }
 
-bool ledgerfile_note(const struct places *places, const char *payload, size_t length, const struct janela *janela,
-                     int64_t promise, const json_t *missing, struct ledgerfile_told *told, struct reason *why)
+bool ledgerfile_note(const struct places *places, const json_t *payload, const struct janela *janela, int64_t promise,
+                     const json_t *missing, struct ledgerfile_told *told, struct reason *why)
 {
     struct noting noting = {.promise = promise, .told = told, .why = why};
-    json_t *object = jsonline_parse(payload, length, "payload", 0, why);
-    const char *sync_id = jsonline_text(json_object_get(object, "integrity"), "sync_id");
-    bool done = object != NULL;
+    const char *sync_id = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
+    bool done;
 
     *told = (struct ledgerfile_told){0};
     ledger_begin(&noting.ledger, places->ledger);
     snprintf(noting.sync_id, sizeof noting.sync_id, "%s", sync_id == NULL ? "-" : sync_id);
     lancamento_naive(janela->from, noting.otherwise);
-    done = done && ledger_load_span(&noting.ledger, janela->has_lookback ? janela->lookback_from : janela->from,
-                                    janela->to, why);
-    done = done && derive(&noting, object, missing) && ledgerfile_write(&noting.ledger, &noting.lines, why);
+    done = ledger_load_span(&noting.ledger, janela->has_lookback ? janela->lookback_from : janela->from, janela->to,
+                            why) &&
+           derive(&noting, payload, missing) && ledgerfile_write(&noting.ledger, &noting.lines, why);
     free(noting.lines.lines);
     ledger_end(&noting.ledger);
-    json_decref(object);
     return done;
 }
 
@@ -238,9 +223,9 @@ static bool oldest_line(const struct places *places, struct instante *since, str
 
     ledger_begin(&ledger, places->ledger);
     done = journal_days(&days, places->ledger, why) && (days.count == 0 || ledger_load(&ledger, days.days[0], why));
-    for (size_t i = 0; done && i < ledger.count; i++)
-        if (oldest[0] == '\0' || strcmp(ledger.lines[i].fim, oldest) < 0)
-            memcpy(oldest, ledger.lines[i].fim, sizeof oldest);
+    for (size_t i = 0; done && i < ledger.all.count; i++)
+        if (oldest[0] == '\0' || strcmp(ledger.all.lines[i].fim, oldest) < 0)
+            memcpy(oldest, ledger.all.lines[i].fim, sizeof oldest);
     if (oldest[0] != '\0')
         (void)instante_parse(oldest, since->offset_s, since, NULL);
     journal_days_end(&days);

@@ -5,9 +5,9 @@
 #ifndef LEDGERFILE_H
 #define LEDGERFILE_H
 
+#include "janela.h"
 #include "ledger.h"
 
-#include "canal.h"
 #include "places.h"
 
 /* What a payload tells of sales that are gone, in each channel. */
@@ -20,25 +20,16 @@ struct ledgerfile_told {
  * Notes the payload's sales, closed shifts and what it tells of sales that are cancelled or gone, durably. What stands
  * there already is not written again, so that it may be repeated. `janela` is the payload's window, `promise` its
  * number; `missing` names the sales behind BASE_TROCADA (the pacote's `sumidas`, NULL: none). EXIT_IO,
- * EXIT_CANNOT_CREATE; a payload that is no JSON is EXIT_BAD_INPUT.
+ * EXIT_CANNOT_CREATE.
  */
-bool ledgerfile_note(const struct places *places, const char *payload, size_t length, const struct janela *janela,
-                     int64_t promise, const json_t *missing, struct ledgerfile_told *told, struct reason *why);
-
-/* Lines that are to be written together. Free `lines` in the end. */
-struct ledgerfile_lines {
-    struct lancamento *lines; /* owned */
-    size_t count, room;
-};
-
-/* Adds a copy of the line. EXIT_IO: no memory. */
-bool ledgerfile_add(struct ledgerfile_lines *lines, const struct lancamento *line, struct reason *why);
+bool ledgerfile_note(const struct places *places, const json_t *payload, const struct janela *janela, int64_t promise,
+                     const json_t *missing, struct ledgerfile_told *told, struct reason *why);
 
 /*
  * Writes the lines, durably, each into its own day's file and into every loaded one that has the sale or shift, so that
  * the newest line stands wherever an older one does. `ledger` has the lines' days loaded. Errors as ledgerfile_note.
  */
-bool ledgerfile_write(struct ledger *ledger, struct ledgerfile_lines *lines, struct reason *why);
+bool ledgerfile_write(struct ledger *ledger, struct lancamentos *lines, struct reason *why);
 
 /*
  * The moment from which on every sale that was sent is noted. Where nobody has noted that moment (a first run, a state

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grow.h"
 #include "gzip.h"
 #include "jsonline.h"
 #include "ledger.h"
+#include "listing.h"
 #include "msg.h"
 
 #include "disk.h"
@@ -22,16 +22,6 @@
 #define FAILURES 49 /* settle's FAILURES_MAX less one: one more attempt is due to each */
 #define SPAN_MS (INT64_C(24) * 60 * 60 * 1000)
 #define FILE_LIMIT (QUEUE_PAYLOAD_MAX + 65536) /* the payload and a few keys around it */
-
-struct legacy {
-    const struct places *places;
-    struct instante since;
-    char (*names)[LEGACY_NAME]; /* owned: listed before anything is changed */
-    size_t count, room;
-    bool no_memory;
-    size_t taken, kept;
-    struct reason first; /* why the first of the kept ones is kept */
-};
 
 /* One file. */
 struct found {
@@ -54,19 +44,6 @@ bool legacy_is_name(const char *name)
     return strspn(name + STAMP, "0123456789abcdef") == ENTRY_SYNC && strcmp(name + STAMP + ENTRY_SYNC, ".json") == 0;
 }
 
-static bool add_name(void *context, const char *name)
-{
-    struct legacy *legacy = context;
-
-    if (!legacy_is_name(name))
-        return true;
-    legacy->no_memory = !GROW(legacy->names, legacy->count, &legacy->room);
-    if (legacy->no_memory)
-        return false;
-    memcpy(legacy->names[legacy->count++], name, LEGACY_NAME);
-    return true;
-}
-
 /* The window, in which only the end must be: where the beginning is not, or cannot be, the sales tell their own days.
  */
 static bool take_window(struct found *found, int32_t offset_s, struct reason *why)
@@ -83,17 +60,6 @@ static bool take_window(struct found *found, int32_t offset_s, struct reason *wh
     return true;
 }
 
-static bool gestao_failed(const json_t *payload)
-{
-    const json_t *each;
-    size_t i;
-
-    json_array_foreach (json_object_get(json_object_get(payload, "integrity"), "warnings"), i, each)
-        if (json_is_string(each) && strcmp(json_string_value(each), "GESTAO_DB_FAILURE") == 0)
-            return true;
-    return false;
-}
-
 /* Line ends in JSON can only stand between values, where a blank does as well: the numbers' digits stay as they are. */
 static void join_lines(char *text, size_t length)
 {
@@ -108,11 +74,14 @@ static bool parse(struct found *found, const char *name, int32_t offset_s, struc
     json_t *file = jsonline_parse(found->text, found->size, found->path, 0, why);
     const char *raw = file == NULL ? NULL : jsonline_raw_member(found->text, found->size, "payload", &found->length);
     int64_t failures = jsonline_number(file, "_retry_count");
+    bool failed;
 
     if (file == NULL)
         return false;
     found->object = json_incref(json_object_get(file, "payload"));
     json_decref(file);
+    failed =
+        jsonline_has(json_object_get(json_object_get(found->object, "integrity"), "warnings"), "GESTAO_DB_FAILURE");
     if (raw == NULL || !json_is_object(found->object))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem payload", found->path);
     if (!queue_sync_id(found->object, found->path, found->sync_id, why) || !take_window(found, offset_s, why))
@@ -123,7 +92,7 @@ static bool parse(struct found *found, const char *name, int32_t offset_s, struc
     found->payload = found->text + (raw - found->text);
     join_lines(found->payload, found->length);
     found->entry = (struct entry){.to_utc_ms = found->janela.to.utc_ms,
-                                  .canais = gestao_failed(found->object) ? CANAL_BIT(CAIXA) : CANAL_BOTH,
+                                  .canais = failed ? CANAL_BIT(CAIXA) : CANAL_BOTH,
                                   .failures = failures < 0          ? 0
                                               : failures > FAILURES ? FAILURES
                                                                     : (int)failures};
@@ -144,12 +113,13 @@ static bool read_file(struct found *found, const struct places *places, const ch
 
 enum twin { TWIN_NONE, TWIN_SAME, TWIN_OTHER, TWIN_FAILED };
 
+/* A damaged one is none: this one takes its place. */
 static enum twin compare(const struct found *found, const char *folder, const struct entry *entry, struct reason *why)
 {
     struct queue_payload payload;
     struct reason problem = {0};
     enum queue_read read = queue_read(folder, entry, &payload, &problem);
-    enum twin result = TWIN_NONE; /* damaged or gone: this one takes its place */
+    enum twin result = TWIN_NONE;
 
     if (read == QUEUE_READ && strcmp(payload.sync_id, found->sync_id) == 0)
         result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
@@ -163,60 +133,50 @@ static enum twin compare(const struct found *found, const char *folder, const st
     return result;
 }
 
-static enum twin look_in(const struct found *found, const char *folder, struct reason *why)
-{
-    struct queue queue;
-    enum twin result = queue_list(&queue, folder, why) ? TWIN_NONE : TWIN_FAILED;
-
-    for (size_t i = 0; result == TWIN_NONE && i < queue.count; i++)
-        if (strncmp(queue.entries[i].sync, found->sync_id, ENTRY_SYNC) == 0)
-            result = compare(found, folder, &queue.entries[i], why);
-    queue_end(&queue);
-    return result;
-}
-
 /* Another payload of this sync_id: the webhook would drop the second one. */
 static enum twin look_for_twin(const struct found *found, const struct places *places, struct reason *why)
 {
-    enum twin result = look_in(found, places->outbox, why);
+    const char *folders[] = {places->outbox, places->dead};
+    enum twin result = TWIN_NONE;
     struct recibo recibo;
     bool delivered = false;
 
-    if (result == TWIN_NONE)
-        result = look_in(found, places->dead, why);
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+        struct queue queue;
+
+        if (!queue_list(&queue, folders[f], why))
+            result = TWIN_FAILED;
+        for (size_t i = 0; result == TWIN_NONE && i < queue.count; i++)
+            if (strncmp(queue.entries[i].sync, found->sync_id, ENTRY_SYNC) == 0)
+                result = compare(found, folders[f], &queue.entries[i], why);
+        queue_end(&queue);
+    }
     if (result == TWIN_NONE && !recibo_find(places, found->sync_id, &recibo, &delivered, why))
-        result = TWIN_FAILED;
-    return result == TWIN_NONE && delivered ? TWIN_OTHER : result;
+        return TWIN_FAILED;
+    return delivered ? TWIN_OTHER : result;
 }
 
-struct knowing {
-    struct ledger ledger;
-    struct reason *why;
-};
-
-/* The ledger holds it with this content. */
-static bool is_known(void *context, const struct lancamento *line, const json_t *dados)
-{
-    struct knowing *knowing = context;
-    const struct lancamento *known;
-
-    if (line == NULL || !ledger_load(&knowing->ledger, line->day, knowing->why))
-        return false;
-    known = ledger_find(&knowing->ledger, lancamento_is_turno(line), line->canal, line->id);
-    return known != NULL && lancamento_tells(known, line, dados);
-}
-
-/* Each of its sales and closed shifts is known: without it nothing is lost. */
+/* The ledger holds each of its sales and closed shifts with this content: without it nothing is lost. */
 static bool adds_nothing(const struct found *found, const struct places *places, struct reason *why)
 {
-    struct knowing knowing = {.why = why};
+    struct lancamentos lines = {0};
+    struct ledger ledger;
     char from[INSTANTE_TEXT];
+    size_t unnamed = 0;
     bool known;
 
     lancamento_naive(found->janela.from, from);
-    ledger_begin(&knowing.ledger, places->ledger);
-    known = lancamento_each(found->object, false, from, is_known, &knowing, why);
-    ledger_end(&knowing.ledger);
+    ledger_begin(&ledger, places->ledger);
+    known = lancamentos_of(found->object, false, from, &lines, &unnamed, why) && unnamed == 0;
+    for (size_t i = 0; known && i < lines.count; i++) {
+        const struct lancamento *line = &lines.lines[i], *there = NULL;
+
+        if (ledger_load(&ledger, line->day, why))
+            there = ledger_find(&ledger, lancamento_is_turno(line), line->canal, line->id);
+        known = there != NULL && lancamento_tells(there, line);
+    }
+    free(lines.lines);
+    ledger_end(&ledger);
     return known;
 }
 
@@ -229,7 +189,7 @@ static bool put(struct found *found, const struct places *places, struct reason 
     bool done = queue_free_name(places->outbox, &found->entry, why) &&
                 queue_path(path, places->outbox, &found->entry, why) &&
                 gzip_pack(found->payload, found->length, &packed, &size, why) &&
-                ledgerfile_note(places, found->payload, found->length, &found->janela, 0, NULL, &ignored, why) &&
+                ledgerfile_note(places, found->object, &found->janela, 0, NULL, &ignored, why) &&
                 disk_put(path, places->tmp, packed, size, why);
 
     free(packed);
@@ -237,21 +197,20 @@ static bool put(struct found *found, const struct places *places, struct reason 
 }
 
 /* False: the old file stays, and why says what is wrong with it. */
-static bool take_one(struct legacy *legacy, const char *name, struct reason *why)
+static bool take_one(const struct places *places, int32_t offset_s, const char *name, size_t *taken, struct reason *why)
 {
-    const struct places *places = legacy->places;
     struct found found = {0};
     char new_name[ENTRY_NAME];
     bool done = false;
 
-    if (!read_file(&found, places, name, why) || !parse(&found, name, legacy->since.offset_s, why))
+    if (!read_file(&found, places, name, why) || !parse(&found, name, offset_s, why))
         goto out;
     switch (look_for_twin(&found, places, why)) {
     case TWIN_NONE:
         if (!put(&found, places, why))
             goto out;
         /* from here on it is safe */
-        legacy->taken++;
+        (*taken)++;
         msg_info("%s, de uma versão anterior, está na fila como %s", found.path, entry_format(&found.entry, new_name));
         break;
     case TWIN_SAME:
@@ -276,28 +235,26 @@ out:
 
 size_t legacy_take_over(const struct places *places, struct instante since)
 {
-    struct legacy legacy = {.places = places, .since = since};
+    struct reason why = {0}, first = {0};
+    struct listing listing;
     struct instante ignored;
-    struct reason why = {0};
-    size_t taken;
+    size_t taken = 0, kept = 0;
+    bool done = listing_read(&listing, places->outbox, &why);
 
-    /* Without a beginning that is noted the ledger would seem to know all since the oldest of these sales. */
-    if (!disk_list(places->outbox, add_name, &legacy, &why) ||
-        (legacy.count > 0 && !ledgerfile_since(places, since, true, &ignored, &why)))
+    for (size_t i = 0; done && i < listing.count; i++) {
+        struct reason problem = {0};
+
+        if (!legacy_is_name(listing.names[i]))
+            continue;
+        /* Without a beginning that is noted the ledger would seem to know all since the oldest of these sales. */
+        done = ledgerfile_since(places, since, true, &ignored, &why);
+        if (done && !take_one(places, since.offset_s, listing.names[i], &taken, &problem) && kept++ == 0)
+            first = problem;
+    }
+    listing_end(&listing);
+    if (!done)
         msg_warning("arquivos de uma versão anterior: %s", why.text);
-    else
-        for (size_t i = 0; i < legacy.count; i++) {
-            struct reason problem = {0};
-
-            if (!take_one(&legacy, legacy.names[i], &problem) && legacy.kept++ == 0)
-                legacy.first = problem;
-        }
-    if (legacy.kept > 0)
-        msg_warning("%zu arquivo(s) de uma versão anterior ficam onde estão, por exemplo %s", legacy.kept,
-                    legacy.first.text);
-    if (legacy.no_memory)
-        msg_warning("arquivos de uma versão anterior: sem memória para a lista");
-    taken = legacy.taken;
-    free(legacy.names);
+    if (kept > 0)
+        msg_warning("%zu arquivo(s) de uma versão anterior ficam onde estão, por exemplo %s", kept, first.text);
     return taken;
 }

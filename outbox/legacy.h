@@ -12,8 +12,6 @@
 
 #include "places.h"
 
-#define LEGACY_NAME 34 /* room for a name, with its end */
-
 /* True for a name as earlier versions gave it. Pure. */
 bool legacy_is_name(const char *name);
 

@@ -29,29 +29,14 @@ static void print_table(const struct row *row)
            motivo == NULL ? "" : motivo);
 }
 
-static json_t *canais_json(const struct entry *entry)
-{
-    json_t *list = json_array();
-
-    for (int c = 0; c < CANAIS; c++)
-        if (entry->canais & CANAL_BIT(c))
-            jsonline_append(list, json_string(canal_names[c]));
-    return list;
-}
-
 static bool print_json(const struct row *row, struct reason *why)
 {
-    json_t *object = json_pack("{s:s}", "estado", row->dead ? "recusado" : "espera");
-
-    jsonline_set_moment(object, "to", row->to);
-    jsonline_set(object, "sync", json_string(row->entry->sync));
-    jsonline_set(object, "canais", canais_json(row->entry));
-    jsonline_set(object, "falhas", json_integer(row->entry->failures));
-    jsonline_set(object, "bytes", json_integer(row->size));
-    jsonline_set(object, "arquivo", json_string(row->name));
-    if (row->motivo != NULL)
-        jsonline_set(object, "motivo", json_incref(row->motivo));
-    return jsonline_put(stdout, object, why);
+    return jsonline_put(stdout,
+                        json_pack("{s:s,s:o,s:s,s:o,s:i,s:I,s:s,s:O*}", "estado", row->dead ? "recusado" : "espera",
+                                  "to", jsonline_of_moment(row->to), "sync", row->entry->sync, "canais",
+                                  canal_list(row->entry->canais), "falhas", row->entry->failures, "bytes",
+                                  (json_int_t)row->size, "arquivo", row->name, "motivo", row->motivo),
+                        why);
 }
 
 /* A file may go between listing and looking: then it is not listed. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "instante.h"
+#include "listing.h"
 #include "msg.h"
 #include "path.h"
 
@@ -28,37 +29,27 @@ bool log_is_old(const char *name, const char *base)
     return true;
 }
 
-struct retention {
-    const struct log *log;
-    const char *folder, *base;
-};
-
 /* By the time of the last line in it, not by the name: a clock that was wrong for a day must not cost a month of logs.
  */
-static bool retain_one(void *context, const char *name)
-{
-    const struct retention *retention = context;
-    char path[SYS_PATH_MAX];
-    struct reason why;
-    int64_t changed_at;
-
-    if (!log_is_old(name, retention->base) || !path_join(path, retention->folder, name, &why))
-        return true;
-    changed_at = disk_changed_at(path);
-    if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > retention->log->retention_days * DAY_S &&
-        !disk_remove(path, &why))
-        msg_warning("%s", why.text);
-    return true;
-}
-
 static void remove_old(const struct log *log)
 {
-    char folder[SYS_PATH_MAX];
-    struct retention retention = {log, path_folder(log->path, folder), path_name(log->path)};
+    char folder[SYS_PATH_MAX], path[SYS_PATH_MAX];
+    struct listing listing;
     struct reason why;
 
-    if (!disk_list(folder, retain_one, &retention, &why))
+    if (!listing_read(&listing, path_folder(log->path, folder), &why))
         msg_warning("%s", why.text);
+    for (size_t i = 0; i < listing.count; i++) {
+        int64_t changed_at;
+
+        if (!log_is_old(listing.names[i], path_name(log->path)) || !path_join(path, folder, listing.names[i], &why))
+            continue;
+        changed_at = disk_changed_at(path);
+        if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > log->retention_days * DAY_S &&
+            !disk_remove(path, &why))
+            msg_warning("%s", why.text);
+    }
+    listing_end(&listing);
 }
 
 static bool open_file(struct log *log, struct reason *why)

@@ -8,8 +8,6 @@
 #include "command.h"
 #include "queue.h"
 
-#define EARLIEST_MS INT64_C(1577836800000) /* 2020-01-01: no version of this program is older */
-
 static void say_nothing_to_do(enum plan plan, const struct state *state)
 {
     char cursor[INSTANTE_TEXT];
@@ -32,7 +30,7 @@ static bool set_back(struct state *state, const struct planner *planner)
     struct instante present = instante_of(planner_present(planner), planner->offset_s);
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
 
-    if (present.utc_ms < EARLIEST_MS) {
+    if (present.utc_ms < AGENDA_EARLIEST_MS) {
         msg_warning("o relógio do SQL Server está em %s: nada é lido até que esteja certo; acerte-o",
                     instante_format(present, INSTANTE_SECONDS, to));
         return false;
@@ -57,7 +55,7 @@ static bool is_still_good(struct state *state, const struct planner *planner)
         return planner_still_good(planner, intent);
     if (span == NULL || planner_plan_span(planner, span, &janela) != PLAN_WINDOW)
         return false;
-    return janela.to.utc_ms >= intent->to.utc_ms && janela_same_canais(&janela, intent);
+    return janela.to.utc_ms >= intent->to.utc_ms && janela.canais == intent->canais;
 }
 
 /* What is to be read again comes before what is new, the oldest first. */

@@ -54,29 +54,21 @@ static void take_clock(const json_t *canal, struct pacote_canal *out)
 }
 
 /* A channel that the window does not cover was not read, whatever the line says. */
-static void take_canal(const json_t *object, const char *name, const struct janela *janela, struct pacote_canal *out)
+static void take_canal(const json_t *object, enum canal number, struct pacote *pacote)
 {
-    const json_t *canal = json_object_get(json_object_get(object, "canais"), name);
+    const json_t *canal = json_object_get(json_object_get(object, "canais"), canal_names[number]);
 
-    take_clock(canal, out);
-    out->complete = janela_covers(janela, name) && jsonline_true(canal, "completo");
-}
-
-unsigned pacote_complete(const struct pacote *pacote)
-{
-    unsigned canais = 0;
-
-    for (int c = 0; c < CANAIS; c++)
-        canais |= pacote->canais[c].complete ? CANAL_BIT(c) : 0;
-    return canais;
+    take_clock(canal, &pacote->canais[number]);
+    if (janela_covers(&pacote->janela, number) && jsonline_true(canal, "completo"))
+        pacote->complete |= CANAL_BIT(number);
 }
 
 /* The channel without which a window has delivered nothing: Caixa, or Loja where it is alone. */
 static bool check_complete(const struct pacote *pacote, struct reason *why)
 {
-    enum canal needed = janela_covers(&pacote->janela, CANAL_CAIXA) ? CAIXA : LOJA;
+    enum canal needed = janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA;
 
-    return pacote->canais[needed].complete ||
+    return (pacote->complete & CANAL_BIT(needed)) ||
            reason_set(why, EXIT_UNAVAILABLE, NAME ": a leitura não ficou completa; nada foi guardado");
 }
 
@@ -92,7 +84,7 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
         return false;
     }
     for (int c = 0; c < CANAIS; c++)
-        take_canal(object, canal_names[c], &pacote->janela, &pacote->canais[c]);
+        take_canal(object, (enum canal)c, pacote);
     if (!check_complete(pacote, why))
         return false;
     pacote->adiadas = jsonline_number(object, "adiadas") > 0;
@@ -101,7 +93,7 @@ static bool take(const json_t *object, int32_t offset_s, struct pacote *pacote, 
         return reason_set(why, EXIT_BAD_INPUT, NAME ": payload e vazio não combinam");
     if (json_is_null(payload))
         return true;
-    if (sync_id == NULL || strlen(sync_id) != 64 || strspn(sync_id, "0123456789abcdef") != 64)
+    if (!texto_is_hex(sync_id, TEXTO_SYNC_ID))
         return reason_set(why, EXIT_BAD_INPUT, NAME ": sem sync_id de 64 dígitos");
     memcpy(pacote->sync_id, sync_id, 65);
     return check_payload(payload, offset_s, pacote, why);

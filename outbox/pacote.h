@@ -4,11 +4,10 @@
 #ifndef PACOTE_H
 #define PACOTE_H
 
-#include "canal.h"
+#include "janela.h"
 
 /* What the reading of a channel has found besides sales. */
 struct pacote_canal {
-    bool complete;
     bool has_clock;         /* the server told what time it is there */
     int64_t clock_ms;       /* its wall clock, read as UTC, less ours */
     int32_t clock_offset_s; /* and its UTC offset */
@@ -19,6 +18,7 @@ struct pacote {
     json_t *object; /* owned: the whole line */
     struct janela janela;
     struct pacote_canal canais[CANAIS];
+    unsigned complete;     /* the channels that were read completely: bits of canal.h */
     bool adiadas;          /* sales of the look-back are left for the next run */
     char sync_id[65];      /* "": of an empty window */
     const json_t *sumidas; /* the sales behind BASE_TROCADA; NULL: none */
@@ -33,8 +33,5 @@ struct pacote {
  */
 bool pacote_parse(const char *line, size_t length, int32_t offset_s, struct pacote *pacote, struct reason *why);
 void pacote_end(struct pacote *pacote);
-
-/* The channels that were read completely: bits of canal.h. */
-unsigned pacote_complete(const struct pacote *pacote);
 
 #endif

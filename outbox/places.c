@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "configfile.h"
+
 #include "places.h"
 
 #define TWIN_SUFFIX ".anterior"
@@ -24,7 +26,9 @@ bool places_begin(struct places *places, const struct config *config, struct rea
     snprintf(places->twin, sizeof places->twin, "%s" TWIN_SUFFIX, config->state_file);
     path_folder(config->state_file, places->state_dir);
     ledger_store(config, places->store);
-    return path_beside(places->dead, places->outbox, "dead_letter", why) &&
+    return configfile_is_guarded(places->state_dir, false, why) && configfile_is_guarded(places->outbox, false, why) &&
+           configfile_is_guarded(places->state, false, why) &&
+           path_beside(places->dead, places->outbox, "dead_letter", why) &&
            path_beside(places->tmp, places->outbox, "tmp", why) && ledger_folder(config, places->ledger, why) &&
            path_join(places->entregas, places->ledger, "entregas", why) &&
            path_join(places->since, places->ledger, "desde", why) &&

@@ -17,7 +17,10 @@ struct places {
     char state_lock[SYS_PATH_MAX], run_lock[SYS_PATH_MAX];   /* beside the state file */
 };
 
-/* Derives them from OUTBOX_DIR and STATE_FILE; touches nothing. EXIT_BAD_INPUT: too long a path. */
+/*
+ * Derives them from OUTBOX_DIR and STATE_FILE; touches nothing. EXIT_BAD_INPUT: too long a path; EXIT_CONFIG: another
+ * user may write there.
+ */
 bool places_begin(struct places *places, const struct config *config, struct reason *why);
 
 /*

@@ -58,8 +58,8 @@ static bool is_deep_due(const struct planner *planner, const struct janela *jane
     bool due = false;
 
     for (int c = 0; c < CANAIS; c++)
-        due = due ||
-              (janela_covers(janela, canal_names[c]) && !same_day(planner, planner->deep_ms[c], janela->to.utc_ms));
+        due =
+            due || (janela_covers(janela, (enum canal)c) && !same_day(planner, planner->deep_ms[c], janela->to.utc_ms));
     return due && planner->deep_days > 0 && janela->snapshots;
 }
 
@@ -85,8 +85,8 @@ static void look_back(const struct planner *planner, struct janela *janela)
 static void ask_ids(const struct planner *planner, struct janela *janela)
 {
     for (int c = 0; c < CANAIS; c++)
-        if (is_deep_due(planner, janela) && planner->ids[c] > 0 && janela_covers(janela, canal_names[c]))
-            (void)janela_set_ids_acima(janela, canal_names[c], planner->ids[c]);
+        if (is_deep_due(planner, janela) && planner->ids[c] > 0 && janela_covers(janela, (enum canal)c))
+            janela->ids_acima[c] = planner->ids[c];
 }
 
 bool planner_is_deep(const struct planner *planner, const struct janela *janela)
@@ -105,10 +105,8 @@ static enum plan ask_time(const struct planner *planner, struct janela *janela)
     if (planner->fresh)
         return PLAN_CLOCK_BACK;
     begin_at(planner, planner->cursor_ms[CAIXA], planner->cursor_ms[CAIXA] + SECOND_MS, janela);
-    return !planner->without[CAIXA] && janela_add_canal(janela, CANAL_CAIXA) &&
-                   (!planner->gestao || loja_lags(planner) || janela_add_canal(janela, CANAL_LOJA))
-               ? PLAN_WINDOW
-               : PLAN_WAITS;
+    janela->canais = planner->gestao && !loja_lags(planner) ? CANAL_BOTH : CANAL_BIT(CAIXA);
+    return planner->without[CAIXA] ? PLAN_WAITS : PLAN_WINDOW;
 }
 
 static enum plan plan(const struct planner *planner, struct janela *janela)
@@ -117,7 +115,8 @@ static enum plan plan(const struct planner *planner, struct janela *janela)
 
     if (loja_lags(planner) && !planner->without[LOJA] && planner->cursor_ms[LOJA] < target) {
         begin_at(planner, planner->cursor_ms[LOJA], at_most(planner->cursor_ms[CAIXA], target), janela);
-        return janela_add_canal(janela, CANAL_LOJA) ? PLAN_WINDOW : PLAN_WAITS;
+        janela->canais = CANAL_BIT(LOJA);
+        return PLAN_WINDOW;
     }
     if (planner_present(planner) < planner->cursor_ms[CAIXA] - MINUTE_MS)
         return ask_time(planner, janela);
@@ -127,11 +126,8 @@ static enum plan plan(const struct planner *planner, struct janela *janela)
         return PLAN_WAITS;
     begin_at(planner, planner->cursor_ms[CAIXA], target, janela);
     janela->snapshots = janela->to.utc_ms == target;
-    if (!janela_add_canal(janela, CANAL_CAIXA))
-        return PLAN_WAITS;
-    if (planner->gestao &&
-        !(loja_lags(planner) ? janela_add_falha(janela, CANAL_LOJA) : janela_add_canal(janela, CANAL_LOJA)))
-        return PLAN_WAITS;
+    janela->canais = planner->gestao && !loja_lags(planner) ? CANAL_BOTH : CANAL_BIT(CAIXA);
+    janela->falhas = loja_lags(planner) ? CANAL_BIT(LOJA) : 0;
     return PLAN_WINDOW;
 }
 
@@ -165,15 +161,14 @@ enum plan planner_plan_span(const struct planner *planner, const struct span *sp
     janela->releitura = janela->has_lookback = true;
     janela->lookback_from = janela->from;
     set_resend(planner, span, janela);
-    if ((caixa && !janela_add_canal(janela, CANAL_CAIXA)) || (loja && !janela_add_canal(janela, CANAL_LOJA)) ||
-        (of_loja && !loja && !janela_add_falha(janela, CANAL_LOJA)))
-        return PLAN_WAITS;
+    janela->canais = (caixa ? CANAL_BIT(CAIXA) : 0) | (loja ? CANAL_BIT(LOJA) : 0);
+    janela->falhas = of_loja && !loja ? CANAL_BIT(LOJA) : 0;
     return PLAN_WINDOW;
 }
 
 bool planner_still_good(const struct planner *planner, const struct janela *janela)
 {
-    bool caixa = janela_covers(janela, CANAL_CAIXA), loja = janela_covers(janela, CANAL_LOJA);
+    bool caixa = janela_covers(janela, CAIXA), loja = janela_covers(janela, LOJA);
     int64_t limit = target_of(planner);
 
     if (loja && !planner->gestao)

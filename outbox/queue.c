@@ -6,14 +6,11 @@
 #include "grow.h"
 #include "gzip.h"
 #include "jsonline.h"
+#include "listing.h"
+#include "texto.h"
 
 #include "disk.h"
 #include "queue.h"
-
-struct listing {
-    struct queue *queue;
-    bool no_memory;
-};
 
 /* They belong to their payloads and are neither listed nor foreign. */
 static bool is_reason_file(const char *name)
@@ -31,21 +28,17 @@ bool queue_add(struct queue *queue, const struct entry *entry, struct reason *wh
     return true;
 }
 
-static bool add(void *context, const char *name)
+static bool add(struct queue *queue, const char *name, struct reason *why)
 {
-    struct listing *listing = context;
-    struct queue *queue = listing->queue;
     struct entry entry;
 
     if (is_reason_file(name))
         return true;
-    if (!entry_parse(name, &entry)) {
-        if (queue->foreign++ == 0)
-            snprintf(queue->foreign_name, sizeof queue->foreign_name, "%.200s", name);
-        return true;
-    }
-    listing->no_memory = !queue_add(queue, &entry, NULL);
-    return !listing->no_memory;
+    if (entry_parse(name, &entry))
+        return queue_add(queue, &entry, why);
+    if (queue->foreign++ == 0)
+        snprintf(queue->foreign_name, sizeof queue->foreign_name, "%.200s", name);
+    return true;
 }
 
 static int compare(const void *a, const void *b)
@@ -55,16 +48,16 @@ static int compare(const void *a, const void *b)
 
 bool queue_list(struct queue *queue, const char *folder, struct reason *why)
 {
-    struct listing listing = {.queue = queue};
+    struct listing listing;
+    bool done = listing_read(&listing, folder, why);
 
     *queue = (struct queue){0};
-    if (!disk_list(folder, add, &listing, why))
-        return false;
-    if (listing.no_memory)
-        return reason_set(why, EXIT_IO, "%s: sem memória para a lista", folder);
+    for (size_t i = 0; done && i < listing.count; i++)
+        done = add(queue, listing.names[i], why);
+    listing_end(&listing);
     if (queue->count > 0)
         qsort(queue->entries, queue->count, sizeof *queue->entries, compare);
-    return true;
+    return done;
 }
 
 void queue_end(struct queue *queue)
@@ -92,7 +85,7 @@ bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], st
 {
     const char *text = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
 
-    if (text == NULL || strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64)
+    if (!texto_is_hex(text, TEXTO_SYNC_ID))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem integrity.sync_id de 64 dígitos: não é um payload", name);
     memcpy(sync_id, text, 65);
     return true;
@@ -101,20 +94,13 @@ bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], st
 /* What the file holds is one object of ours, on one line because the stream's records are lines. */
 static bool prove(const struct entry *entry, const char *name, struct queue_payload *payload, struct reason *why)
 {
-    json_t *object;
-    bool done;
-
     if (memchr(payload->text, '\n', payload->length) != NULL)
         return reason_set(why, EXIT_BAD_INPUT, "%s: mais de uma linha", name);
-    object = jsonline_parse(payload->text, payload->length, name, 0, why);
-    if (object == NULL)
+    payload->object = jsonline_parse(payload->text, payload->length, name, 0, why);
+    if (payload->object == NULL || !queue_sync_id(payload->object, name, payload->sync_id, why))
         return false;
-    done = queue_sync_id(object, name, payload->sync_id, why);
-    json_decref(object);
-    if (done && strncmp(payload->sync_id, entry->sync, ENTRY_SYNC) != 0)
-        return reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", name,
-                          payload->sync_id);
-    return done;
+    return strncmp(payload->sync_id, entry->sync, ENTRY_SYNC) == 0 ||
+           reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", name, payload->sync_id);
 }
 
 enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
@@ -143,6 +129,7 @@ enum queue_read queue_read(const char *folder, const struct entry *entry, struct
 void queue_payload_end(struct queue_payload *payload)
 {
     free(payload->text);
+    json_decref(payload->object);
     *payload = (struct queue_payload){0};
 }
 

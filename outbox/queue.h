@@ -35,6 +35,7 @@ struct queue_payload {
     char *text; /* owned: the payload's bytes, one JSON object without a line end */
     size_t length;
     char sync_id[65];
+    json_t *object; /* owned: what they say */
 };
 
 enum queue_read {

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "configvalue.h"
+#include "grow.h"
 #include "lancamento.h"
+#include "listing.h"
 
 #include "disk.h"
 #include "journalfile.h"
@@ -47,21 +49,6 @@ bool recibo_note(const struct places *places, const struct recibo *recibo, struc
     return journalfile_append(places->entregas, day, text, 1, why);
 }
 
-static bool each_of_day(const struct places *places, const char *day,
-                        bool (*each)(void *context, const struct recibo *recibo), void *context, bool *more,
-                        struct reason *why)
-{
-    struct journal journal;
-    struct recibo recibo;
-    bool done = journal_read(&journal, places->entregas, day, why);
-
-    for (size_t i = journal.count; done && *more && i > 0; i--)
-        if (parse(journal.lines[i - 1].text, &recibo))
-            *more = each(context, &recibo);
-    journal_end(&journal);
-    return done;
-}
-
 /* The file's name tells the delivery, its last change tells when. */
 static bool of_file(const struct places *places, const char *name, int32_t offset_s, struct recibo *recibo,
                     char path[SYS_PATH_MAX])
@@ -84,92 +71,92 @@ bool recibo_keep_file(const struct places *places, const struct entry *entry, st
            disk_move(from, to, why) && disk_empty(to, why);
 }
 
-struct files {
-    const struct places *places;
-    int32_t offset_s;
-    bool (*each)(void *context, const struct recibo *recibo);
-    void *context;
-};
-
-static bool collect_one(void *context, const char *name)
+void recibo_collect(const struct places *places, int32_t offset_s)
 {
-    const struct files *files = context;
+    struct listing listing;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
     struct instante when;
 
-    if (of_file(files->places, name, files->offset_s, &recibo, path) &&
-        instante_parse(recibo.when, files->offset_s, &when, NULL) && recibo_note(files->places, &recibo, when, NULL))
-        (void)disk_remove(path, NULL);
+    (void)listing_read(&listing, places->entregas, NULL);
+    for (size_t i = 0; i < listing.count; i++)
+        if (of_file(places, listing.names[i], offset_s, &recibo, path) &&
+            instante_parse(recibo.when, offset_s, &when, NULL) && recibo_note(places, &recibo, when, NULL))
+            (void)disk_remove(path, NULL);
+    listing_end(&listing);
+}
+
+/* Only those of the sync_id, or of its beginning; NULL: all. Of what recibo_keep_file has kept the beginning is known.
+ */
+static bool add(struct recibos *list, const struct recibo *recibo, const char *sync_id, struct reason *why)
+{
+    size_t known = strlen(recibo->sync_id), asked = sync_id == NULL ? 0 : strlen(sync_id);
+
+    if (asked > 0 && strncmp(recibo->sync_id, sync_id, known < asked ? known : asked) != 0)
+        return true;
+    if (!GROW(list->list, list->count, &list->room))
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
+    list->list[list->count++] = *recibo;
     return true;
 }
 
-void recibo_collect(const struct places *places, int32_t offset_s)
+static bool add_day(const struct places *places, const char *day, const char *sync_id, struct recibos *list,
+                    struct reason *why)
 {
-    struct files files = {.places = places, .offset_s = offset_s};
+    struct journal journal;
+    struct recibo recibo;
+    bool done = journal_read(&journal, places->entregas, day, why);
 
-    (void)disk_list(places->entregas, collect_one, &files, NULL);
+    for (size_t i = journal.count; done && i > 0; i--)
+        if (parse(journal.lines[i - 1].text, &recibo))
+            done = add(list, &recibo, sync_id, why);
+    journal_end(&journal);
+    return done;
 }
 
-static bool show_one(void *context, const char *name)
+/* Those that recibo_collect has not noted yet. */
+static bool add_files(const struct places *places, const char *sync_id, struct recibos *list, struct reason *why)
 {
-    const struct files *files = context;
+    struct listing listing;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
+    bool done = listing_read(&listing, places->entregas, why);
 
-    return !of_file(files->places, name, files->offset_s, &recibo, path) || files->each(files->context, &recibo);
+    for (size_t i = 0; done && i < listing.count; i++)
+        if (of_file(places, listing.names[i], 0, &recibo, path))
+            done = add(list, &recibo, sync_id, why);
+    listing_end(&listing);
+    return done;
 }
 
-/* With a `needle` only the days that have those bytes somewhere are read line by line. */
-static bool each_with(const struct places *places, const char *needle,
-                      bool (*each)(void *context, const struct recibo *recibo), void *context, struct reason *why)
+/* Of one sync_id only the days that have its beginning, which is all that a kept file's name had, are read by line. */
+bool recibo_list(const struct places *places, const char *sync_id, struct recibos *list, struct reason *why)
 {
     struct journal_days days;
-    struct files files = {.places = places, .each = each, .context = context};
-    bool more = true, has = true, done = journal_days(&days, places->entregas, why);
+    char beginning[ENTRY_SYNC + 1];
+    bool has = true, done = journal_days(&days, places->entregas, why);
 
-    for (size_t i = days.count; done && more && i > 0; i--) {
-        if (needle != NULL)
-            done = journal_has(places->entregas, days.days[i - 1], SYNC_ID_WORD, needle, &has, why);
+    *list = (struct recibos){0};
+    snprintf(beginning, sizeof beginning, "%s", sync_id == NULL ? "" : sync_id);
+    for (size_t i = days.count; done && i > 0 && (sync_id == NULL || list->count == 0); i--) {
+        if (sync_id != NULL)
+            done = journal_has(places->entregas, days.days[i - 1], SYNC_ID_WORD, beginning, &has, why);
         if (done && has)
-            done = each_of_day(places, days.days[i - 1], each, context, &more, why);
+            done = add_day(places, days.days[i - 1], sync_id, list, why);
     }
     journal_days_end(&days);
-    return done && (!more || disk_list(places->entregas, show_one, &files, why));
-}
-
-bool recibo_each(const struct places *places, bool (*each)(void *context, const struct recibo *recibo), void *context,
-                 struct reason *why)
-{
-    return each_with(places, NULL, each, context, why);
-}
-
-struct search {
-    const char *sync_id;
-    struct recibo *recibo;
-    bool found;
-};
-
-static bool look(void *context, const struct recibo *recibo)
-{
-    struct search *search = context;
-    size_t known = strlen(recibo->sync_id), asked = strlen(search->sync_id);
-
-    search->found = strncmp(recibo->sync_id, search->sync_id, known < asked ? known : asked) == 0;
-    if (search->found)
-        *search->recibo = *recibo;
-    return !search->found;
+    return done && ((sync_id != NULL && list->count > 0) || add_files(places, sync_id, list, why));
 }
 
 bool recibo_find(const struct places *places, const char *sync_id, struct recibo *recibo, bool *found,
                  struct reason *why)
 {
-    struct search search = {sync_id, recibo, false};
-    char beginning[ENTRY_SYNC + 1]; /* all that a kept file's name had */
-    bool done;
+    struct recibos list;
+    bool done = recibo_list(places, sync_id, &list, why);
 
-    snprintf(beginning, sizeof beginning, "%s", sync_id);
-    done = each_with(places, beginning, look, &search, why);
-    *found = search.found;
+    *found = done && list.count > 0;
+    if (*found)
+        *recibo = list.list[0];
+    free(list.list);
     return done;
 }

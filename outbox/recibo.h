@@ -35,8 +35,12 @@ void recibo_collect(const struct places *places, int32_t offset_s);
 bool recibo_find(const struct places *places, const char *sync_id, struct recibo *recibo, bool *found,
                  struct reason *why);
 
-/* Calls `each` for every delivery that is remembered, until it returns false. EXIT_IO. */
-bool recibo_each(const struct places *places, bool (*each)(void *context, const struct recibo *recibo), void *context,
-                 struct reason *why);
+struct recibos {
+    struct recibo *list; /* owned: to be freed, in any case */
+    size_t count, room;
+};
+
+/* All deliveries that are remembered, or those of a sync_id, as far as the newest day that has one. EXIT_IO. */
+bool recibo_list(const struct places *places, const char *sync_id, struct recibos *list, struct reason *why);
 
 #endif

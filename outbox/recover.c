@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "listing.h"
 #include "msg.h"
 
 #include "deadletter.h"
@@ -39,8 +40,8 @@ static bool take_over(struct session *session, const char *folder, const struct 
     bool again = state->intent.releitura; /* nobody knows whether all had room: the span stays on the list */
     char name[ENTRY_NAME];
 
-    if (!disk_sync_folder(folder, why) || !ledgerfile_note(&session->places, payload->text, payload->length,
-                                                           &state->intent, entry->number, NULL, &told, why))
+    if (!disk_sync_folder(folder, why) ||
+        !ledgerfile_note(&session->places, payload->object, &state->intent, entry->number, NULL, &told, why))
         return false;
     session_note_told(session, &told);
     state_advance(state, &state->intent, again ? 0 : entry->canais);
@@ -96,25 +97,23 @@ bool recover_intent(struct session *session, bool *moved, struct reason *why)
            (*moved || look_through(session, session->places.dead, moved, why));
 }
 
-static bool clean_one(void *context, const char *name)
-{
-    const struct places *places = context;
-    size_t length = strlen(name), suffix = strlen(DISK_UNFINISHED);
-    char path[SYS_PATH_MAX];
-    int64_t changed_at;
-
-    if (length <= suffix || strcmp(name + length - suffix, DISK_UNFINISHED) != 0 ||
-        !path_join(path, places->tmp, name, NULL))
-        return true;
-    changed_at = disk_changed_at(path);
-    if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > UNFINISHED_MAX_S)
-        (void)disk_remove(path, NULL);
-    return true;
-}
-
 void recover_clean(const struct places *places)
 {
-    struct places copy = *places;
+    struct listing listing;
+    char path[SYS_PATH_MAX];
 
-    (void)disk_list(places->tmp, clean_one, &copy, NULL);
+    (void)listing_read(&listing, places->tmp, NULL);
+    for (size_t i = 0; i < listing.count; i++) {
+        const char *name = listing.names[i];
+        size_t length = strlen(name), suffix = strlen(DISK_UNFINISHED);
+        int64_t changed_at;
+
+        if (length <= suffix || strcmp(name + length - suffix, DISK_UNFINISHED) != 0 ||
+            !path_join(path, places->tmp, name, NULL))
+            continue;
+        changed_at = disk_changed_at(path);
+        if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > UNFINISHED_MAX_S)
+            (void)disk_remove(path, NULL);
+    }
+    listing_end(&listing);
 }

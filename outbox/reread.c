@@ -18,7 +18,7 @@
 struct reread {
     struct session *session;
     struct ledger ledger;
-    struct ledgerfile_lines told, forgotten;
+    struct lancamentos told, forgotten;
     const char *sync_id; /* of the payload; of a damaged one the digits in its name */
     bool known;          /* the receiver had it before */
     char otherwise[INSTANTE_TEXT];
@@ -38,15 +38,6 @@ static void end(struct reread *reread)
     ledger_end(&reread->ledger);
 }
 
-static bool add_line(void *context, const struct lancamento *line, const json_t *dados)
-{
-    struct reread *reread = context;
-
-    (void)dados;
-    return line == NULL ||
-           (ledger_load(&reread->ledger, line->day, reread->why) && ledgerfile_add(&reread->told, line, reread->why));
-}
-
 static bool is_telling(const struct lancamento *line, bool sales_too)
 {
     return line->tipo == LANCAMENTO_CANCELADA || line->tipo == LANCAMENTO_SUMIDA ||
@@ -59,13 +50,13 @@ static bool is_telling(const struct lancamento *line, bool sales_too)
  */
 static bool add_noted(struct reread *reread, bool sales_too)
 {
-    size_t digits = strlen(reread->sync_id), count = reread->ledger.count;
+    size_t digits = strlen(reread->sync_id), count = reread->ledger.all.count;
 
     for (size_t i = 0; i < count; i++) {
-        const struct lancamento *line = &reread->ledger.lines[i];
+        const struct lancamento *line = &reread->ledger.all.lines[i];
 
         if (strncmp(line->sync_id, reread->sync_id, digits) == 0 && is_telling(line, sales_too) &&
-            !ledgerfile_add(&reread->told, line, reread->why))
+            !lancamentos_add(&reread->told, line, reread->why))
             return false;
     }
     return true;
@@ -86,21 +77,15 @@ static bool gather(struct reread *reread, const json_t *payload, bool open)
     const json_t *window = json_object_get(payload, "window");
     int32_t offset_s = reread->session->config.store_utc_offset_s;
     struct instante from, to;
+    bool done;
 
     if (!jsonline_moment(window, "from", offset_s, &from) || !jsonline_moment(window, "to", offset_s, &to))
         return true; /* an earlier version's, whose sales the ledger does not know */
     lancamento_naive(from, reread->otherwise);
-    return load(reread, from, to) && lancamento_each(payload, open, reread->otherwise, add_line, reread, reread->why) &&
-           add_noted(reread, false);
-}
-
-static bool parse(struct reread *reread, const struct queue_payload *payload, bool open)
-{
-    json_t *object = jsonline_parse(payload->text, payload->length, "payload", 0, reread->why);
-    bool done = object != NULL && gather(reread, object, open);
-
-    json_decref(object);
-    return done;
+    done = load(reread, from, to) && lancamentos_of(payload, open, reread->otherwise, &reread->told, NULL, reread->why);
+    for (size_t i = 0; done && i < reread->told.count; i++)
+        done = ledger_load(&reread->ledger, reread->told.lines[i].day, reread->why);
+    return done && add_noted(reread, false);
 }
 
 /* What head office heard last of it is no longer known. */
@@ -113,13 +98,13 @@ static bool forget(struct reread *reread, const struct lancamento *line, enum la
     forgotten.with_names = false;
     if (strlen(reread->sync_id) == sizeof forgotten.sync_id - 1) /* of a damaged file only some digits are known */
         memcpy(forgotten.sync_id, reread->sync_id, sizeof forgotten.sync_id);
-    return ledgerfile_add(&reread->forgotten, &forgotten, reread->why);
+    return lancamentos_add(&reread->forgotten, &forgotten, reread->why);
 }
 
 /* The moments of what is forgotten of one channel; the caller frees them. */
 static int64_t *ends_of(const struct reread *reread, enum canal canal, size_t *count)
 {
-    const struct ledgerfile_lines *lines = &reread->forgotten;
+    const struct lancamentos *lines = &reread->forgotten;
     int64_t *ends = calloc(lines->count + 1, sizeof *ends);
     struct instante end;
 
@@ -179,7 +164,35 @@ static bool forget_all(struct reread *reread, enum reread_cause cause)
     return true;
 }
 
-static void name_left(const struct ledgerfile_lines *told, char left[REREAD_LEFT])
+/* A later word of a sale stands in its own day's file too; of a shift that was open, in the day on which it closed. */
+static bool load_since(struct reread *reread)
+{
+    int32_t offset_s = reread->session->config.store_utc_offset_s;
+    struct instante from;
+
+    return !instante_parse(reread->otherwise, offset_s, &from, NULL) ||
+           ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
+}
+
+/* A shift that the payload tells as open, and another one as closed: head office may have heard the payload last. */
+static bool forget_closings(struct reread *reread, const json_t *payload)
+{
+    struct lancamentos all = {0};
+    bool done = load_since(reread) && lancamentos_of(payload, true, reread->otherwise, &all, NULL, reread->why);
+
+    for (size_t i = 0; done && i < all.count; i++) {
+        const struct lancamento *own = &all.lines[i], *closed;
+
+        if (own->tipo != LANCAMENTO_TURNO || jsonline_true(own->dados, "fechado"))
+            continue;
+        closed = ledger_find(&reread->ledger, true, own->canal, own->id);
+        done = closed == NULL || forget(reread, closed, LANCAMENTO_ESQUECIDA);
+    }
+    free(all.lines);
+    return done;
+}
+
+static void name_left(const struct lancamentos *told, char left[REREAD_LEFT])
 {
     const struct lancamento *first = told->lines;
     char more[32] = "";
@@ -200,7 +213,8 @@ bool reread_apart(struct session *session, const struct queue_payload *payload, 
 
     begin(&reread, session, payload->sync_id, why);
     *divided = false;
-    done = parse(&reread, payload, false) && forget_all(&reread, cause) && add_spans(&reread, true, divided);
+    done = gather(&reread, payload->object, false) && forget_all(&reread, cause) &&
+           (cause == REREAD_NEVER || forget_closings(&reread, payload->object)) && add_spans(&reread, true, divided);
     if (done && *divided)
         done = write(&reread);
     else
@@ -214,8 +228,8 @@ static bool has_older(const struct reread *reread, const struct lancamento *own,
 {
     bool turno = lancamento_is_turno(own), older = turno;
 
-    for (size_t i = 0; !older && i < reread->ledger.count; i++) {
-        const struct lancamento *line = &reread->ledger.lines[i];
+    for (size_t i = 0; !older && i < reread->ledger.all.count; i++) {
+        const struct lancamento *line = &reread->ledger.all.lines[i];
 
         older = !lancamento_is_turno(line) && strcmp(line->canal, own->canal) == 0 && strcmp(line->id, own->id) == 0 &&
                 strcmp(line->sync_id, reread->sync_id) != 0 && queue_find(waiting, line->sync_id) == NULL;
@@ -232,7 +246,7 @@ static bool judge(struct reread *reread, const struct lancamento *own, const str
     if (newest == NULL) /* its line was taken back, or is lost; what ended before the ledger began never had one */
         return turno || strcmp(own->fim, since) < 0 || forget(reread, own, LANCAMENTO_ESQUECIDA);
     if (newest->tipo == LANCAMENTO_ESQUECIDA) /* the process that wrote it may have ended before the sync */
-        return ledgerfile_add(&reread->forgotten, newest, reread->why);
+        return lancamentos_add(&reread->forgotten, newest, reread->why);
     if (strcmp(newest->sync_id, reread->sync_id) == 0)
         return !reread->known || !has_older(reread, own, waiting) || forget(reread, newest, LANCAMENTO_ESQUECIDA);
     return queue_find(waiting, newest->sync_id) != NULL || forget(reread, newest, LANCAMENTO_ESQUECIDA);
@@ -253,16 +267,6 @@ static bool judge_all(struct reread *reread, const struct queue *waiting)
     return true;
 }
 
-/* A later word of a sale stands in its own day's file too; of a shift that was open, in the day on which it closed. */
-static bool load_since(struct reread *reread)
-{
-    int32_t offset_s = reread->session->config.store_utc_offset_s;
-    struct instante from;
-
-    return !instante_parse(reread->otherwise, offset_s, &from, NULL) ||
-           ledger_load_span(&reread->ledger, from, state_furthest(&reread->session->state), reread->why);
-}
-
 bool reread_overtaken(struct session *session, const struct queue_payload *payload, bool known, struct reason *why)
 {
     struct reread reread;
@@ -271,8 +275,8 @@ bool reread_overtaken(struct session *session, const struct queue_payload *paylo
 
     begin(&reread, session, payload->sync_id, why);
     reread.known = known;
-    done = queue_list(&waiting, session->places.outbox, why) && parse(&reread, payload, true) && load_since(&reread) &&
-           judge_all(&reread, &waiting);
+    done = queue_list(&waiting, session->places.outbox, why) && gather(&reread, payload->object, true) &&
+           load_since(&reread) && judge_all(&reread, &waiting);
     if (done && reread.forgotten.count > 0)
         done = add_spans(&reread, false, &ignored) && write(&reread);
     queue_end(&waiting);
@@ -290,6 +294,21 @@ static void add_window(struct reread *reread, const struct entry *entry)
     spans_add(&reread->session->state.spans, (struct span){from, to, entry->canais, 0});
 }
 
+/* The shifts that closed since: what nobody can read any more may have told them as open, and arrived after that. */
+static bool add_closings(struct reread *reread, unsigned canais)
+{
+    bool done = load_since(reread);
+
+    for (size_t i = 0; done && i < reread->ledger.all.count; i++) {
+        const struct lancamento *line = &reread->ledger.all.lines[i];
+
+        if (line->tipo == LANCAMENTO_TURNO && (canais & CANAL_BIT(canal_of(line->canal))) != 0 &&
+            strcmp(line->fim, reread->otherwise) >= 0)
+            done = lancamentos_add(&reread->told, line, reread->why);
+    }
+    return done;
+}
+
 bool reread_damaged(struct session *session, const struct entry *entry, struct reason *why)
 {
     struct instante to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
@@ -298,7 +317,7 @@ bool reread_damaged(struct session *session, const struct entry *entry, struct r
 
     begin(&reread, session, entry->sync, why);
     lancamento_naive(to, reread.otherwise);
-    done = load(&reread, to, to) && add_noted(&reread, true) &&
+    done = load(&reread, to, to) && add_noted(&reread, true) && add_closings(&reread, entry->canais) &&
            forget_all(&reread, REREAD_UNSURE) && /* it may have been sent before it was damaged */
            add_spans(&reread, false, &ignored);
     if (done) {

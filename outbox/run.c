@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "listing.h"
 #include "msg.h"
 #include "runnote.h"
 
@@ -56,15 +57,18 @@ static void remove_folder(const char *path)
         msg_warning("%s: a pasta desta execução não pôde ser removida: %s", path, strerror(errno));
 }
 
-static bool remove_old(void *context, const char *name)
+static bool remove_old(const char *folder, struct reason *why)
 {
-    const char *folder = context;
+    struct listing listing;
     char path[SYS_PATH_MAX];
+    bool done = listing_read(&listing, folder, why);
 
-    if (strlen(name) == NAME_LENGTH && strspn(name, "0123456789abcdef") == NAME_LENGTH &&
-        path_join(path, folder, name, NULL) && sys_now_ms() / 1000 - disk_changed_at(path) > DAY_S)
-        remove_folder(path);
-    return true;
+    for (size_t i = 0; done && i < listing.count; i++)
+        if (strlen(listing.names[i]) == NAME_LENGTH && strspn(listing.names[i], "0123456789abcdef") == NAME_LENGTH &&
+            path_join(path, folder, listing.names[i], NULL) && sys_now_ms() / 1000 - disk_changed_at(path) > DAY_S)
+            remove_folder(path);
+    listing_end(&listing);
+    return done;
 }
 
 /* In `folder`, which is made when it is not there. */
@@ -78,7 +82,7 @@ static bool make(char *folder, char path[SYS_PATH_MAX], struct reason *why)
     if (!sys_is_private_dir(folder))
         return reason_set(why, EXIT_CANNOT_CREATE, "%s: não é uma pasta que seja só da conta do agente: remova",
                           folder);
-    return disk_list(folder, remove_old, folder, why) && make_in(folder, path, why);
+    return remove_old(folder, why) && make_in(folder, path, why);
 }
 
 /*
@@ -163,8 +167,8 @@ static bool tell(const struct config *config, const char *folder, struct reason 
     char text[32];
 
     snprintf(text, sizeof text, "%lld", (long long)(sys_now_ms() / 1000));
-    if (sys_set_env(COMMAND_RUN_SINCE, text) == -1)
-        msg_warning(COMMAND_RUN_SINCE ": %s", strerror(errno));
+    if (sys_set_env(RUNNOTE_SINCE, text) == -1)
+        msg_warning(RUNNOTE_SINCE ": %s", strerror(errno));
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (sys_set_env(names[i], folder) == -1)
             return reason_errno(why, EXIT_IO, names[i], "ambiente");

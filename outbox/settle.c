@@ -184,18 +184,6 @@ static bool refused(struct settling *settling, const struct entrega *entrega, co
     return true;
 }
 
-/* Once a run at most: the second delivery of a run meets the same server. */
-static bool is_counted(const struct settling *settling, const char *sync)
-{
-    const json_t *each;
-    size_t i;
-
-    json_array_foreach (settling->counted, i, each)
-        if (json_is_string(each) && strcmp(json_string_value(each), sync) == 0)
-            return true;
-    return false;
-}
-
 static bool rename_counted(const struct places *places, struct entry counted, const char *path, struct reason *why)
 {
     char to[SYS_PATH_MAX];
@@ -268,7 +256,8 @@ static bool act(struct settling *settling, const struct entrega *entrega, struct
     case VEREDITO_REFUSED:
         return refused(settling, entrega, name, why);
     case VEREDITO_LATER:
-        if (entrega->prova && !is_counted(settling, entrega->entry.sync))
+        /* once a run at most: the second delivery of a run meets the same server */
+        if (entrega->prova && !jsonline_has(settling->counted, entrega->entry.sync))
             return count(settling, entrega, path, name, why);
         print("espera", name, entrega->palavra);
         return true;

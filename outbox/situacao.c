@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grow.h"
-
 #include "situacao.h"
 
 static uint64_t number_of(const char *sync_id)
@@ -13,16 +11,6 @@ static uint64_t number_of(const char *sync_id)
 
     snprintf(digits, sizeof digits, "%.*s", ENTRY_SYNC, sync_id);
     return strtoull(digits, NULL, 16);
-}
-
-static bool add(void *context, const struct recibo *recibo)
-{
-    struct situacoes *situacoes = context;
-
-    if (!GROW(situacoes->delivered, situacoes->count, &situacoes->room))
-        return false;
-    situacoes->delivered[situacoes->count++] = number_of(recibo->sync_id);
-    return true;
 }
 
 static int compare(const void *a, const void *b)
@@ -40,11 +28,20 @@ bool situacoes_load_queue(struct situacoes *situacoes, const struct places *plac
 
 bool situacoes_load(struct situacoes *situacoes, const struct places *places, struct reason *why)
 {
-    if (!situacoes_load_queue(situacoes, places, why) || !recibo_each(places, add, situacoes, why))
-        return false;
-    if (situacoes->count > 1)
+    struct recibos recibos = {0};
+    bool done = situacoes_load_queue(situacoes, places, why) && recibo_list(places, NULL, &recibos, why);
+
+    if (done)
+        situacoes->delivered = calloc(recibos.count + 1, sizeof *situacoes->delivered);
+    if (done && situacoes->delivered == NULL)
+        done = reason_set(why, EXIT_IO, "ledger: sem memória");
+    if (situacoes->delivered != NULL) {
+        for (size_t i = 0; i < recibos.count; i++)
+            situacoes->delivered[situacoes->count++] = number_of(recibos.list[i].sync_id);
         qsort(situacoes->delivered, situacoes->count, sizeof *situacoes->delivered, compare);
-    return true;
+    }
+    free(recibos.list);
+    return done;
 }
 
 void situacoes_end(struct situacoes *situacoes)

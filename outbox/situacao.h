@@ -17,7 +17,7 @@ enum situacao {
 struct situacoes {
     struct queue waiting, dead;
     uint64_t *delivered; /* owned, sorted: the first digits of the sync_ids */
-    size_t count, room;
+    size_t count;
 };
 
 /* Looks at queue and deliveries once. EXIT_IO. Call situacoes_end in any case. */

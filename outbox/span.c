@@ -67,7 +67,7 @@ void spans_add(struct spans *spans, struct span span)
 /* A window may leave Loja out, which is down or switched off; Caixa never. */
 static bool is_of(const struct span *span, const struct janela *janela)
 {
-    unsigned canais = canal_bits(janela);
+    unsigned canais = janela->canais;
 
     return span->from.utc_ms == janela->from.utc_ms && (span->canais & canais) == canais &&
            ((span->canais ^ canais) & CANAL_BIT(CAIXA)) == 0 && (span->resend_ms != 0) == janela->reenviar;
@@ -101,17 +101,11 @@ void spans_done(struct spans *spans, const struct janela *janela, unsigned canai
 
 static json_t *span_to_json(const struct span *span)
 {
-    json_t *object = json_object(), *canais = json_array();
+    struct instante resend = instante_of(span->resend_ms, span->from.offset_s);
 
-    jsonline_set_moment(object, "from", span->from);
-    jsonline_set_moment(object, "to", span->to);
-    for (int c = 0; c < CANAIS; c++)
-        if (span->canais & CANAL_BIT(c))
-            jsonline_append(canais, json_string(canal_names[c]));
-    jsonline_set(object, "canais", canais);
-    if (span->resend_ms != 0)
-        jsonline_set_moment(object, "reenvio", instante_of(span->resend_ms, span->from.offset_s));
-    return object;
+    return json_pack("{s:o,s:o,s:o,s:o*}", "from", jsonline_of_moment(span->from), "to", jsonline_of_moment(span->to),
+                     "canais", canal_list(span->canais), "reenvio",
+                     span->resend_ms != 0 ? jsonline_of_moment(resend) : NULL);
 }
 
 json_t *spans_to_json(const struct spans *spans)
@@ -134,18 +128,13 @@ static bool take_time(const json_t *object, const char *key, int32_t offset_s, s
 static bool span_from_json(const json_t *object, int32_t offset_s, struct span *span)
 {
     struct instante resend = {0};
-    const json_t *canal;
-    size_t i;
 
     *span = (struct span){0};
-    json_array_foreach (json_object_get(object, "canais"), i, canal)
-        for (int c = 0; c < CANAIS; c++)
-            if (json_is_string(canal) && strcmp(json_string_value(canal), canal_names[c]) == 0)
-                span->canais |= CANAL_BIT(c);
     if (take_time(object, "reenvio", offset_s, &resend))
         span->resend_ms = resend.utc_ms;
     return take_time(object, "from", offset_s, &span->from) && take_time(object, "to", offset_s, &span->to) &&
-           span->from.utc_ms < span->to.utc_ms && span->canais != 0;
+           canal_from_list(json_object_get(object, "canais"), &span->canais) && span->from.utc_ms < span->to.utc_ms &&
+           span->canais != 0;
 }
 
 bool spans_from_json(const json_t *list, int32_t offset_s, struct spans *spans)

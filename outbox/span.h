@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "canal.h"
+#include "janela.h"
 
 #define SPAN_MAX 200
 

@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "jsonline.h"
+#include "texto.h"
 
 #include "state.h"
+
+/* Far from what overflows, and a promise fits into a name of the queue (entry.c); nobody counts so far. */
+#define COUNT_END INT64_C(9000000000)
 
 #define OFFSET_CHARACTERS 6 /* -03:00 */
 #define DAY_CHARACTERS 10   /* 2026-03-02 */
@@ -46,7 +50,7 @@ static bool parse_intent(const json_t *object, const char *name, int32_t offset_
 
     if (intent == NULL)
         return true;
-    if (sync_id != NULL)
+    if (texto_is_hex(sync_id, TEXTO_SYNC_ID) || texto_is_hex(sync_id, ENTRY_SYNC))
         snprintf(state->old_sync, sizeof state->old_sync, "%.*s", ENTRY_SYNC, sync_id);
     state->has_intent = janela_from_json(intent, name, offset_s, &state->intent, why);
     return state->has_intent;
@@ -92,11 +96,11 @@ static void parse_canal(const json_t *object, enum canal canal, int32_t offset_s
 /* Only words for people: what is wrong in it is left out, not held against the file. */
 static void parse_parada(const json_t *object, struct state *state)
 {
-    const json_t *parada = json_object_get(object, "parada");
-    const char *desde = jsonline_text(parada, "desde"), *veredito = jsonline_text(parada, "veredito");
+    const char *desde, *veredito, *texto = "";
 
-    if (desde != NULL && veredito != NULL)
-        state_park(state, desde, veredito, text_of(parada, "texto"));
+    if (json_unpack(json_object_get(object, "parada"), "{s:s,s:s,s?s}", "desde", &desde, "veredito", &veredito, "texto",
+                    &texto) == 0)
+        state_park(state, desde, veredito, texto);
 }
 
 /* Takes the checksum off. */
@@ -132,8 +136,8 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
         return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
     if (!spans_from_json(json_object_get(object, "reler"), offset_s, &state->spans))
         return reason_set(why, EXIT_BAD_INPUT, "%s: a lista do que há a reler é ilegível", name);
-    state->generation = number_of(object, "geracao");
-    state->number = number_of(object, "promessa");
+    state->generation = number_of(object, "geracao") % COUNT_END;
+    state->number = number_of(object, "promessa") % COUNT_END;
     state->passed = number_of(object, "ultrapassou");
     state->is_new = jsonline_true(object, "inicio");
     parse_clock(json_object_get(object, "relogio"), state);
@@ -174,14 +178,25 @@ enum state_read state_parse(const char *text, size_t length, const char *name, i
     return result;
 }
 
-json_t *state_missing_to_json(const struct state_missing *missing)
+json_t *state_missing_to_json(const struct state *state)
 {
-    return json_pack("{s:I,s:b,s:s}", "vendas", (json_int_t)missing->count, "base_trocada", missing->swapped, "desde",
-                     missing->since);
+    json_t *object = json_object();
+
+    for (int c = 0; c < CANAIS; c++) {
+        const struct state_missing *missing = &state->missing[c];
+
+        if (missing->count != 0)
+            jsonline_set(object, canal_names[c],
+                         json_pack("{s:I,s:b,s:s}", "vendas", (json_int_t)missing->count, "base_trocada",
+                                   missing->swapped, "desde", missing->since));
+    }
+    return jsonline_any(object);
 }
 
 json_t *state_parada_to_json(const struct state *state)
 {
+    if (!state->parada.is)
+        return NULL;
     return json_pack("{s:s,s:s,s:s}", "desde", state->parada.desde, "veredito", state->parada.veredito, "texto",
                      state->parada.texto);
 }
@@ -203,52 +218,45 @@ static json_t *intent_to_json(const struct state *state)
     return intent;
 }
 
-static void set_canais(json_t *object, const struct state *state)
+static json_t *deep_to_json(const struct state *state)
 {
-    json_t *deep = json_object(), *ids = json_object(), *missing = json_object();
+    json_t *deep = json_object();
+
+    for (int c = 0; c < CANAIS; c++)
+        if (state->deep[c].utc_ms != 0)
+            jsonline_set(deep, canal_names[c], jsonline_of_moment(state->deep[c]));
+    return jsonline_any(deep);
+}
+
+static json_t *ids_to_json(const struct state *state)
+{
+    json_t *ids = json_object();
 
     for (int c = 0; c < CANAIS; c++) {
         const struct state_ids *own = &state->ids[c];
 
-        if (state->deep[c].utc_ms != 0)
-            jsonline_set_moment(deep, canal_names[c], state->deep[c]);
         if (own->now != 0)
             jsonline_set(ids, canal_names[c],
                          json_pack("{s:I,s:I,s:I,s:s}", "agora", (json_int_t)own->now, "hoje", (json_int_t)own->today,
                                    "antes", (json_int_t)own->before, "dia", own->day));
-        if (state->missing[c].count != 0)
-            jsonline_set(missing, canal_names[c], state_missing_to_json(&state->missing[c]));
     }
-    jsonline_set_any(object, "recuo_longo", deep);
-    if (state->has_clock)
-        jsonline_set(object, "relogio", clock_to_json(state));
-    jsonline_set_any(object, "maior_id", ids);
-    jsonline_set_any(object, "sumidas", missing);
+    return jsonline_any(ids);
 }
 
 char *state_format(const struct state *state, size_t *length)
 {
-    json_t *object = json_object(), *cursors = json_object();
+    json_t *object = json_pack(
+        "{s:o,s:{s:o,s:o*},s:o*,s:o*,s:o*,s:o*,s:o*,s:o*,s:o*,s:o*,s:o*,s:I,s:I}", "last_sync_to",
+        jsonline_of_moment(state_last(state)), "cursores", CANAL_CAIXA, jsonline_of_moment(state->cursor[CAIXA]),
+        CANAL_LOJA, state->has_loja ? jsonline_of_moment(state->cursor[LOJA]) : NULL, "intencao",
+        state->has_intent ? intent_to_json(state) : NULL, "parada", state_parada_to_json(state), "reler",
+        jsonline_any(spans_to_json(&state->spans)), "ultrapassou",
+        state->passed > 0 ? json_integer(state->passed) : NULL, "inicio", state->is_new ? json_true() : NULL,
+        "recuo_longo", deep_to_json(state), "relogio", state->has_clock ? clock_to_json(state) : NULL, "maior_id",
+        ids_to_json(state), "sumidas", state_missing_to_json(state), "promessa", (json_int_t)state->number, "geracao",
+        (json_int_t)state->generation);
     char soma[65] = "", *text;
 
-    jsonline_set_moment(object, "last_sync_to", state_last(state));
-    jsonline_set_moment(cursors, CANAL_CAIXA, state->cursor[CAIXA]);
-    if (state->has_loja)
-        jsonline_set_moment(cursors, CANAL_LOJA, state->cursor[LOJA]);
-    jsonline_set(object, "cursores", cursors);
-    if (state->has_intent)
-        jsonline_set(object, "intencao", intent_to_json(state));
-    if (state->parada.is)
-        jsonline_set(object, "parada", state_parada_to_json(state));
-    if (state->spans.count > 0)
-        jsonline_set(object, "reler", spans_to_json(&state->spans));
-    if (state->passed > 0)
-        jsonline_set(object, "ultrapassou", json_integer(state->passed));
-    if (state->is_new)
-        jsonline_set(object, "inicio", json_true());
-    set_canais(object, state);
-    jsonline_set(object, "promessa", json_integer(state->number));
-    jsonline_set(object, "geracao", json_integer(state->generation));
     (void)jsonline_digest(object, soma); /* where it cannot be made, nothing is dumped either */
     jsonline_set(object, "soma", json_string(soma));
     text = jsonline_dump(object, length);
@@ -263,7 +271,7 @@ static void advance_cursors(struct state *state, const struct janela *janela, un
     if ((canais & CANAL_BIT(LOJA)) && (!state->has_loja || loja->utc_ms == janela->from.utc_ms)) {
         *loja = janela->to;
         state->has_loja = true;
-    } else if ((canais & CANAL_BIT(CAIXA)) && !state->has_loja && janela_covers(janela, CANAL_LOJA)) {
+    } else if ((canais & CANAL_BIT(CAIXA)) && !state->has_loja && janela_covers(janela, LOJA)) {
         *loja = janela->from; /* Loja was asked for the first time, in vain: it catches up from here */
         state->has_loja = true;
     }
@@ -359,6 +367,7 @@ bool state_park(struct state *state, const char *desde, const char *veredito, co
     bool same = state->parada.is && strcmp(state->parada.veredito, veredito) == 0;
 
     copy(kept, sizeof kept, texto);
+    texto_clean(kept);
     if (same && strcmp(state->parada.texto, kept) == 0)
         return false;
     if (!same)

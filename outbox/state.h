@@ -91,9 +91,9 @@ struct instante state_last(const struct state *state);
 /* The higher of the cursors: nothing after it was read. */
 struct instante state_furthest(const struct state *state);
 
-/* `parada` and what is missing of a channel, as state.json and `status` have them. */
+/* `parada` and what is missing, as state.json and `status` have them; NULL: nothing. */
 json_t *state_parada_to_json(const struct state *state);
-json_t *state_missing_to_json(const struct state_missing *missing);
+json_t *state_missing_to_json(const struct state *state);
 
 /* Notes why sending waits; the beginning is kept while the verdict is the same. True when something changed. */
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto);

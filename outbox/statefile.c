@@ -105,11 +105,11 @@ static bool look_through_ledger(const struct places *places, int32_t offset_s, s
 
     ledger_begin(&ledger, places->ledger);
     for (size_t i = days.count; done && i > 0 && (ends_ms[CAIXA] == -1 || ends_ms[LOJA] == -1); i--) {
-        size_t first = ledger.count;
+        size_t first = ledger.all.count;
 
         done = ledger_load(&ledger, days.days[i - 1], why);
-        for (size_t j = first; done && j < ledger.count; j++)
-            note_line(&ledger.lines[j], offset_s, newest, &ends_ms[canal_of(ledger.lines[j].canal)]);
+        for (size_t j = first; done && j < ledger.all.count; j++)
+            note_line(&ledger.all.lines[j], offset_s, newest, &ends_ms[canal_of(ledger.all.lines[j].canal)]);
     }
     ledger_end(&ledger);
     journal_days_end(&days);
@@ -140,9 +140,9 @@ static bool look_for_forgotten(const struct places *places, int32_t offset_s, st
     for (size_t i = 0; done && i < days.count; i++) {
         ledger_begin(&ledger, places->ledger);
         done = ledger_load(&ledger, days.days[i], why);
-        for (size_t j = 0; done && j < ledger.count; j++)
-            if (ledger.lines[j].tipo == LANCAMENTO_ANULADA || ledger.lines[j].tipo == LANCAMENTO_ESQUECIDA)
-                add_span(spans, &ledger.lines[j], offset_s);
+        for (size_t j = 0; done && j < ledger.all.count; j++)
+            if (ledger.all.lines[j].tipo == LANCAMENTO_ANULADA || ledger.all.lines[j].tipo == LANCAMENTO_ESQUECIDA)
+                add_span(spans, &ledger.all.lines[j], offset_s);
         ledger_end(&ledger);
     }
     journal_days_end(&days);

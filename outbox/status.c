@@ -79,55 +79,24 @@ static void print_table(const struct statusview *view)
     printf("%-12s %s\n", "log", session->config.log_file);
 }
 
-static void set_cursors(json_t *object, const struct statusview *view)
-{
-    char when[INSTANTE_TEXT];
-    struct instante cursor;
-
-    for (int c = 0; c < CANAIS; c++)
-        if (statusview_cursor(view, (enum canal)c, &cursor))
-            jsonline_set(object, canal_names[c],
-                         json_pack("{s:s,s:I}", "ate", instante_format(cursor, INSTANTE_SECONDS, when), "atraso_min",
-                                   (json_int_t)statusview_minutes(view, cursor)));
-}
-
-static void set_queue(json_t *object, const struct statusview *view)
-{
-    struct instante oldest;
-
-    jsonline_set(object, "esperam", json_integer((json_int_t)view->waiting.count));
-    jsonline_set(object, "recusados", json_integer((json_int_t)view->dead.count));
-    if (statusview_oldest(view, &oldest))
-        jsonline_set_moment(object, "mais_antigo", oldest);
-    if (view->motivo != NULL)
-        jsonline_set(object, "ultima_recusa", json_incref(view->motivo));
-}
-
-/* Only what there is: most stores miss nothing. */
-static void set_missing(json_t *object, const struct state *state)
-{
-    json_t *missing = json_object();
-
-    for (int c = 0; c < CANAIS; c++)
-        if (state->missing[c].count > 0)
-            jsonline_set(missing, canal_names[c], state_missing_to_json(&state->missing[c]));
-    jsonline_set_any(object, "sumidas", missing);
-}
-
 static json_t *to_json(const struct statusview *view)
 {
     const struct session *session = view->session;
     json_t *object = json_pack("{s:s}", "versao", PDV_VERSION);
+    struct instante cursor, oldest;
 
-    set_cursors(object, view);
-    set_queue(object, view);
-    jsonline_set(object, "a_reler", json_integer((json_int_t)session->state.spans.count));
-    set_missing(object, &session->state);
-    if (session->state.parada.is)
-        jsonline_set(object, "parada", state_parada_to_json(&session->state));
-    jsonline_set(object, "fila", json_string(session->places.outbox));
-    jsonline_set(object, "estado", json_string(session->places.state));
-    jsonline_set(object, "log", json_string(session->config.log_file));
+    for (int c = 0; c < CANAIS; c++)
+        if (statusview_cursor(view, (enum canal)c, &cursor))
+            jsonline_set(object, canal_names[c],
+                         json_pack("{s:o,s:I}", "ate", jsonline_of_moment(cursor), "atraso_min",
+                                   (json_int_t)statusview_minutes(view, cursor)));
+    jsonline_add(object, json_pack("{s:I,s:I,s:o*,s:O*,s:I,s:o*,s:o*,s:s,s:s,s:s}", "esperam",
+                                   (json_int_t)view->waiting.count, "recusados", (json_int_t)view->dead.count,
+                                   "mais_antigo", statusview_oldest(view, &oldest) ? jsonline_of_moment(oldest) : NULL,
+                                   "ultima_recusa", view->motivo, "a_reler", (json_int_t)session->state.spans.count,
+                                   "sumidas", state_missing_to_json(&session->state), "parada",
+                                   state_parada_to_json(&session->state), "fila", session->places.outbox, "estado",
+                                   session->places.state, "log", session->config.log_file));
     return object;
 }
 

@@ -24,19 +24,12 @@ static const char head[] =
 static void put_text(FILE *out, const char *text)
 {
     for (; *text != '\0'; text++)
-        switch (*text) {
-        case '&':
+        if (*text == '&')
             fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        default:
+        else if (*text == '<' || *text == '>')
+            fputs(*text == '<' ? "&lt;" : "&gt;", out);
+        else
             fputc(*text, out);
-        }
 }
 
 static void put_cell(FILE *out, const char *text)

@@ -193,6 +193,13 @@ function Join-PdvPath {
     $Folder.TrimEnd('\', '/') + $slash + $Name
 }
 
+function Test-PdvBelow {
+    <# .SYNOPSIS Whether a path lies below a folder, by its name alone; '' is no folder. #>
+    param([string]$Path, [AllowNull()][AllowEmptyString()][string]$Folder)
+    $name = "$Folder".TrimEnd('\', '/')
+    $name -ne '' -and $Path -match "^$([regex]::Escape($name))[\\/]" -and $Path -notmatch '(^|[\\/])\.\.([\\/]|$)'
+}
+
 function Get-PdvDataPlace {
     <# .SYNOPSIS State, Outbox, DeadLetter, Ledger, Log of a configuration that lies in Folder, by the rules of pdv-config(5). #>
     param([AllowEmptyCollection()][byte[]]$Content, [string]$Folder)
@@ -226,9 +233,19 @@ function Test-PdvLegacyName {
     $Name -cmatch '\A[0-9]{8}_[0-9]{6}_[0-9a-f]{12}\.json\z'
 }
 
+function Get-PdvStoreOffset {
+    <# .SYNOPSIS The store's offset as +hh:mm: STORE_UTC_OFFSET (Setting); without it the SQL Server's, in which our state's cursor is written; '' when neither says. #>
+    param([AllowNull()][AllowEmptyString()][string]$Setting, [AllowEmptyString()][string]$State)
+    foreach ($text in $Setting, [regex]::Match($State, '"last_sync_to"\s*:\s*"[^"]*[0-9](Z|[+-][0-9]{2}:?[0-9]{2})"').Groups[1].Value) {
+        if ($text -eq 'Z') { return '+00:00' }
+        if ($text -match '\A([+-][0-9]{2}):?([0-9]{2})\z') { return "$($Matches[1]):$($Matches[2])" }
+    }
+    ''
+}
+
 function Get-PdvStateCursor {
     <# .SYNOPSIS The cursors in a state.json, in UTC: last_sync_to, HIPER_CAIXA, HIPER_LOJA; a naive time is the store's. #>
-    param([AllowEmptyString()][string]$Text, [string]$Offset = '-03:00')
+    param([AllowEmptyString()][string]$Text, [string]$Offset)
     $found = [ordered]@{}
     foreach ($match in [regex]::Matches($Text, '"(last_sync_to|HIPER_CAIXA|HIPER_LOJA)"\s*:\s*"([0-9T:. +\-Z]+)"')) {
         $key = $match.Groups[1].Value
@@ -242,7 +259,7 @@ function Get-PdvStateCursor {
 
 function Test-PdvStateMoved {
     <# .SYNOPSIS Whether any channel of the state has gone on since Before: then the data of before would send sales a second time. #>
-    param([AllowEmptyString()][string]$Before, [AllowEmptyString()][string]$After, [string]$Offset = '-03:00')
+    param([AllowEmptyString()][string]$Before, [AllowEmptyString()][string]$After, [string]$Offset)
     $old = Get-PdvStateCursor $Before $Offset
     $new = Get-PdvStateCursor $After $Offset
     foreach ($key in $new.Keys) {
@@ -267,7 +284,7 @@ function ConvertTo-PdvLegacyEntry {
 
 function ConvertTo-PdvLegacyState {
     <# .SYNOPSIS The Python agent's state.json (Before) with the last_sync_to that our state (After) has, written as it wrote it. #>
-    param([AllowEmptyString()][string]$Before, [string]$After, [string]$Offset = '-03:00')
+    param([AllowEmptyString()][string]$Before, [string]$After, [string]$Offset)
     $moment = (Get-PdvStateCursor $After $Offset)['last_sync_to']
     if ($null -eq $moment) { return $Before }
     $local = [DateTimeOffset]::new($moment, [TimeSpan]::Zero).ToOffset([TimeSpan]::Parse($Offset.TrimStart('+'), $script:Invariant))

@@ -74,7 +74,7 @@ function Find-Instance {
         throw (Get-PdvFailure 78 ("a instância $($chosen.Name) só aceita logins do Windows (modo misto desligado): no SQL Server Management Studio, nas propriedades do servidor, página " +
                 'Segurança, escolha "Modo de Autenticação do SQL Server e do Windows", reinicie o serviço e execute de novo'))
     }
-    if (-not $chosen.Port) { Write-Note 'a porta da instância é dinâmica: o serviço SQL Server Browser precisa estar ligado' }
+    if (-not $chosen.Port) { Write-Note 'a porta da instância é dinâmica: o serviço SQL Server Browser precisa estar ligado, e quem responder no lugar dele recebe o login; uma porta fixa (TCP/IP, IPAll, Porta TCP) evita os dois' }
     $chosen
 }
 
@@ -131,28 +131,34 @@ function Get-Base {
 }
 
 function New-Login {
-    # The login with a password that nobody knows, by the file that a DBA can read. Gives the password.
+    # The login with a password that nobody knows, by the file that a DBA can read. Gives the password, and whether we made the login.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'the caller asks')]
-    param([object]$Instance)
+    param([object]$Instance, [System.Collections.IDictionary]$Note)
+    $there = @(Invoke-Sql -Server $Instance.Server -Database 'master' -Statement "SELECT 1 AS n WHERE SUSER_ID($(ConvertTo-PdvSqlText $Login)) IS NOT NULL").Count -gt 0
+    $ours = $Note.Contains('LOGIN') -and $Note['LOGIN'] -eq $Login -and $Note['SERVIDOR'] -eq $Instance.Server
+    if ($there -and -not $ours -and $Login -ne 'pdv_sync') { throw (Get-PdvFailure 78 "o login $Login já existe e não foi criado por install.ps1, que não lhe troca a senha: use outro nome em -Login, ou -SemLogin") }
     $secret = New-PdvSecret
     $null = $script:Secrets.Add($secret)
     $text = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'pdv-sync-login.sql'))
     foreach ($batch in ConvertTo-PdvLoginBatch -Text $text -Login $Login -Secret $secret -Caixa $Caixa -Gestao $(if ($SemGestao) { '' } else { $Gestao })) {
         $null = Invoke-Sql -Server $Instance.Server -Database 'master' -Statement $batch
     }
-    $secret
+    [pscustomobject]@{ Secret = $secret; Ours = $ours -or -not $there }
 }
 
 function Install-Program {
     # The package that was named; or the one beside this file; or the programs beside this file; or those that are there already.
     param([string]$LogFolder)
+    Protect-Program $Programas
     $file = $Pacote
     if (-not $file) { $file = @(Get-ChildItem -Path (Join-Path $PSScriptRoot 'PDVSyncAgent-*.msi') -ErrorAction SilentlyContinue | Sort-Object { ConvertTo-PdvVersion $_.Name } | ForEach-Object { $_.FullName }) | Select-Object -Last 1 }
     if ($file) {
         $sums = Join-Path (Split-Path -Parent $file) 'SHA256SUMS'
         $sum = if ($Sha256) { $Sha256 } elseif (-not $Pacote -and (Test-Path -LiteralPath $sums)) { $sums } elseif (-not $Pacote) { (Get-FileHash -LiteralPath $file -Algorithm SHA256).Hash } else { '' }
         Stop-OldProcess -Folder @($Programas) # a program that runs cannot be replaced; what it was doing is repeated
-        Install-Package -File (Get-PackageFile -Package $file -Sha256 $sum -Folder $LogFolder) -Programs $Programas -LogFolder $LogFolder
+        $folder = Join-Path $Dados "pacote-$PID"
+        try { Install-Package -File (Get-PackageFile -Package $file -Sha256 $sum -Folder $folder) -Programs $Programas -LogFolder $LogFolder }
+        finally { Remove-Item -LiteralPath $folder -Recurse -Force -ErrorAction SilentlyContinue }
     }
     elseif ((Test-Path -LiteralPath (Join-Path $PSScriptRoot 'pdv-outbox.exe')) -and $PSScriptRoot -ne $Programas) {
         Stop-OldProcess -Folder @($Programas)
@@ -165,7 +171,10 @@ function Install-Agent {
     $logs = Join-Path $Dados 'logs'
     $account = Resolve-Account $Conta
     $null = ConvertTo-PdvTaskXml -Xml ([System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'pdv-sync-task.xml'))) -Programs $Programas -DelaySeconds $AtrasoSegundos # says what is wrong before anything is done
+    Enter-Data -Name 'install' -Folder $Dados -Account $account.Sid
     $base = Get-Base
+    $noted = Get-Note $Dados
+    $note = [ordered]@{ CONTA = $account.Sid }
     $table = Get-PdvEnvTable $base
     foreach ($key in 'SQL_PASSWORD', 'API_TOKEN', 'API_HMAC_SECRET', 'MONITOR_URL', 'API_PROXY') { if ($table.Contains($key)) { $null = $script:Secrets.Add($table[$key]) } }
     if ($SemLogin -and -not ($table.Contains('SQL_USERNAME') -and $table.Contains('SQL_PASSWORD'))) { throw (Get-PdvFailure 78 'com -SemLogin, SQL_USERNAME e SQL_PASSWORD vêm do arquivo de -Modelo') }
@@ -185,19 +194,20 @@ function Install-Agent {
         $null = $script:Secrets.Add($value.API_TOKEN)
     }
 
-    if (Confirm-Step $Dados 'criar a pasta dos dados, só para administradores e SYSTEM') {
-        $null = New-Item -ItemType Directory -Path $logs -Force
-        Protect-Path -Path $Dados -Account $account.Sid -Folder
-    }
     if (Confirm-Step $Programas 'instalar os programas') { Install-Program -LogFolder $logs }
     if (-not $SemLogin -and (Confirm-Step "$($instance.Server): $Login" 'criar o login de leitura (pdv-sync-login.sql), com senha sorteada')) {
+        $made = New-Login -Instance $instance -Note (Get-PdvEnvTable $noted)
+        if ($made.Ours) { $note.LOGIN = $Login; $note.SERVIDOR = $instance.Server; $note.CAIXA = $Caixa; $note.GESTAO = $value.SQL_DATABASE_GESTAO }
         $value.SQL_USERNAME = $Login
-        $value.SQL_PASSWORD = New-Login -Instance $instance
+        $value.SQL_PASSWORD = $made.Secret
         $value.SQL_TRUSTED_CONNECTION = 'nao'
     }
-    if (Confirm-Step (Join-Path $Dados '.env') 'escrever a configuração') { Write-Config -Path (Join-Path $Dados '.env') -Content (Edit-PdvEnv -Content $base -Value $value) -Account $account.Sid }
+    if (Confirm-Step (Join-Path $Dados '.env') 'escrever a configuração') {
+        Write-Config -Path (Join-Path $Dados $script:NoteName) -Content (Edit-PdvEnv -Content $noted -Value $note)
+        Write-Config -Path (Join-Path $Dados '.env') -Content (Edit-PdvEnv -Content $base -Value $value) -Account $account.Sid
+    }
     if (Confirm-Step "\$script:TaskName" 'registrar a tarefa agendada') { Register-Agent -Programs $Programas -Account $account -DelaySeconds $AtrasoSegundos }
     if (Confirm-Step $Programas 'executar o diagnóstico e um ciclo') { Test-Health -Programs $Programas }
 }
 
-if ($MyInvocation.InvocationName -ne '.') { exit (Invoke-Agent -Name 'install' -LogFolder (Join-Path $Dados 'logs') -Work { Install-Agent }) }
+if ($MyInvocation.InvocationName -ne '.') { exit (Invoke-Agent -Name 'install' -Work { Install-Agent }) }

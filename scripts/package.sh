@@ -35,14 +35,14 @@ component() {
     done
 }
 
-# What wixl cannot say: a rollback (1280) and a commit action (1536), the code page of the texts, the property that a removal by
+# What wixl cannot say: a rollback (1280) and a commit action (1536), the code page of the texts, the properties that
 # an administrator may set.
 complete() {
     printf '\r\n\r\n1252\t_ForceCodepage\r\n' >"$work/_ForceCodepage.idt"
     msibuild "$msi" -i "$work/_ForceCodepage.idt"
     msibuild "$msi" -q "UPDATE \`CustomAction\` SET \`Type\` = 3442 WHERE \`Action\` = 'RestoreEarlier'" \
         "UPDATE \`CustomAction\` SET \`Type\` = 3698 WHERE \`Action\` = 'ForgetEarlier'" \
-        "UPDATE \`Property\` SET \`Value\` = 'PDV_EARLIER;PDV_NEWER;PDV_REMOVE_DATA' WHERE \`Property\` = 'SecureCustomProperties'"
+        "UPDATE \`Property\` SET \`Value\` = 'PDV_EARLIER;PDV_NEWER;PDV_REMOVE_DATA;PDV_PROTECTED' WHERE \`Property\` = 'SecureCustomProperties'"
 }
 
 # The summary's language, of which wixl knows English alone; and its random code of the package, which gives way to one that follows

@@ -6,8 +6,8 @@ rem which holds the agent's lock, writes the log, ends the whole tree when its t
 rem A part of a pipe that is two programs is this file again, with a verb of the inside. ASCII but for the help's words.
 setlocal EnableExtensions DisableDelayedExpansion
 set "self=%~f0"
-rem In a package the programs stand beside this file. Never take one from the folder that happens to be the current one.
-set "PATH=%~dp0;%~dp0..\bin-windows;%PATH%"
+rem The programs stand beside this file, cmd's own in System32. What the caller's PATH names, or the current folder has, is not run.
+set "PATH=%SystemRoot%\System32;%~dp0"
 set NoDefaultCurrentDirectoryInExePath=1
 for %%v in (cycle read read-days) do if "%~1"=="--%%v" goto :%%v
 set verb=run
@@ -23,11 +23,17 @@ if "%~1"=="--conferir" if "%~3"=="" goto :wrong
 if "%~1"=="--doctor" (set verb=doctor& goto :shift_one)
 if "%~1"=="-c" (set "PDV_CONFIG=%~f2"& goto :shift_two)
 if "%~1"=="--config" (set "PDV_CONFIG=%~f2"& goto :shift_two)
-if "%~1"=="--loop" (set "times=%~2"& goto :shift_two)
+if "%~1"=="--loop" (set "times=%~2"& goto :loop)
 if "%~1"=="--conferir" (set verb=conferir& set "first=%~2"& set "last=%~3"& goto :shift_three)
 :wrong
 >&2 echo pdv-sync: argumento desconhecido ou incompleto: %1; veja pdv-sync.cmd --help
 exit /b 64
+
+rem set /a knows 32 bits, and takes a number that begins with 0 for an octal one.
+:loop
+if "%times:~0,1%"=="0" goto :wrong
+if not "%times:~0,9%"=="%times%" goto :wrong
+goto :shift_two
 
 :shift_three
 shift
@@ -82,13 +88,15 @@ pdv-extract-caixa --days "%~2" "%~3"
 pdv-extract-loja --days "%~2" "%~3"
 exit /b 0
 
-rem Every program's own check, in doctor.log beside the log and on the screen. Behind `!` a path is never read as a command.
+rem Every program's own check, in doctor.log beside the log and on the screen. Behind `!` a path is never read as a command. What
+rem stands there goes first: another user's link is not written to. A folder's name is left alone: `del` would empty it.
 :doctor
 call :speak_utf8
 set "report="
 for /f "tokens=1,*" %%a in ('pdv-outbox status 2^>nul') do if "%%a"=="log" set "report=%%~dpbdoctor.log"
 setlocal EnableDelayedExpansion
 set status=0
+if defined report if exist "!report!\" set "report="
 if defined report del /q "!report!" 2>nul
 if defined report if exist "!report!" set "report="
 if defined report >"!report!" echo %date% %time%

@@ -6,6 +6,13 @@
 set -u
 newline='
 '
+# The programs stand beside this script, in the repository in bin/. The caller's PATH may name anybody's folder.
+unset CDPATH
+PATH=/usr/bin:/bin
+here=$(cd "$(dirname "$0")" && pwd) self=$here/$(basename "$0")
+case $here in */scripts) here=${here%/scripts}/bin ;; esac
+PATH=$here:$PATH
+export PATH
 
 usage() {
     cat <<'EOF'
@@ -55,10 +62,13 @@ doctor() {
         report=$report$said$newline
         printf '%s\n' "$said"
     done
-    log=$(pdv-outbox status --json 2>/dev/null | sed -n 's/.*"log":"\([^"]*\)".*/\1/p')
-    [ -z "$log" ] || { date && printf '%s' "$report"; } >"$(dirname "$log")/doctor.log" || status=1
+    log=$(pdv-outbox status 2>/dev/null | sed -n 's/^log  *//p')
+    [ -z "$log" ] || keep_report "$(dirname "$log")/doctor.log" || status=1
     exit "$status"
 }
+
+# For those that may read the log. What stands there goes first: another user's link or FIFO is not written to (-C: a new file).
+keep_report() { rm -f "$1" && (umask 027 && set -C && { date && printf '%s' "$report"; } >"$1"); }
 
 run() {
     pdv-outbox run -- "$self" --cycle
@@ -68,10 +78,6 @@ run() {
     return "$status"
 }
 
-self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
-# In the repository and in a package unpacked by hand the programs stand beside the script's folder.
-PATH=$(dirname "$self")/../bin:$(dirname "$self"):$PATH
-export PATH
 verb=run times=1
 while [ $# -gt 0 ]; do
     case $1 in
@@ -82,7 +88,7 @@ while [ $# -gt 0 ]; do
         shift
         ;;
     --loop)
-        case ${2:-} in '' | *[!0-9]*) wrong "--loop: falta o número de ciclos" ;; esac
+        case ${2:-} in '' | *[!0-9]* | 0* | ??????????*) wrong "--loop: falta o número de ciclos, de 1 a 999999999" ;; esac
         times=$2
         shift
         ;;

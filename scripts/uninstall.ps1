@@ -4,7 +4,7 @@
 Tira o PDV Sync Agent deste computador: a tarefa agendada e os programas; se for pedido, também o login do SQL Server e os dados.
 
 .DESCRIPTION
-Sem -RemoverLogin e -RemoverDados pergunta por eles; com -SemPerguntas eles ficam. Os dados guardam a configuração, a fila e o que
+Sem -RemoverLogin e -RemoverDados pergunta por eles; com -SemPerguntas eles ficam. Só o login que install.ps1 criou é removido. Os dados guardam a configuração, a fila e o que
 já foi enviado: enquanto houver vendas à espera na fila eles só são apagados com -Descartar.
 
 Códigos de saída: 0 feito, 1 há vendas à espera, 69 banco fora do ar, 73 e 74 não pôde remover, 77 sem permissão.
@@ -40,19 +40,13 @@ function Get-Waiting {
 }
 
 function Remove-Login {
-    # The users in both databases, then the login; what is not there any more is no failure.
+    # The users in both databases, then the login, as install.ps1 noted them; what is not there any more is no failure.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'the caller asks')]
-    param([System.Collections.IDictionary]$Table)
-    $name = if ($Table.Contains('SQL_USERNAME')) { $Table['SQL_USERNAME'] } else { '' }
-    if ($name -eq '' -or $name -eq 'sa') { Write-Note 'o .env não tem um login do agente: nenhum foi removido'; return }
-    $instance = if ($Table.Contains('SQL_SERVER_INSTANCE')) { $Table['SQL_SERVER_INSTANCE'] } else { 'HIPER' }
-    $server = if ($instance) { "localhost\$instance" } else { 'localhost' }
-    $text = ConvertTo-PdvSqlText $name
-    foreach ($key in 'SQL_DATABASE', 'SQL_DATABASE_GESTAO') {
-        $database = if ($Table.Contains($key)) { $Table[$key] } elseif ($key -eq 'SQL_DATABASE') { 'HiperPdv' } else { 'Hiper' }
-        if ($database) { $null = Invoke-Sql -Server $server -Database $database -Statement "IF USER_ID($text) IS NOT NULL DROP USER $(ConvertTo-PdvSqlName $name);" }
-    }
-    $null = Invoke-Sql -Server $server -Database 'master' -Statement "IF SUSER_ID($text) IS NOT NULL DROP LOGIN $(ConvertTo-PdvSqlName $name);"
+    param([System.Collections.IDictionary]$Note)
+    $text = ConvertTo-PdvSqlText $Note['LOGIN']
+    $name = ConvertTo-PdvSqlName $Note['LOGIN']
+    foreach ($database in @($Note['CAIXA'], $Note['GESTAO'] | Where-Object { $_ })) { $null = Invoke-Sql -Server $Note['SERVIDOR'] -Database $database -Statement "IF USER_ID($text) IS NOT NULL DROP USER $name;" }
+    $null = Invoke-Sql -Server $Note['SERVIDOR'] -Database 'master' -Statement "IF SUSER_ID($text) IS NOT NULL DROP LOGIN $name;"
 }
 
 function Remove-Program {
@@ -64,12 +58,13 @@ function Remove-Program {
 }
 
 function Uninstall-Agent {
+    $note = Get-PdvEnvTable (Get-Note $Dados)
+    Enter-Data -Name 'uninstall' -Folder $Dados -Account "$($note['CONTA'])"
     $config = Read-Whole (Join-Path $Dados '.env')
-    $table = Get-PdvEnvTable $config
-    if ($table.Contains('SQL_PASSWORD')) { $null = $script:Secrets.Add($table['SQL_PASSWORD']) }
     $waiting = Get-Waiting (Get-PdvDataPlace -Content $config -Folder $Dados)
     if ($waiting -gt 0) { Write-Note "há $waiting payloads à espera na fila" }
-    $login = Confirm-Wish -Wanted $RemoverLogin -Question 'Remover também o login do SQL Server?'
+    $login = $note.Contains('LOGIN') -and (Confirm-Wish -Wanted $RemoverLogin -Question "Remover também o login $($note['LOGIN']) do SQL Server $($note['SERVIDOR'])?")
+    if ($RemoverLogin -and -not $login) { Write-Note 'install.ps1 não criou nenhum login do SQL Server aqui: nenhum é removido' }
     $data = Confirm-Wish -Wanted $RemoverDados -Question "Apagar também a configuração e os dados em $Dados`?"
     if ($data -and $waiting -gt 0 -and -not $Descartar) { throw (Get-PdvFailure 1 "$waiting payloads ainda não foram entregues: execute pdv-sync.cmd antes, ou use -Descartar para perdê-los; nada foi removido") }
 
@@ -82,14 +77,14 @@ function Uninstall-Agent {
         Stop-OldProcess -Folder @($Programas)
         Remove-Program
     }
-    if ($login -and (Confirm-Step 'SQL Server' 'remover o login')) { Remove-Login -Table $table }
+    if ($login -and (Confirm-Step $note['SERVIDOR'] "remover o login $($note['LOGIN'])")) { Remove-Login -Note $note }
     if ($data -and (Confirm-Step $Dados 'apagar a configuração e os dados')) { $script:RemoveData = $true }
 }
 
 $script:RemoveData = $false
 function Invoke-Uninstall {
     # The transcript lies among the data: these go last, when it is closed.
-    $code = Invoke-Agent -Name 'uninstall' -LogFolder (Join-Path $Dados 'logs') -Work { Uninstall-Agent }
+    $code = Invoke-Agent -Name 'uninstall' -Work { Uninstall-Agent }
     if ($code -eq 0 -and $script:RemoveData) {
         try { Remove-Item -LiteralPath $Dados -Recurse -Force -ErrorAction Stop }
         catch { Write-Note "uninstall: erro: $($_.Exception.Message)"; $code = 74 }

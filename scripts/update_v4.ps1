@@ -93,6 +93,8 @@ function Restore-Data {
     $saved = Join-Path $Backup 'dados'
     $before = Read-Text (Join-Path $saved 'State')
     $after = Read-Text $New.State
+    $Offset = Get-PdvStoreOffset -Setting $Offset -State $after
+    if (-not $Offset) { $Offset = [DateTimeOffset]::Now.ToString('zzz') }
     if (-not (Test-PdvStateMoved -Before $before -After $after -Offset $Offset)) {
         # What was copied to another place is as it was in its own.
         foreach ($what in 'State', 'Outbox', 'DeadLetter', 'Ledger') { if ($Old.$what -eq $New.$what) { Restore-Place -Backup (Join-Path $saved $what) -Path $Old.$what } }
@@ -118,9 +120,10 @@ function Restore-Program {
     $there = @(Get-InstalledProduct | ForEach-Object { $_.Code })
     foreach ($each in $Product) {
         $kept = Join-Path $Backup "$($each.Code).msi"
-        if ($there -notcontains $each.Code -and (Test-Path -LiteralPath $kept)) { Invoke-Msi -Argument "/i `"$kept`" /qn /norestart" }
+        if ($there -notcontains $each.Code -and (Test-Path -LiteralPath $kept)) { Invoke-Msi -Argument "/i `"$kept`" /qn /norestart PDV_PROTECTED=1" }
     }
     Restore-Place -Backup (Join-Path $Backup 'programas') -Path $Programas
+    if (Test-Path -LiteralPath $Programas) { Protect-Program $Programas }
 }
 
 function Stop-OldTask {
@@ -156,12 +159,13 @@ function Remove-NewTask {
 }
 
 function Get-TaskSetting {
-    # The account and the delay of a task of ours that is there, so that an update keeps them; parameters are worth more.
-    param([bool]$Ours)
-    $setting = [pscustomobject]@{ Account = (Resolve-Account $Conta); Delay = $(if ($AtrasoSegundos -lt 0) { 20 } else { $AtrasoSegundos }) }
+    # The account that was noted when the agent was installed and the delay of its task, so that an update keeps them; parameters are worth more.
+    # The task itself names no account that is trusted: any user may register one.
+    param([System.Collections.IDictionary]$Note, [bool]$Ours)
+    $account = if ($Conta) { $Conta } else { "$($Note['CONTA'])" }
+    $setting = [pscustomobject]@{ Account = (Resolve-Account $account); Delay = $(if ($AtrasoSegundos -lt 0) { 20 } else { $AtrasoSegundos }) }
     if (-not $Ours -or @(Get-ScheduledTask -TaskName $script:TaskName -TaskPath '\' -ErrorAction SilentlyContinue).Count -eq 0) { return $setting }
     $xml = [string](Export-ScheduledTask -TaskName $script:TaskName -TaskPath '\')
-    if (-not $Conta -and $xml -match '<UserId>([^<]+)</UserId>') { $setting.Account = Resolve-Account $Matches[1] }
     if (-not $Conta -and $xml -match '<LogonType>Password<') { $setting.Account.Name = '$' } # a managed account
     if ($AtrasoSegundos -lt 0 -and $xml -match '<RandomDelay>PT([0-9]+)S<') { $setting.Delay = [int]$Matches[1] }
     $setting
@@ -172,14 +176,16 @@ function Update-Agent {
     param()
     if ((Get-PdvPackageKind $Package) -eq '') { throw (Get-PdvFailure 64 'diga o pacote com -Package: um arquivo .msi ou .zip, ou um endereço https:// deles') }
     if (-not $Sha256) { throw (Get-PdvFailure 64 'diga a soma SHA-256 do pacote com -Sha256; ela vem com ele, em SHA256SUMS') }
-    $from = Find-Origin
+    $noted = Get-Note $Dados
     $ours = Test-Path -LiteralPath (Join-Path $Programas 'pdv-outbox.exe')
-    $setting = Get-TaskSetting -Ours $ours
+    $setting = Get-TaskSetting -Note (Get-PdvEnvTable $noted) -Ours $ours
     $account = $setting.Account
+    Enter-Data -Name 'update' -Folder $Dados -Account $account.Sid
+    $from = Find-Origin
+    Confirm-Owner -Path (Join-Path $from '.env') -Account $account.Sid
     $config = Read-Whole (Join-Path $from '.env')
     $table = Get-PdvEnvTable $config
     foreach ($key in 'SQL_PASSWORD', 'API_TOKEN', 'API_HMAC_SECRET', 'MONITOR_URL', 'API_PROXY') { if ($table.Contains($key)) { $null = $script:Secrets.Add($table[$key]) } }
-    $offset = if ($table.Contains('STORE_UTC_OFFSET') -and $table['STORE_UTC_OFFSET'] -match '^[+-]?[0-9]{2}:[0-9]{2}$') { $table['STORE_UTC_OFFSET'] } else { '-03:00' }
     Write-Note "atualiza $(if ($ours) { 'este agente' } else { 'o agente em Python' }), de $from"
     foreach ($remark in Get-PdvEnvRemark $config) { Write-Note "aviso: .env: $remark" }
     $merged = Merge-PdvEnv -Content $config -Heading "Chaves novas da versão 4, com o seu padrão."
@@ -187,6 +193,7 @@ function Update-Agent {
     if ($lost.Count -gt 0) { throw (Get-PdvFailure 70 "a migração do .env perderia: $($lost -join ', ')") }
     $old = Get-PdvDataPlace -Content $config -Folder $from
     $new = Get-PdvDataPlace -Content $config -Folder $Dados
+    foreach ($what in 'State', 'Outbox', 'DeadLetter', 'Ledger') { Confirm-Owner -Path $old.$what -Account $account.Sid -Inside }
     $moves = @(Get-PdvDataMove -Content $config -From $from -To $Dados)
     if ($moves.Count -gt 0 -and (Test-Path -LiteralPath $new.State)) { throw (Get-PdvFailure 78 "há dados em $from e também em $($new.State): tire dali os que não valem e execute de novo") }
     $tasks = @(Get-OldTask -Folder @($from, $Programas) | ForEach-Object { [pscustomobject]@{ TaskName = $_.TaskName; TaskPath = $_.TaskPath; State = ''; Xml = '' } })
@@ -200,8 +207,7 @@ function Update-Agent {
         # The package first: while it is fetched and looked at the agent that is there goes on.
         $script:File = ''
         Invoke-Step $Package 'conferir o pacote' {
-            $null = New-Item -ItemType Directory -Path $backup -Force
-            Protect-Path -Path "$Dados-backup" -Folder # nobody changes the package between the look at it and its installation
+            Protect-Folder -Path "$Dados-backup" # nobody changes the package between the look at it and its installation
             $script:File = Get-PackageFile -Package $Package -Sha256 $Sha256 -Folder $backup
             $version = ConvertTo-PdvVersion (Split-Path -Leaf $script:File)
             foreach ($each in $products) { if ($version -and $each.Version -and $version -lt $each.Version) { throw (Get-PdvFailure 65 "o pacote ($version) é anterior à versão instalada ($($each.Version))") } }
@@ -212,20 +218,14 @@ function Update-Agent {
             Backup-Agent -Folder $backup -From $from -Place $old
             foreach ($each in $products) { if ($each.Package) { Copy-Whole -From $each.Package -To (Join-Path $backup "$($each.Code).msi") } }
         }
-        Invoke-Step $env4 'migrar a configuração' {
-            Save-Access -Folder $Dados -File (Join-Path $backup 'permissoes.txt')
-            $null = New-Item -ItemType Directory -Path $Dados -Force
-            Protect-Path -Path $Dados -Account $account.Sid -Folder
-            Write-Config -Path $env4 -Content $merged -Account $account.Sid
-        } {
-            if ($hadEnv) { Write-Config -Path $env4 -Content $had } elseif (Test-Path -LiteralPath $env4) { Remove-Item -LiteralPath $env4 -Force }
-            Restore-Access -Folder $Dados -File (Join-Path $backup 'permissoes.txt')
+        Invoke-Step $env4 'migrar a configuração' { Write-Config -Path $env4 -Content $merged -Account $account.Sid } {
+            if ($hadEnv) { Write-Config -Path $env4 -Content $had -Account $account.Sid } elseif (Test-Path -LiteralPath $env4) { Remove-Item -LiteralPath $env4 -Force }
         }
         Invoke-Step $Dados 'levar o estado, a fila e os recusados' { foreach ($move in $moves) { Copy-Whole -From $move.From -To $move.To } } {
-            Restore-Data -Backup $backup -Old $old -New $new -Ours $ours -Offset $offset
+            Restore-Data -Backup $backup -Old $old -New $new -Ours $ours -Offset $table['STORE_UTC_OFFSET']
             foreach ($move in $moves) { if (Test-Path -LiteralPath $move.To) { Remove-Item -LiteralPath $move.To -Recurse -Force } }
         }
-        Invoke-Step $Programas 'instalar os programas' { Install-Package -File $script:File -Programs $Programas -LogFolder $backup } { Restore-Program -Backup $backup -Product $products }
+        Invoke-Step $Programas 'instalar os programas' { Protect-Program $Programas; Install-Package -File $script:File -Programs $Programas -LogFolder $backup } { Restore-Program -Backup $backup -Product $products }
         Invoke-Step "\$script:TaskName" 'registrar a tarefa agendada' { Register-Agent -Programs $Programas -Account $account -DelaySeconds $setting.Delay } { Remove-NewTask }
         Invoke-Step $Programas 'executar o diagnóstico e um ciclo' { Test-Health -Programs $Programas } { Stop-OldProcess -Folder @($Programas) }
     }
@@ -237,6 +237,7 @@ function Update-Agent {
         Write-Note "tudo voltou ao que era; a cópia fica em $backup"
         throw $failure
     }
+    if (-not $WhatIfPreference) { Write-Config -Path (Join-Path $Dados $script:NoteName) -Content (Edit-PdvEnv -Content $noted -Value ([ordered]@{ CONTA = $account.Sid })) }
     # They are off already: one that cannot be removed is no failure.
     foreach ($each in @($tasks | Where-Object { $_.TaskName -ne $script:TaskName -or $_.TaskPath -ne '\' })) {
         if (-not (Confirm-Step "$($each.TaskPath)$($each.TaskName)" 'remover a tarefa do agente anterior')) { continue }
@@ -246,4 +247,4 @@ function Update-Agent {
     if (-not $WhatIfPreference) { Write-Note "o que havia está guardado em $backup; quando estiver tudo bem, pode ser apagado" }
 }
 
-if ($MyInvocation.InvocationName -ne '.') { exit (Invoke-Agent -Name 'update' -LogFolder (Join-Path $Dados 'logs') -Work { Update-Agent }) }
+if ($MyInvocation.InvocationName -ne '.') { exit (Invoke-Agent -Name 'update' -Work { Update-Agent }) }

@@ -8,6 +8,7 @@ Import-Module (Join-Path $PSScriptRoot 'PdvSync.psm1') -Force
 
 $script:TaskName = 'PDVSyncAgent'
 $script:ProductName = 'PDV Sync Agent'
+$script:NoteName = 'instalacao.env' # what an installation did: LOGIN that it made, SERVIDOR, CAIXA, GESTAO; CONTA of the task
 $script:Secrets = New-Object System.Collections.ArrayList # what must not be shown, whoever says it
 
 function Write-Note {
@@ -18,17 +19,12 @@ function Write-Note {
 }
 
 function Invoke-Agent {
-    <# .SYNOPSIS Runs a script's work with a transcript (none under -WhatIf, which changes nothing) and gives its exit code. #>
-    param([string]$Name, [string]$LogFolder, [scriptblock]$Work)
-    $transcript = $false
+    <# .SYNOPSIS Runs a script's work and gives its exit code. #>
+    param([string]$Name, [scriptblock]$Work)
+    $script:Transcript = $false
     $ErrorActionPreference = 'Stop'
     try {
         if (-not (Test-Administrator)) { throw (Get-PdvFailure 77 'abra o PowerShell como administrador e execute de novo') }
-        if (-not $WhatIfPreference) {
-            $null = New-Item -ItemType Directory -Path $LogFolder -Force
-            $null = Start-Transcript -Path (Join-Path $LogFolder "$Name-$((Get-Date).ToString('yyyyMMdd-HHmmss')).log")
-            $transcript = $true
-        }
         $null = & $Work
         $code = 0
         Write-Note "${Name}: $(if ($WhatIfPreference) { 'nada foi mudado (-WhatIf)' } else { 'pronto' })"
@@ -38,8 +34,21 @@ function Invoke-Agent {
         Write-Note "${Name}: erro: $($_.Exception.Message) (código $code)"
         if ($code -eq 70) { Write-Note $_.ScriptStackTrace }
     }
-    finally { if ($transcript) { $null = Stop-Transcript } }
+    finally { if ($script:Transcript) { $null = Stop-Transcript } }
     $code
+}
+
+function Enter-Data {
+    <# .SYNOPSIS Takes the data's folder over before anything in it is read, then begins the transcript; -WhatIf only looks whose it is. #>
+    param([string]$Name, [string]$Folder, [string]$Account)
+    Protect-Folder -Path $Folder -Account $Account -Look
+    if (-not (Confirm-Step $Folder 'restringir a pasta dos dados a administradores e SYSTEM')) { return }
+    Protect-Folder -Path $Folder -Account $Account
+    foreach ($file in (Join-Path $Folder '.env'), (Join-Path $Folder $script:NoteName)) { if (Test-Path -LiteralPath $file) { Protect-Path -Path $file -Account $Account } }
+    $logs = Join-Path $Folder 'logs'
+    $null = New-Item -ItemType Directory -Path $logs -Force
+    $null = Start-Transcript -Path (Join-Path $logs "$Name-$((Get-Date).ToString('yyyyMMdd-HHmmss')).log")
+    $script:Transcript = $true
 }
 
 function Confirm-Step {
@@ -68,17 +77,84 @@ function Invoke-Program {
 
 # --- files ---
 
+function Set-Access {
+    param([string[]]$Argument)
+    $code = Invoke-Program 'icacls.exe' ($Argument + '/L' + '/Q') # /L: never what a link leads to
+    if ($code -ne 0) { throw (Get-PdvFailure 73 "não foi possível restringir o acesso a $($Argument[0]) (icacls: $code)") }
+}
+
 function Protect-Path {
-    <# .SYNOPSIS Only Administrators and SYSTEM (by SID: names depend on the language), and the task's account if it is another. #>
-    param([string]$Path, [string]$Account = '', [switch]$Folder)
-    $right = if ($Folder) { '(OI)(CI)F' } else { 'F' }
-    $all = @(if ($Folder) { '/T' }) # what somebody else put there beforehand as well
-    $grants = @("*S-1-5-32-544:$right", "*S-1-5-18:$right")
-    if ($Account -and $Account -ne 'S-1-5-18') { $grants += "*${Account}:$(if ($Folder) { '(OI)(CI)M' } else { 'R' })" }
-    foreach ($arguments in (@($Path, '/setowner', '*S-1-5-32-544', '/Q') + $all), (@($Path, '/reset', '/Q') + $all), (@($Path, '/inheritance:r', '/grant:r') + $grants + '/Q')) {
-        $code = Invoke-Program 'icacls.exe' $arguments
-        if ($code -ne 0) { throw (Get-PdvFailure 73 "não foi possível restringir o acesso a $Path (icacls: $code)") }
+    <# .SYNOPSIS Only Administrators and SYSTEM (by SID: names depend on the language), and the task's account if it is another; -Programs: everybody reads. #>
+    param([string]$Path, [string]$Account = '', [switch]$Folder, [switch]$Programs)
+    $inherited = if ($Folder) { '(OI)(CI)' } else { '' }
+    $grants = @("*S-1-5-32-544:${inherited}F", "*S-1-5-18:${inherited}F")
+    if ($Account -and $Account -ne 'S-1-5-18') { $grants += "*${Account}:$inherited$(if ($Folder) { 'M' } else { 'R' })" }
+    if ($Programs) { $grants += "*S-1-5-32-545:${inherited}RX" }
+    Set-Access $Path, '/setowner', '*S-1-5-32-544'
+    Set-Access $Path, '/reset'
+    Set-Access (@($Path, '/inheritance:r', '/grant:r') + $grants)
+}
+
+function Get-Owner {
+    <# .SYNOPSIS Whose a file or folder is: Sid, and Name as Windows shows it. #>
+    param([string]$Path)
+    $access = Get-Acl -LiteralPath $Path
+    [pscustomobject]@{ Sid = $access.GetOwner([System.Security.Principal.SecurityIdentifier]).Value; Name = $access.Owner }
+}
+
+function Confirm-NoLink {
+    <# .SYNOPSIS Refuses a link or junction: whoever made it chooses what is written to behind it. #>
+    param([string]$Path)
+    $link = try { [System.IO.File]::GetAttributes($Path) -band [System.IO.FileAttributes]::ReparsePoint } catch { 0 }
+    if ($link -ne 0) { throw (Get-PdvFailure 77 "$Path leva a outro lugar (junção ou link): remova-o e execute de novo") }
+}
+
+function Confirm-Owner {
+    <# .SYNOPSIS Refuses a file or folder that is neither Administrators' nor SYSTEM's nor the task's account's; with -Inside also what is in it. #>
+    param([string]$Path, [string]$Account = '', [switch]$Inside)
+    Confirm-NoLink $Path
+    if (-not (Test-Path -LiteralPath $Path)) { return }
+    $owner = Get-Owner $Path
+    if (@('S-1-5-32-544', 'S-1-5-18', $Account) -notcontains $owner.Sid) {
+        throw (Get-PdvFailure 77 "$Path pertence a $($owner.Name), que pode ter escrito nele o que quis: confira-o; depois remova-o, ou fique com ele: icacls `"$Path`" /setowner *S-1-5-32-544 /T /L")
     }
+    if ($Inside) { Confirm-Inside -Folder $Path -Account $Account }
+}
+
+function Confirm-Inside {
+    # All that is in a folder, with -Reset with the folder's own access: nobody can change a folder any more that is looked into then.
+    param([string]$Folder, [string]$Account, [switch]$Reset)
+    if (-not (Test-Path -LiteralPath $Folder -PathType Container)) { return }
+    $found = @(Get-ChildItem -LiteralPath $Folder -Force | ForEach-Object { $_.FullName })
+    foreach ($each in $found) { Confirm-Owner -Path $each -Account $Account }
+    if ($Reset -and $found.Count -gt 0) { Set-Access (Join-Path $Folder '*'), '/reset' }
+    foreach ($each in $found) { Confirm-Inside -Folder $each -Account $Account -Reset:$Reset }
+}
+
+function Protect-Folder {
+    <# .SYNOPSIS A folder of ours, whoever made it: its access as Protect-Path's; what somebody else put into it is refused, before anything is changed. #>
+    param([string]$Path, [string]$Account = '', [switch]$Programs, [switch]$Look)
+    Confirm-NoLink $Path
+    Confirm-Inside -Folder $Path -Account $Account
+    if ($Look) { return }
+    $null = New-Item -ItemType Directory -Path $Path -Force
+    Protect-Path -Path $Path -Account $Account -Folder -Programs:$Programs
+    Confirm-Inside -Folder $Path -Account $Account -Reset
+}
+
+function Protect-Program {
+    <# .SYNOPSIS The programs' folder; below Program Files Windows itself sees to it. #>
+    param([string]$Path)
+    foreach ($each in $env:ProgramFiles, ${env:ProgramFiles(x86)}) { if (Test-PdvBelow -Path $Path -Folder $each) { return } }
+    Protect-Folder -Path $Path -Programs
+}
+
+function Get-Note {
+    <# .SYNOPSIS What an installation noted in the data's folder (NoteName), as bytes; only Administrators and SYSTEM write it. #>
+    param([string]$Folder)
+    $path = Join-Path $Folder $script:NoteName
+    Confirm-Owner -Path $path
+    , (Read-Whole $path)
 }
 
 function Write-Config {
@@ -112,25 +188,10 @@ function Copy-Whole {
     Copy-Item -LiteralPath $From -Destination $To -Force
 }
 
-function Save-Access {
-    <# .SYNOPSIS Who may read what in a folder, in a file that Restore-Access takes. #>
-    param([string]$Folder, [string]$File)
-    if (-not (Test-Path -LiteralPath $Folder)) { return }
-    $code = Invoke-Program 'icacls.exe' @($Folder, '/save', $File, '/T', '/Q')
-    if ($code -ne 0) { throw (Get-PdvFailure 74 "não foi possível guardar as permissões de $Folder (icacls: $code)") }
-}
-
-function Restore-Access {
-    param([string]$Folder, [string]$File)
-    if (-not (Test-Path -LiteralPath $File) -or -not (Test-Path -LiteralPath $Folder)) { return }
-    $code = Invoke-Program 'icacls.exe' @((Split-Path -Parent $Folder), '/restore', $File, '/C', '/Q')
-    if ($code -ne 0) { throw (Get-PdvFailure 74 "não foi possível devolver as permissões de $Folder (icacls: $code)") }
-}
-
 # --- the package ---
 
 function Get-PackageFile {
-    <# .SYNOPSIS The package as a file on this computer, whose hash is the given one; Sha256 is the hash or a SHA256SUMS. #>
+    <# .SYNOPSIS A copy of the package in Folder, which must be protected, whose hash is the given one; Sha256 is the hash or a SHA256SUMS. #>
     param([string]$Package, [AllowEmptyString()][string]$Sha256, [string]$Folder)
     $kind = Get-PdvPackageKind $Package
     if ($kind -eq '') { throw (Get-PdvFailure 64 'o pacote é um arquivo .msi ou .zip, ou um endereço https:// deles') }
@@ -139,15 +200,16 @@ function Get-PackageFile {
         $Sha256 = Get-PdvListedHash -Text ([System.IO.File]::ReadAllText($Sha256)) -Name $name
     }
     if (-not $Sha256) { throw (Get-PdvFailure 64 "falta a soma SHA-256 de $name (-Sha256); ela vem com o pacote, em SHA256SUMS") }
-    $file = $Package
+    $null = New-Item -ItemType Directory -Path $Folder -Force
+    $file = Join-Path $Folder $name
     if ($kind -eq 'https') {
-        $file = Join-Path $Folder $name
         [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
         $ProgressPreference = 'SilentlyContinue' # the bar makes a download slow
         Invoke-WebRequest -Uri $Package -OutFile $file -UseBasicParsing
     }
-    elseif (-not (Test-Path -LiteralPath $file -PathType Leaf)) { throw (Get-PdvFailure 65 "não há $file") }
-    $stream = [System.IO.File]::OpenRead((Resolve-Path -LiteralPath $file).ProviderPath)
+    elseif (Test-Path -LiteralPath $Package -PathType Leaf) { Copy-Item -LiteralPath $Package -Destination $file -Force }
+    else { throw (Get-PdvFailure 65 "não há $Package") }
+    $stream = [System.IO.File]::OpenRead($file)
     try { $actual = Get-PdvHash $stream } finally { $stream.Dispose() }
     if (-not (Test-PdvHash -Expected $Sha256 -Actual $actual)) { throw (Get-PdvFailure 65 "a soma SHA-256 de $name não é a esperada: é $actual; nada foi instalado") }
     $file
@@ -167,7 +229,7 @@ function Install-Package {
         finally { Remove-Item -LiteralPath $unpacked -Recurse -Force -ErrorAction SilentlyContinue }
         return
     }
-    Invoke-Msi -Argument "/i `"$File`" /qn /norestart /l*v `"$(Join-Path $LogFolder 'msi.log')`""
+    Invoke-Msi -Argument "/i `"$File`" /qn /norestart PDV_PROTECTED=1 /l*v `"$(Join-Path $LogFolder 'msi.log')`""
 }
 
 function Invoke-Msi {
@@ -259,7 +321,10 @@ function Test-Health {
 function Invoke-Sql {
     <# .SYNOPSIS A statement with the Windows login of whoever runs this; gives its rows. #>
     param([string]$Server, [string]$Database, [string]$Statement)
-    $connection = New-Object System.Data.SqlClient.SqlConnection "Server=$Server;Database=$Database;Integrated Security=SSPI;Connect Timeout=10;Application Name=pdv-install"
+    $builder = New-Object System.Data.SqlClient.SqlConnectionStringBuilder
+    $part = [ordered]@{ 'Data Source' = $Server; 'Initial Catalog' = $Database; 'Integrated Security' = $true; 'Connect Timeout' = 10; 'Application Name' = 'pdv-install' }
+    foreach ($key in $part.Keys) { $builder[$key] = $part[$key] }
+    $connection = New-Object System.Data.SqlClient.SqlConnection $builder.ToString()
     try {
         $connection.Open()
         $command = $connection.CreateCommand()
@@ -281,7 +346,7 @@ function Get-InstanceName {
             $tcp = "$root\$($property.Value)\MSSQLServer\SuperSocketNetLib\Tcp"
             $on = (Test-Path -LiteralPath $tcp) -and (Get-ItemProperty -LiteralPath $tcp).Enabled -eq 1
             $port = if ($on -and (Test-Path -LiteralPath "$tcp\IPAll")) { (Get-ItemProperty -LiteralPath "$tcp\IPAll").TcpPort } else { '' }
-            [pscustomobject]@{ Name = $property.Name; TcpOn = $on; Port = "$port" }
+            [pscustomobject]@{ Name = $property.Name; TcpOn = $on; Port = "$port" -replace '[^0-9].*$' }
         }
     }
 }

@@ -92,7 +92,7 @@ int command_parse(struct command *command, int argc, char **argv)
         if (!take(command, letter, options.argument))
             return EXIT_USAGE_ERROR;
     if (letter != OPTIONS_END)
-        return options_code(&options, letter);
+        return options.code;
     command->config_file = options.config_file;
     command->check = options.check;
     command->first_file = options.rest;

@@ -28,9 +28,9 @@ struct sender {
 struct delivery {
     enum verdict verdict;
     int attempts, attempts_most;
-    bool cut;                   /* our own time ended the last attempt: no verdict, nothing that counts */
-    int64_t ms;                 /* all attempts and the waits between them */
-    char request_id[UUID_TEXT]; /* of the last attempt */
+    bool cut;                           /* our own time ended the last attempt: no verdict, nothing that counts */
+    int64_t ms;                         /* all attempts and the waits between them */
+    char request_id[PARCEL_REQUEST_ID]; /* of the last attempt */
 };
 
 /* Opens the line (nothing is connected yet). sender_close also after a failure. */

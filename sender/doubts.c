@@ -51,13 +51,10 @@ bool doubts_forbid(const struct doubts *doubts, int64_t now_ms)
 
 bool doubts_know(const struct doubts *doubts, const char *sync_id)
 {
-    size_t i;
-    const json_t *id;
+    char digits[DIGITS + 1];
 
-    json_array_foreach (doubts->failed, i, id)
-        if (json_is_string(id) && strncmp(json_string_value(id), sync_id, DIGITS) == 0)
-            return true;
-    return false;
+    snprintf(digits, sizeof digits, "%.*s", DIGITS, sync_id);
+    return jsonline_has(doubts->failed, digits);
 }
 
 void doubts_note(struct doubts *doubts, const char *sync_id)

@@ -12,19 +12,13 @@
 static json_t *fill(const struct record *record, const struct delivery *delivery, const struct answer *answer,
                     enum verdict verdict, const char *answer_text, const char *text)
 {
-    json_t *line = json_pack("{s:s, s:s, s:s*, s:s}", "tipo", "entrega", "sync_id", record->sync_id, "arquivo",
-                             record->arquivo, "veredito", verdict_name(verdict));
+    long status = answer_status(answer);
 
-    if (answer_status(answer) != 0)
-        jsonline_set(line, "status", json_integer(answer_status(answer)));
-    jsonline_set(line, "tentativas", json_integer(delivery->attempts));
-    jsonline_set(line, "ms", json_integer(delivery->ms));
-    jsonline_set(line, "request_id", json_string(delivery->request_id));
-    jsonline_set(line, "resposta", json_string(answer_text));
-    if (answer->duplicate)
-        jsonline_set(line, "duplicado", json_true());
-    jsonline_set(line, "texto", json_string(text));
-    return line;
+    return json_pack("{s:s,s:s,s:s*,s:s,s:o*,s:i,s:I,s:s,s:s,s:o*,s:s}", "tipo", "entrega", "sync_id", record->sync_id,
+                     "arquivo", record->arquivo, "veredito", verdict_name(verdict), "status",
+                     status != 0 ? json_integer(status) : NULL, "tentativas", delivery->attempts, "ms",
+                     (json_int_t)delivery->ms, "request_id", delivery->request_id, "resposta", answer_text, "duplicado",
+                     answer->duplicate ? json_true() : NULL, "texto", text);
 }
 
 json_t *entrega_make(const struct sender *sender, const struct record *record, const struct delivery *delivery,

@@ -46,34 +46,21 @@ void input_close(struct input *input)
     *input = (struct input){0};
 }
 
-static enum input_result parse(struct input *input, struct record *record, const char *text, size_t length,
-                               bool has_end, long line, struct reason *why)
-{
-    switch (record_parse(record, text, length, has_end, input->name, line, why)) {
-    case RECORD_PAYLOAD:
-        return INPUT_ENTREGA;
-    case RECORD_NOTHING:
-        return INPUT_NOTHING;
-    default:
-        return INPUT_BAD;
-    }
-}
-
-static enum input_result next_line(struct input *input, struct record *record, struct reason *why)
+static enum record_result next_line(struct input *input, struct record *record, struct reason *why)
 {
     char *text;
     size_t length;
     enum lines_result result = lines_next(&input->lines, &text, &length, why);
 
     if (result == LINES_END)
-        return INPUT_END;
+        return RECORD_END;
     if (result == LINES_FAILED)
-        return INPUT_FAILED;
+        return RECORD_FAILED;
     if (input->lines.number == 1 && gzip_is(text, length)) {
         reason_set(why, EXIT_BAD_INPUT, "%s: está comprimida: dê o nome do arquivo, ou use zcat", input->name);
-        return INPUT_FAILED;
+        return RECORD_FAILED;
     }
-    return parse(input, record, text, length, result == LINES_ONE, input->lines.number, why);
+    return record_parse(record, text, length, result == LINES_ONE, input->name, input->lines.number, why);
 }
 
 bool input_skip(struct input *input, struct reason *why)
@@ -117,26 +104,26 @@ static bool first_line_is_object(const char *data, size_t length)
 }
 
 /* The file as one record; as lines when it is not one. */
-static enum input_result first_of_file(struct input *input, struct record *record, struct reason *why)
+static enum record_result first_of_file(struct input *input, struct record *record, struct reason *why)
 {
     const char *data = input->lines.buffer;
     size_t size = input->lines.used, length = size;
-    enum input_result result;
+    enum record_result result;
 
     while (length > 0 && (data[length - 1] == '\n' || data[length - 1] == '\r'))
         length--;
     if (length == 0) {
         reason_set(why, EXIT_BAD_INPUT, "%s: arquivo vazio", input->name);
-        return INPUT_FAILED;
+        return RECORD_FAILED;
     }
-    result = parse(input, record, data, length, length < size, 0, why);
-    if (result == INPUT_BAD && first_line_is_object(data, length))
+    result = record_parse(record, data, length, length < size, input->name, 0, why);
+    if (result == RECORD_BAD && first_line_is_object(data, length))
         return next_line(input, record, why);
     input->lines.at = size;
     return result;
 }
 
-enum input_result input_next(struct input *input, struct record *record, struct reason *why)
+enum record_result input_next(struct input *input, struct record *record, struct reason *why)
 {
     if (!input->whole)
         return next_line(input, record, why);

@@ -19,19 +19,11 @@ struct input {
     bool whole;         /* a file that was not yet tried as one record */
 };
 
-enum input_result {
-    INPUT_ENTREGA,
-    INPUT_NOTHING, /* a record that is nothing to send; `why` has a note; go on */
-    INPUT_BAD,     /* a record that is wrong: see why; go on with the next */
-    INPUT_END,
-    INPUT_FAILED /* see why; this input has no more */
-};
-
 /* "-" is standard input. `path` must outlive the input. Call input_close also after a failure. */
 bool input_open(struct input *input, const char *path, struct reason *why);
 
 /* The next record, valid until the next call and until input_close; record_free it in between. */
-enum input_result input_next(struct input *input, struct record *record, struct reason *why);
+enum record_result input_next(struct input *input, struct record *record, struct reason *why);
 
 /*
  * Lets the last line of standard input be the next one: those before it are read, and not looked at. Nothing is passed

@@ -58,6 +58,20 @@ bool parcel_authorize(struct curl_slist **list, const char *token)
     return done;
 }
 
+/* Version and variant are the only bits that are not random. */
+bool parcel_request_id(char text[PARCEL_REQUEST_ID])
+{
+    unsigned char b[16];
+
+    if (sys_random(b, sizeof b) == -1)
+        return false;
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+    snprintf(text, PARCEL_REQUEST_ID, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+             b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+    return true;
+}
+
 static bool add_signature(struct curl_slist **list, const struct parcel *parcel, const char *secret, int64_t now_s)
 {
     char signature[SIGNATURE_TEXT], timestamp[32];
@@ -67,11 +81,11 @@ static bool add_signature(struct curl_slist **list, const struct parcel *parcel,
            add(list, "X-PDV-Timestamp", timestamp) && add(list, "X-PDV-Signature", signature);
 }
 
-struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config, char request_id[UUID_TEXT],
-                                  struct reason *why)
+struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config,
+                                  char request_id[PARCEL_REQUEST_ID], struct reason *why)
 {
     struct curl_slist *list = NULL;
-    bool done = uuid_make(request_id) && parcel_authorize(&list, config->api_token) &&
+    bool done = parcel_request_id(request_id) && parcel_authorize(&list, config->api_token) &&
                 add(&list, "Content-Type", "application/json") && add(&list, "Accept", "application/json") &&
                 add(&list, "X-PDV-Schema-Version", parcel->record->schema_version) &&
                 add(&list, "X-Request-Id", request_id) && add(&list, "Idempotency-Key", parcel->record->sync_id);
@@ -105,7 +119,7 @@ static bool print_header(const char *line, struct reason *why)
 bool parcel_show(const struct parcel *parcel, const struct config *config, const struct endpoint *endpoint,
                  struct reason *why)
 {
-    char request_id[UUID_TEXT], line[sizeof endpoint->shown + 8];
+    char request_id[PARCEL_REQUEST_ID], line[sizeof endpoint->shown + 8];
     struct curl_slist *headers;
     bool done;
 

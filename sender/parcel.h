@@ -14,7 +14,8 @@
 
 #include "endpoint.h"
 #include "record.h"
-#include "uuid.h"
+
+#define PARCEL_REQUEST_ID 37 /* 36 characters and the end */
 
 struct parcel {
     const struct record *record; /* borrowed */
@@ -32,8 +33,11 @@ void parcel_end(struct parcel *parcel);
  * its own, left in `request_id`, and with API_HMAC_SECRET timestamp and signature. For curl_slist_free_all; NULL: see
  * why.
  */
-struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config, char request_id[UUID_TEXT],
-                                  struct reason *why);
+struct curl_slist *parcel_headers(const struct parcel *parcel, const struct config *config,
+                                  char request_id[PARCEL_REQUEST_ID], struct reason *why);
+
+/* A random UUID, lower-case: RFC 9562, 5.4, version 4. False when the system has no random bytes. */
+bool parcel_request_id(char text[PARCEL_REQUEST_ID]);
 
 /* Adds the token's header to a list. False: no memory. */
 bool parcel_authorize(struct curl_slist **list, const char *token);

@@ -23,7 +23,9 @@ struct record {
 enum record_result {
     RECORD_PAYLOAD, /* *record is filled */
     RECORD_NOTHING, /* not a thing to send (a pacote without payload, another tipo); `why` has a note to say so */
-    RECORD_BAD      /* see why: EXIT_BAD_INPUT */
+    RECORD_BAD,     /* see why: EXIT_BAD_INPUT; go on with the next */
+    RECORD_END,     /* of the input */
+    RECORD_FAILED   /* see why; the input has no more */
 };
 
 /*

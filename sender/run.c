@@ -4,8 +4,8 @@
  */
 #include <stdlib.h>
 
-#include "configvalue.h"
 #include "msg.h"
+#include "runnote.h"
 
 #include "delivery.h"
 #include "doubts.h"
@@ -133,21 +133,21 @@ static void send_input(struct run *run, const char *path)
             break;
         }
         switch (input_next(&input, &record, &why)) {
-        case INPUT_ENTREGA:
+        case RECORD_PAYLOAD:
             send_record(run, &record);
             record_free(&record);
             break;
-        case INPUT_NOTHING:
+        case RECORD_NOTHING:
             msg_info("%s", why.text);
             break;
-        case INPUT_BAD:
+        case RECORD_BAD:
             complain(run, &why);
             break;
-        case INPUT_FAILED:
+        case RECORD_FAILED:
             complain(run, &why);
             more = false;
             break;
-        case INPUT_END:
+        case RECORD_END:
             more = false;
             break;
         }
@@ -177,14 +177,13 @@ static void say_why_stopped(const struct tally *tally)
 static struct wait_budget budget_of(const struct config *config, const struct run_options *options,
                                     const struct doubts *doubts)
 {
-    int64_t limit_ms = config->run_limit_seconds * 1000, now_ms = sys_now_ms(), since_s;
-    const char *since = getenv("PDV_RUN_SINCE");
+    int64_t limit_ms = config->run_limit_seconds * 1000, now_ms = sys_now_ms(), since_ms = runnote_since_ms();
     struct wait_budget budget = {.left_ms = limit_ms, .most_ms = limit_ms};
 
     if (doubts->in_run) {
-        if (since == NULL || !configvalue_number(since, &since_s) || since_s < 0 || since_s > now_ms / 1000)
-            since_s = now_ms / 1000;
-        budget = wait_budget(since_s * 1000, limit_ms, now_ms, !doubts->again);
+        if (since_ms == 0 || since_ms > now_ms)
+            since_ms = now_ms;
+        budget = wait_budget(since_ms, limit_ms, now_ms, !doubts->again);
     }
     if (options->budget_ms > 0 && (options->budget_ms < budget.left_ms || !doubts->in_run))
         budget = (struct wait_budget){.left_ms = options->budget_ms, .most_ms = options->budget_ms};

@@ -1,19 +1,40 @@
 /* First readable, then masked, then cut: a secret that straddles the cut, or has a control inside, must not get by. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <curl/curl.h>
+#include <openssl/evp.h>
 
 #include "texto.h"
 
 #include "secrets.h"
 
-static bool add(struct secrets *secrets, const char *text)
+#define BASE64_LEAST 6 /* bytes; less is a word of its own too easily */
+
+static bool add_text(struct secrets *secrets, const char *text)
 {
-    if (text == NULL || *text == '\0' || secrets->count == SECRETS_MAX)
+    if (secrets->count == SECRETS_MAX)
         return true;
     secrets->texts[secrets->count] = strdup(text);
     return secrets->texts[secrets->count++] != NULL;
+}
+
+/* In base64 without its last group, which depends on what stands behind it. */
+static bool add(struct secrets *secrets, const char *text)
+{
+    size_t length = text == NULL ? 0 : strlen(text) / 3 * 3;
+    unsigned char *encoded = NULL;
+    bool done = text == NULL || *text == '\0' || add_text(secrets, text);
+
+    if (!done || length < BASE64_LEAST)
+        return done;
+    encoded = malloc(length / 3 * 4 + 1);
+    done = encoded != NULL && EVP_EncodeBlock(encoded, (const unsigned char *)text, (int)length) > 0 &&
+           add_text(secrets, (const char *)encoded);
+    free(encoded);
+    return done;
 }
 
 /* A part of an address, decoded where `flags` say so. */
@@ -52,38 +73,65 @@ void secrets_free(struct secrets *secrets)
 }
 
 /*
- * Valid UTF-8; line ends and tabs become blanks, other controls (C0, DEL, C1) go. `plain` has room for as many bytes,
- * `out` for three times as many, and the end.
+ * Valid UTF-8, fit to be shown. `plain` has room for as many bytes, `out` for three times as many, and the end.
  */
 static void make_readable(const char *bytes, size_t size, char *plain, char *out)
 {
     bool mended;
-    size_t length;
-    const char *at = out;
 
     for (size_t i = 0; i < size; i++)
         plain[i] = bytes[i] == '\0' ? '\1' : bytes[i]; /* another control: that one would be mended, not removed */
-    length = texto_mend(plain, size, out, size * 3, &mended);
-    for (const char *end = out + length; at < end; at++) {
-        if ((unsigned char)*at == 0xC2 && (unsigned char)at[1] < 0xA0)
-            at++;
-        else if (*at == '\t' || *at == '\n' || *at == '\r')
-            *out++ = ' ';
-        else if ((unsigned char)*at >= 0x20 && *at != 0x7F)
-            *out++ = *at;
-    }
-    *out = '\0';
+    out[texto_mend(plain, size, out, size * 3, &mended)] = '\0';
+    texto_clean(out);
 }
 
-/* How many bytes of `text` are the secret; 0: they are not. json_encode of PHP writes a slash as \/. */
-static size_t matches(const char *text, const char *secret)
+/* How many bytes of `text` are one character, as \u002B, %2B, &#x2B; or &#43; write it; 0: none. */
+static size_t escape_at(const char *text, unsigned long *value)
+{
+    static const struct {
+        const char *head;
+        size_t digits; /* 0: as many as there are before a semicolon */
+        int base;
+    } forms[] = {{"\\u", 4, 16}, {"%", 2, 16}, {"&#x", 0, 16}, {"&#", 0, 10}};
+    char number[9], *stop;
+
+    for (size_t i = 0; strchr("\\%&", *text) != NULL && i < sizeof forms / sizeof *forms; i++) {
+        size_t head = strlen(forms[i].head), digits = forms[i].digits;
+        bool closed = digits == 0;
+
+        if (strncasecmp(text, forms[i].head, head) != 0)
+            continue;
+        if (closed)
+            digits = strspn(text + head, "0123456789abcdefABCDEF");
+        if (digits == 0 || digits >= sizeof number || (closed && text[head + digits] != ';'))
+            continue;
+        snprintf(number, sizeof number, "%.*s", (int)digits, text + head);
+        *value = strtoul(number, &stop, forms[i].base);
+        if (*stop == '\0' && strlen(number) == digits)
+            return head + digits + closed;
+    }
+    return 0;
+}
+
+/*
+ * How many bytes of `text` are the secret; 0: they are not. json_encode of PHP writes a slash as \/. A secret that has
+ * a % itself may stand there with it as it is (`plain`) or escaped.
+ */
+static size_t matches(const char *text, const char *secret, bool plain)
 {
     const char *at = text;
 
-    for (; *secret != '\0'; secret++, at++) {
+    for (; *secret != '\0'; secret++) {
+        unsigned long value = 0;
+        size_t escape = escape_at(at, &value);
+
+        if (escape > 0 && value == (unsigned char)*secret && !(plain && *at == *secret)) {
+            at += escape;
+            continue;
+        }
         if (*at == '\\' && *secret != '\\')
             at++;
-        if (*at != *secret)
+        if (*at++ != *secret)
             return 0;
     }
     return (size_t)(at - text);
@@ -93,8 +141,8 @@ static size_t secret_at(const struct secrets *secrets, const char *text)
 {
     size_t longest = 0;
 
-    for (size_t i = 0; i < secrets->count; i++) {
-        size_t length = matches(text, secrets->texts[i]);
+    for (size_t i = 0; i < 2 * secrets->count; i++) {
+        size_t length = matches(text, secrets->texts[i / 2], i % 2 == 0);
 
         if (length > longest)
             longest = length;

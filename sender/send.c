@@ -59,7 +59,7 @@ int main(int argc, char **argv)
     int code;
 
     sys_begin(&argc, &argv);
-    sys_no_core();
+    config_guard();
     msg_begin("pdv-send");
     code = send_all(argc, argv);
     (void)runnote_write(NULL, msg_program(), code);

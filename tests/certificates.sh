@@ -1,10 +1,11 @@
-# For the cases of TLS: certificates of short life, made by openssl(1), whose words are in openssl.out.
+# For the cases of TLS: certificates of short life, made by openssl(1), whose words are in openssl.out. RSA: Wine takes an ECDSA
+# signature for a wrong one where r or s begins with a zero byte, about one in 128.
 certificate() { # NAME SUBJECT-ALT-NAME DAYS: signed by itself
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1.key" -out "$1.pem" \
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" \
         -subj "/CN=$1" -addext "subjectAltName=$2" -days "$3" >openssl.out 2>&1
 }
 signed() { # NAME SUBJECT-ALT-NAME FROM TO: signed by ca
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1.key" -out "$1.csr" \
+    openssl req -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.csr" \
         -subj "/CN=$1" >openssl.out 2>&1
     printf '[ca]\ndefault_ca=d\n[d]\ndatabase=%s.db\nnew_certs_dir=.\nserial=%s.srl\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=%s\n' \
         "$1" "$1" "$2" >"$1.conf"

@@ -87,7 +87,7 @@ for place in . lacrada/dentro; do echo STORE_ID_PONTO_VENDA=10 >$place/.env; don
 chown -R "$user" .env lacrada 2>/dev/null
 chmod 000 .env lacrada/dentro/.env
 if as_user pdv-merge --version >/dev/null 2>&1; then
-    check "a file that is found and may not be read is 78, with the user" denied .env .env pdv-merge
+    check "a file that is found and may not be read is 78, with the user" denied ./.env ./.env pdv-merge
     check "a named one likewise" denied lacrada/dentro/.env lacrada/dentro/.env pdv-send -c lacrada/dentro/.env
     chmod 000 lacrada
     check "a folder on the way is named" denied lacrada lacrada/dentro/.env env PDV_CONFIG=lacrada/dentro/.env pdv-outbox status
@@ -100,7 +100,7 @@ fi
 rm -rf .env lacrada
 mkdir fechada
 chmod 000 fechada
-in_it() { (cd fechada && denied . .env pdv-merge); }
+in_it() { (cd fechada && denied . ./.env pdv-merge); }
 if [ "$(id -u)" -eq 0 ] && as_user pdv-merge --version >/dev/null 2>&1; then # only root comes into the folder before its programs do
     check "so is the folder in which the file is looked for" in_it
 else

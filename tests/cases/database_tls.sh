@@ -4,7 +4,7 @@
 . "$TESTS/servers.sh"
 command -v openssl >/dev/null || skip_all "openssl(1) is not installed"
 
-plan 31
+plan 32
 certificate() { # NAME SUBJECT-ALT-NAME: a CA's, and one signed by it, with its key in NAME.pem
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$1" \
         >openssl.out 2>&1
@@ -105,7 +105,8 @@ extract request yes
 check_same "SQL_ENCRYPT=request encrypts the login" "ok login" "$(encrypted)"
 check_same "and the login alone" "- statement" "$(legible)"
 check_same "the records are the same" "" "$(diff plain.records <(records))"
-check "SQL_ENCRYPT=require is answered" extract require yes
+SSLKEYLOGFILE=$WORK/keys TDSDUMP=$WORK/dump check "SQL_ENCRYPT=require is answered" extract require yes
+check_same "... and no variable has the connection's keys or bytes written down" "" "$(ls keys dump 2>/dev/null)"
 check_same "everything is encrypted" "ok all" "$(encrypted)"
 check_same "nothing can be read on the wire" "- -" "$(legible)"
 check_same "the records are the same" "" "$(diff plain.records <(records))"

@@ -9,7 +9,7 @@ sync=programs/bin/pdv-sync.sh
 as='' # permissions say nothing to root
 if [ "$(id -u)" = 0 ]; then
     as='setpriv --reuid=65534 --regid=65534 --clear-groups'
-    chmod 777 . && chown 65534 .env
+    chmod 755 . && chown 65534 . .env
 fi
 export TMPDIR=/tmp
 touch pings planned && chmod 666 pings planned

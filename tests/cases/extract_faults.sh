@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/servers.sh"
 
-plan 34
+plan 37
 python3 "$TESTS/make_store.py" --dir . --from 2026-03-02 --days 1 --per-day 4000 --loja 10 || exit 1
 start_hiperd --caixa "$TESTS/samples/hiperpdv.sql" --caixa caixa.sql --gestao "$TESTS/samples/hiper.sql" --gestao gestao.sql || exit 1
 configure() { # LINE...
@@ -96,9 +96,28 @@ configure SQL_SERVER_PORT= SQL_SERVER_INSTANCE=HIPER STATE_FILE=data/state.json
 mkdir -p data
 check "SQL Server Browser tells the port of the instance" extract
 check_same "and it is remembered" "127.0.0.1 HIPER $SQL_SERVER_PORT" "$(cat data/sql_server_port)"
+python3 -c '
+import os, socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 0))
+with open("false.new", "w") as f: f.write(str(s.getsockname()[1]))
+os.rename("false.new", "false.port")
+while True:
+    s.recvfrom(64)
+    open("false.asked", "w").close()' &
+FALSE_PID=$!
+wait_for_file false.port "$FALSE_PID" || exit 1
+export PDV_SQL_BROWSER_PORT
+PDV_SQL_BROWSER_PORT=$(cat false.port)
+check "then the remembered port comes first: nobody else can say where the login goes" extract
+check_same "... Browser is not asked" "" "$(ls false.asked 2>/dev/null)"
+check "the diagnosis says that Browser decides, and what to write" grep -q "AVISO.*SQL_SERVER_PORT=$SQL_SERVER_PORT\$" <(pdv-extract-caixa -c .env --check)
+end_server "$FALSE_PID"
+echo '127.0.0.1 HIPER 1' >data/sql_server_port
+export PDV_SQL_BROWSER_PORT=$BROWSER_PORT
+check "when the server is not there any more Browser is asked again" extract
+check_same "and its answer is remembered" "127.0.0.1 HIPER $SQL_SERVER_PORT" "$(cat data/sql_server_port)"
 export PDV_SQL_BROWSER_PORT=1
-check "with Browser stopped the remembered port serves" extract
-check "and a warning says so" grep -q 'Browser não respondeu' err
 rm data/sql_server_port
 check "without either it is 69, and says what to set" sh -c 'pdv-extract-caixa -c .env --from 2026-03-02T10:00:00 --to 2026-03-02T11:00:00 >/dev/null 2>err; test $? -eq 69 && grep -q SQL_SERVER_PORT err'
 

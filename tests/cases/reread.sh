@@ -5,7 +5,7 @@
 . "$TESTS/store.sh"
 . "$TESTS/outbox.sh"
 . "$TESTS/office.sh"
-plan 66
+plan 70
 
 runs() { # FROM TO [RULE...]: a run every ten minutes, a sale of its own before each, so that something always passes
     local moment
@@ -70,6 +70,28 @@ check_same "overtaken by one that does not speak of it" 4 "$(field data/state.js
 send_at '2026-03-12 09:50:00'
 check "two that come in their own order behind it end well" even
 check_same "and nothing is read again" 0 "$(spans '2026-03-12 09:50:00')"
+
+# a shift was told as closed, then an older payload arrives that has it open, and nobody hears of that
+open_then_closed() { # leaves the older payload in the queue, delivered
+    begin '2026-03-12 09:00:00'
+    sold 1 2026-03-12T09:05:00 100.00 && sold 2 2026-03-12T09:06:00 200.00
+    echo "turno HIPER_CAIXA $SHIFT - 300.00" >>shop
+    run_at '2026-03-12 09:10:00' down
+    sed -i "s/ - 300.00/ 2026-03-12T09:18:00 300.00/" shop
+    run_at '2026-03-12 09:20:00' down
+    send_at '2026-03-12 09:30:00' skip=1
+    at '2026-03-12 09:40:00' pdv-outbox drain 2>/dev/null | office take >/dev/null
+    [ "$(count data/outbox)" -eq 1 ] && ! even >/dev/null
+}
+check "the older word of a shift came last" open_then_closed
+echo destroyed >"$(echo data/outbox/*.gz)"
+run_at '2026-03-12 09:50:00'
+check "... and its payload is destroyed: the shift is told once more" even
+open_then_closed
+runs '2026-03-12 09:50:00' '2026-03-12 11:00:00' doubt=1
+check "... and its payload is taken apart" grep -q dividido <(fates)
+run_at '2026-03-12 11:10:00'
+check "the shift is told once more" even
 
 # --- requeued by hand, long after ---
 begin '2026-03-12 09:00:00'

@@ -5,7 +5,7 @@
 . "$TESTS/sending.sh"
 . "$TESTS/certificates.sh"
 command -v openssl >/dev/null || skip_all "openssl(1) is not installed"
-plan 15
+plan 17
 
 certificate self IP:127.0.0.1 2
 certificate ca DNS:ca.example 2
@@ -36,6 +36,9 @@ stop_webhook
 start_webhook --token "$API_TOKEN" --tls good.pem good.key
 API_CA_FILE=ca.pem send one.json
 check "a certificate of the CA is trusted" told SENT 0
+SSLKEYLOGFILE=$WORK/keys OPENSSL_CONF=$WORK/none.cnf API_CA_FILE=ca.pem send one.json
+check "SSLKEYLOGFILE makes nobody write down the keys of the connection" test ! -e keys
+check "... which stands all the same" told SENT 0
 stop_webhook
 start_webhook --token "$API_TOKEN" --tls elsewhere.pem elsewhere.key
 API_CA_FILE=ca.pem send one.json
@@ -45,7 +48,7 @@ start_webhook --token "$API_TOKEN" --tls old.pem old.key
 API_CA_FILE=ca.pem send one.json
 check "one that has expired is OFFLINE" told OFFLINE 69
 stop_webhook
-check_same "they saw no request either" 4 "$(asked status | wc -l | tr -d ' ')"
+check_same "they saw no request either" 5 "$(asked status | wc -l | tr -d ' ')"
 
 printf 'HTTP/1.1 201 OK\r\nContent-Length: 2\r\n\r\n{}' >answer
 start_answering --tls good.pem good.key

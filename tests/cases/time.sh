@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/store.sh"
 
-plan 63
+plan 65
 set_up_store 2026-03-02 3 60 20 SYNC_MAX_WINDOW_MINUTES=1440 || exit 1
 anew() { # nothing was ever sent
     stop_webhook
@@ -57,6 +57,9 @@ check "nor by a rewind after it" checker
 anew
 check_same "a first run in 1980 ends well" 0 "$(code_at '1980-01-01 00:10:00')"
 check_same "from there" 1980-01-01T00:09:45-03:00 "$(cursor)"
+check_same "the clocks are right: it begins anew, and reads none of the years between" "0 2026-03-02T09:59:45-03:00 1" \
+    "$(code_at '2026-03-02 10:00:00') $(cursor) $(grep -c 'fim da execução' logs/agent.log | awk '{ print ($1 == 2) }')"
+check "... the sales of the last minutes" test "$(stored)" -ge 1
 
 # --- five days ahead for one run, on the registers too: what is sold once it is right again lies before the cursor ---
 export SYNC_DEEP_LOOKBACK_DAYS=0 SYNC_LOOKBACK_MINUTES=10 # nothing else finds it

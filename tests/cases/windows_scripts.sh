@@ -6,7 +6,7 @@
 repo=$(cd "$TESTS/.." && pwd)
 scripts=$repo/scripts
 engine=$repo/build/powershell
-plan 38
+plan 39
 
 # --- files ---
 for file in "$scripts"/*.ps1 "$scripts"/*.psm1 "$scripts"/pdv-sync-login.sql; do
@@ -16,6 +16,9 @@ for file in "$scripts"/*.ps1 "$scripts"/*.psm1 "$scripts"/pdv-sync-login.sql; do
     check "$name is UTF-8" iconv -f UTF-8 -t UTF-8 "$file"
 done
 check "git keeps it so" grep -q '^scripts/\*\.ps1 text eol=crlf' "$repo/.gitattributes"
+
+check_same "no driver has a temporary name of its own, which others can guess, or reads a file's text into a command" "" \
+    "$(grep -nEi '%TEMP|%TMP|%RANDOM|set /p|mktemp|TMPDIR|/tmp|eval' "$scripts/pdv-sync.cmd" "$scripts/pdv-sync.sh")"
 
 tables() { # FOLDER: that its statements read, without their comments
     sed 's/--.*//; s#/\*[^*]*\*/##g' "$repo/$1"/*.sql | grep -ohiE '\b(from|join)[[:space:]]+dbo\.[a-z_]+' | sed 's/.*dbo\.//' | sort -u | tr '\n' ' '

@@ -20,22 +20,8 @@ static void check_sound(const struct janela *janela)
 
 static void check_canais(const struct janela *janela)
 {
-    HOLDS(janela->canais[0][0] != '\0' && janela_covers(janela, janela->canais[0]));
-    for (int i = 0; i < JANELA_CANAIS; i++) {
-        HOLDS(strnlen(janela->canais[i], JANELA_CANAL_NAME) < JANELA_CANAL_NAME);
-        HOLDS(strnlen(janela->falhas[i], JANELA_CANAL_NAME) < JANELA_CANAL_NAME);
-    }
-}
-
-static void check_ids(const struct janela *janela)
-{
-    int64_t id = 0;
-
+    HOLDS(janela->canais != 0 && ((janela->canais | janela->falhas) & ~CANAL_BOTH) == 0);
     HOLDS(janela->reenviar || janela->reenvio[0] == '\0');
-    for (int i = 0; i < JANELA_CANAIS && janela->ids_acima[i].canal[0] != '\0'; i++) {
-        HOLDS(strnlen(janela->ids_acima[i].canal, JANELA_CANAL_NAME) < JANELA_CANAL_NAME);
-        HOLDS(janela_ids_acima(janela, janela->ids_acima[i].canal, &id) && id == janela->ids_acima[i].id);
-    }
 }
 
 static void check_again(const struct janela *janela)
@@ -51,7 +37,7 @@ static void check_again(const struct janela *janela)
     HOLDS(again.releitura == janela->releitura && again.reenviar == janela->reenviar);
     HOLDS(strcmp(again.reenvio, janela->reenvio) == 0);
     HOLDS(memcmp(again.ids_acima, janela->ids_acima, sizeof again.ids_acima) == 0);
-    HOLDS(memcmp(again.falhas, janela->falhas, sizeof again.falhas) == 0);
+    HOLDS(again.falhas == janela->falhas);
     HOLDS(again.lookback_from.utc_ms / 1000 == janela->lookback_from.utc_ms / 1000 || janela->lookback_from.utc_ms < 0);
     HOLDS(again.reenviar == janela->reenviar && strcmp(again.reenvio, janela->reenvio) == 0);
     HOLDS(memcmp(again.ids_acima, janela->ids_acima, sizeof again.ids_acima) == 0);
@@ -69,7 +55,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (object != NULL && janela_from_json(object, "fuzz", OFFSET_S, &janela, &why)) {
         check_sound(&janela);
         check_canais(&janela);
-        check_ids(&janela);
         check_again(&janela);
     } else {
         fuzz_check_reason(&why);

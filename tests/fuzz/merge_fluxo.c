@@ -35,7 +35,7 @@ static void check_canal(const struct fluxo *fluxo, enum canal number)
 /* What merge puts the payload in order by, and warns with, is what it takes it for. */
 static size_t check_records(const struct fluxo_canal *canal, const char *name)
 {
-    size_t avisos = json_array_size(json_object_get(canal->avisos, "avisos"));
+    size_t avisos = json_array_size(canal->avisos);
 
     for (int k = 0; k < FLUXO_KINDS; k++) {
         size_t i, j;

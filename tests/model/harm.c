@@ -13,6 +13,7 @@
 #include "../../outbox/deadletter.h"
 #include "../../outbox/disk.h"
 #include "../../outbox/queue.h"
+#include "../../outbox/state.h"
 #include "harm.h"
 
 #define COPY "data.copy"
@@ -54,22 +55,40 @@ static bool damage(struct shop *shop, const char *path)
     return true;
 }
 
+static bool is_state(const struct shop *shop, const char *path)
+{
+    struct state state;
+    char *text = NULL;
+    size_t length = 0;
+    struct reason why;
+    bool is = wholefile_read(path, SIZE_MAX / 2, &text, &length, &why) &&
+              state_parse(text, length, path, shop->offset_s, &state, &why) != STATE_DAMAGED;
+
+    free(text);
+    return is;
+}
+
 /*
- * While a crash is not recovered from, nobody promises to survive the loss of both. With both the second net is lost
- * for two days, for which no id is known.
+ * While a crash is not recovered from, nobody promises to survive the loss of both, be it at once or one after the
+ * other. With both the second net is lost for two days, for which no id is known.
  */
 static void harm_state(struct steps *steps)
 {
+    const char *first = steps->places->state, *other = steps->places->twin;
     int which = shop_chance(&steps->shop, 5);
-    bool both = which == 4 && steps->sound;
 
-    if (which < 2 || both)
-        (void)damage(&steps->shop, steps->places->state);
-    if (which == 2 || which == 3 || both)
-        (void)damage(&steps->shop, steps->places->twin);
-    if (which != 2 && which != 3)
+    if (which == 2 || which == 3) {
+        first = steps->places->twin;
+        other = steps->places->state;
+    }
+    if (!steps->sound && !is_state(&steps->shop, other))
+        return;
+    (void)damage(&steps->shop, first);
+    if (which == 4 && steps->sound)
+        (void)damage(&steps->shop, other);
+    if (first == steps->places->state)
         steps->fresh = false;
-    if (both)
+    if (!is_state(&steps->shop, first) && !is_state(&steps->shop, other))
         shop_lose_far(&steps->shop);
 }
 

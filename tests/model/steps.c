@@ -111,13 +111,13 @@ static bool do_extract(struct steps *steps)
 
 static bool is_whole(const struct stream *stream, int canal)
 {
-    return janela_covers(&stream->janela, shop_canais[canal]) && stream->ends[canal] == STREAM_WHOLE;
+    return janela_covers(&stream->janela, (enum canal)canal) && stream->ends[canal] == STREAM_WHOLE;
 }
 
 /* The channel that the window is about was read. */
 static bool is_read(const struct stream *stream)
 {
-    return is_whole(stream, janela_covers(&stream->janela, shop_canais[SHOP_CAIXA]) ? SHOP_CAIXA : SHOP_LOJA);
+    return is_whole(stream, janela_covers(&stream->janela, CAIXA) ? SHOP_CAIXA : SHOP_LOJA);
 }
 
 static bool do_merge(struct steps *steps)

@@ -171,7 +171,8 @@ static struct bounds bounds_of(const struct stream *stream, int canal)
     struct bounds bounds = {.from_ms = naive_ms(stream, janela->from), .to_ms = naive_ms(stream, janela->to)};
 
     bounds.lookback_ms = janela->has_lookback ? naive_ms(stream, janela->lookback_from) : bounds.from_ms;
-    bounds.by_id = janela_ids_acima(janela, shop_canais[canal], &bounds.above);
+    bounds.above = janela->ids_acima[canal];
+    bounds.by_id = bounds.above != 0;
     return bounds;
 }
 
@@ -183,7 +184,7 @@ static bool is_early(const struct stream *stream, const struct shop *shop)
 
 static void print_canal(FILE *out, struct stream *stream, const struct shop *shop, int canal)
 {
-    bool covers = janela_covers(&stream->janela, shop_canais[canal]);
+    bool covers = janela_covers(&stream->janela, (enum canal)canal);
     struct bounds bounds = bounds_of(stream, canal);
     int counts[2] = {0, 0}, shifts = 0;
 
@@ -232,7 +233,7 @@ void stream_note(const struct stream *stream, const struct shop *shop, const cha
     if (file == NULL)
         abort();
     for (int c = 0; c < SHOP_CANAIS; c++) {
-        bool covered = janela_covers(&stream->janela, shop_canais[c]);
+        bool covered = janela_covers(&stream->janela, (enum canal)c);
 
         if (covered && stream->ends[c] == STREAM_LOST)
             continue; /* an extractor that was ended leaves nothing */

@@ -159,12 +159,12 @@ int sys_sync_dir(const char *path)
     return 0;
 }
 
-int sys_make_dirs(const char *path)
+int sys_make_dir(const char *path)
 {
     int done;
 
     about_to();
-    done = real_sys_make_dirs(path);
+    done = real_sys_make_dir(path);
     if (done == 0)
         double_note(OP_MAKE_DIR, 0, path, NULL, NULL, 0);
     return done;

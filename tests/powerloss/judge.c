@@ -203,8 +203,8 @@ static void judge_promise(struct judge *judge, const struct world *world, const 
     if (promised->to_ms == 0 || world->reading)
         return;
     if (!state->has_intent || intent->from.utc_ms != promised->from_ms || intent->to.utc_ms != promised->to_ms ||
-        intent->releitura != promised->again || janela_covers(intent, SHOP_CAIXA) != promised->caixa ||
-        janela_covers(intent, SHOP_LOJA) != promised->loja)
+        intent->releitura != promised->again || janela_covers(intent, CAIXA) != promised->caixa ||
+        janela_covers(intent, LOJA) != promised->loja)
         judge_say(judge, JUDGE_LOST, "a window was promised, and the state has another or none");
 }
 

@@ -51,8 +51,8 @@ static void see_window(json_t *object)
     if (janela_from_json(object, "next", SHOP_OFFSET_S, &janela, &why))
         outside_world->promised = (struct window){.from_ms = janela.from.utc_ms,
                                                   .to_ms = janela.to.utc_ms,
-                                                  .caixa = janela_covers(&janela, SHOP_CAIXA),
-                                                  .loja = janela_covers(&janela, SHOP_LOJA),
+                                                  .caixa = janela_covers(&janela, CAIXA),
+                                                  .loja = janela_covers(&janela, LOJA),
                                                   .again = janela.releitura};
 }
 

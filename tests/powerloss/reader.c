@@ -159,9 +159,12 @@ static void put_canal(struct reading *reading, bool fails)
     if (fails)
         put(reading, json_pack("{s:s,s:s,s:i,s:s}", "tipo", "falha", "canal", canal(reading), "codigo", 69, "texto",
                                "fora do ar"));
-    for (int sale = 0; !fails && janela_covers(&reading->janela, canal(reading)) && sale < WORLD_SALES; sale++)
+    for (int sale = 0; !fails && janela_covers(&reading->janela, reading->loja ? LOJA : CAIXA) && sale < WORLD_SALES;
+         sale++)
         put_sale(reading, sale);
-    for (int i = 0; !fails && janela_covers(&reading->janela, canal(reading)) && (turno = shop_turno(i)) != NULL; i++)
+    for (int i = 0;
+         !fails && janela_covers(&reading->janela, reading->loja ? LOJA : CAIXA) && (turno = shop_turno(i)) != NULL;
+         i++)
         put_turno(reading, i, turno);
     put_fim(reading, !fails);
 }

@@ -15,7 +15,7 @@ int real_sys_truncate(int fd, int64_t size);
 int real_sys_rename(const char *from, const char *to);
 int real_sys_link(const char *from, const char *to);
 int real_sys_unlink(const char *path);
-int real_sys_make_dirs(const char *path);
+int real_sys_make_dir(const char *path);
 int real_sys_lock(const char *path, int64_t wait_ms);
 int64_t real_sys_changed_at(const char *path);
 

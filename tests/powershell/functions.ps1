@@ -146,12 +146,22 @@ $rows = @(
     @('the same state has not moved', $ours, $ours, $false), @('a naive time is the store''s', $naive, $ours, $false), @('another offset is the same moment', $naive, '{"last_sync_to": "2026-03-02T13:00:00+00:00"}', $false),
     @('a later end has moved', $naive, $ours.Replace('10:00:00', '10:10:00'), $true), @('one channel is enough', $ours, $ours.Replace('"HIPER_CAIXA":"2026-03-02T10:00', '"HIPER_CAIXA":"2026-03-02T10:10'), $true),
     @('a first state has moved', '', $ours, $true), @('no state has not', $naive, '', $false), @('fractions are read', '{"last_sync_to": "2026-03-02T10:00:00.123456"}', $ours, $false))
-foreach ($row in $rows) { Confirm-Same "state: $($row[0])" $row[3] (Test-PdvStateMoved $row[1] $row[2]) }
+foreach ($row in $rows) { Confirm-Same "state: $($row[0])" $row[3] (Test-PdvStateMoved $row[1] $row[2] '-03:00') }
+$rows = @(
+    @('-04:00', '{"last_sync_to":"2026-03-02T11:00:00-03:00"}', '-04:00'), @('+0530', '', '+05:30'), @('Z', '', '+00:00'), @('', '{"x":"+09:00","last_sync_to":"2026-03-02T11:00:00-04:00"}', '-04:00'),
+    @('', '{"last_sync_to": "2026-03-02T11:00:00Z"}', '+00:00'), @('', '{"last_sync_to": "2026-03-02T11:00:00"}', ''), @('Manaus', '', ''), @($null, '', '')
+)
+foreach ($row in $rows) { Confirm-Same "the store's offset: $($row[0]) $($row[1])" $row[2] (Get-PdvStoreOffset $row[0] $row[1]) }
+$rows = @(
+    @('C:\Program Files\PDVSyncAgent', 'C:\Program Files', $true), @('c:/program files/x', 'C:\Program Files\', $false), @('C:\Program Files (x86)\x', 'C:\Program Files', $false), @('C:\PDV', 'C:\Program Files', $false),
+    @('C:\Program Files\..\PDV', 'C:\Program Files', $false), @('C:\x', '', $false), @('\x', $null, $false), @('C:\Program Files', 'C:\Program Files', $false)
+)
+foreach ($row in $rows) { Confirm-Same "$($row[0]) lies below $($row[1])" $row[2] (Test-PdvBelow $row[0] $row[1]) }
 
 $rows = @(
     @('a naive one stays naive', $naive, '{"last_sync_to":"2026-03-02T11:30:00-03:00"}', $naive.Replace('T10:00:00"', 'T11:30:00"')), @('another offset becomes the store''s', '{"last_sync_to":"2026-03-02T13:00:00+00:00"}', '{"last_sync_to":"2026-03-02T11:30:00-03:00"}', '{"last_sync_to":"2026-03-02T11:30:00-03:00"}'),
     @('none becomes one', '', '{"last_sync_to":"2026-03-02T14:30:00Z"}', '{"last_sync_to": "2026-03-02T11:30:00"}'), @('without ours it stays', $naive, '{}', $naive))
-foreach ($row in $rows) { Confirm-Same "going back, the state: $($row[0])" $row[3] (ConvertTo-PdvLegacyState $row[1] $row[2]) }
+foreach ($row in $rows) { Confirm-Same "going back, the state: $($row[0])" $row[3] (ConvertTo-PdvLegacyState $row[1] $row[2] '-03:00') }
 $memory = [System.IO.MemoryStream]::new()
 $gzip = [System.IO.Compression.GZipStream]::new($memory, [System.IO.Compression.CompressionMode]::Compress)
 $payload = ConvertTo-Byte '{"nome":"José","integrity":{"sync_id":"81e8"}}'

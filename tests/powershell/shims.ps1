@@ -3,7 +3,7 @@
 # on real files, those of Windows on the tables below, which the tests fill and look at. As much of each as the scripts use.
 $global:Fake = @{}
 function Reset-Fake {
-    $global:Fake = @{ Tasks = [ordered]@{}; Registry = @{}; Processes = @(); Said = @(); Statements = @(); Icacls = @(); Killed = @(); Answers = @(); Calls = @(); Msi = { 0 }; Sql = { @() }; Transcript = $null }
+    $global:Fake = @{ Tasks = [ordered]@{}; Registry = @{}; Processes = @(); Said = @(); Statements = @(); Icacls = @(); Killed = @(); Answers = @(); Calls = @(); Msi = { 0 }; Sql = { @() }; Transcript = $null; Owners = @{}; Meanwhile = { } }
 }
 
 class FakeReader { [string]$Database; [string]$Statement; [int]$FieldCount = 1 }
@@ -16,7 +16,7 @@ class FakeConnection {
     FakeConnection([string]$text) { $this.Text = $text }
     [void] Open() { }
     [void] Dispose() { }
-    [object] CreateCommand() { return [FakeCommand]@{ Database = [regex]::Match($this.Text, 'Server=([^;]*);Database=([^;]*)').Value } }
+    [object] CreateCommand() { $parts = [Data.Common.DbConnectionStringBuilder]@{ ConnectionString = $this.Text }; return [FakeCommand]@{ Database = "$($parts['Data Source']);$($parts['Initial Catalog'])" } }
 }
 class FakeTable {
     [object[]]$Rows = @()
@@ -30,6 +30,7 @@ function New-Object {
     param([string]$TypeName, [object[]]$ArgumentList = @())
     switch ($TypeName) {
         'System.Data.SqlClient.SqlConnection' { return [FakeConnection]::new($ArgumentList[0]) }
+        'System.Data.SqlClient.SqlConnectionStringBuilder' { return , [Data.Common.DbConnectionStringBuilder]::new() }
         'System.Data.DataTable' { return [FakeTable]::new() }
         'byte[]' { return , [byte[]]::new($ArgumentList[0]) }
         'Security.Principal.NTAccount' { throw 'no such account' }
@@ -44,6 +45,8 @@ function Read-Host { param([string]$Prompt, [switch]$AsSecureString) $global:Fak
 function Start-Transcript { param([string]$Path) [IO.File]::WriteAllText($Path, ''); $global:Fake.Transcript = $Path }
 function Stop-Transcript { $global:Fake.Transcript = $null }
 function Start-Sleep { param([int]$Seconds) $global:Fake.Calls += "sleep $Seconds" }
+class FakeAcl { [string]$Owner; [object] GetOwner([type]$kind) { return [pscustomobject]@{ Value = $this.Owner } } }
+function Get-Acl { param([string]$LiteralPath) [FakeAcl]@{ Owner = $(if ($global:Fake.Owners.ContainsKey($LiteralPath)) { $global:Fake.Owners[$LiteralPath] } else { 'S-1-5-32-544' }) } }
 function Get-Random { param([int]$Maximum) [int]($Maximum / 2) }
 function Get-Date { [datetime]::Now }
 function Join-Path { param([string]$Path, [string]$ChildPath) [IO.Path]::Combine($Path, $ChildPath) }
@@ -84,10 +87,10 @@ function Get-ItemProperty { param([string]$LiteralPath) [pscustomobject]$global:
 function Start-Process { param([string]$FilePath, [string]$ArgumentList, [switch]$Wait, [switch]$PassThru) $null = $Wait, $PassThru; $global:Fake.Calls += "$FilePath $ArgumentList"; [pscustomobject]@{ ExitCode = [int](& $global:Fake.Msi $ArgumentList) } }
 function Get-CimInstance { param([string]$ClassName) $null = $ClassName; $global:Fake.Processes }
 function Stop-Process { param([int]$Id, [switch]$Force, [string]$ErrorAction) $null = $Force, $ErrorAction; $global:Fake.Killed += $Id }
-function icacls.exe { $global:Fake.Icacls += "$args"; if ($args[1] -eq '/save') { [IO.File]::WriteAllText($args[2], 'x') }; $global:LASTEXITCODE = 0 }
+function icacls.exe { $global:Fake.Icacls += "$args"; $global:LASTEXITCODE = 0 }
 function Get-ScheduledTask { param([string]$TaskName, [string]$TaskPath, [string]$ErrorAction) $null = $ErrorAction; foreach ($each in @($global:Fake.Tasks.Values)) { if (-not $TaskName -or ($each.TaskName -eq $TaskName -and $each.TaskPath -eq $TaskPath)) { $each } } }
 function Export-ScheduledTask { param([string]$TaskName, [string]$TaskPath) $global:Fake.Tasks["$TaskPath$TaskName"].Xml }
-function Stop-ScheduledTask { param([string]$TaskName, [string]$TaskPath) $global:Fake.Tasks["$TaskPath$TaskName"].State = 'Ready' }
+function Stop-ScheduledTask { param([string]$TaskName, [string]$TaskPath) $null = & $global:Fake.Meanwhile; $global:Fake.Tasks["$TaskPath$TaskName"].State = 'Ready' }
 function Disable-ScheduledTask { param([string]$TaskName, [string]$TaskPath) $global:Fake.Tasks["$TaskPath$TaskName"].State = 'Disabled' }
 function Enable-ScheduledTask { param([string]$TaskName, [string]$TaskPath) $global:Fake.Tasks["$TaskPath$TaskName"].State = 'Ready' }
 function Start-ScheduledTask { param([string]$TaskName, [string]$TaskPath) $global:Fake.Tasks["$TaskPath$TaskName"].State = 'Running' }

@@ -15,7 +15,7 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define STORE_S (-3 * 3600)
 #define D "2026-03-02T"
-#define BOTH "\"canais\":[\"A\",\"B\"]"
+#define BOTH "\"canais\":[\"HIPER_CAIXA\",\"HIPER_LOJA\"]"
 #define SPAN "\"from\":\"" D "10:00:00-03:00\",\"to\":\"" D "11:00:00-03:00\""
 
 static bool read_text(const char *text, struct janela *janela, struct reason *why)
@@ -48,26 +48,26 @@ static void a_window_that_breaks_a_rule_is_refused_with_its_code(void **state)
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00.001\"," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[]}", EXIT_BAD_INPUT},
-        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":\"A\"}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":\"HIPER_CAIXA\"}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[1]}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"\"]}", EXIT_BAD_INPUT},
-        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"B\",\"C\",\"D\",\"E\"]}",
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"HIPER_CAIXA\",\"HIPER_X\"]}",
          EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"12345678901234567890123456789012\"]}",
          EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"falhas\":[2]," BOTH "}", EXIT_BAD_INPUT},
-        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"falhas\":\"B\"," BOTH "}", EXIT_BAD_INPUT},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"falhas\":\"HIPER_LOJA\"," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":null," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"lookback_from\":\"" D "10:00:01\"," BOTH "}",
          EXIT_BAD_INPUT},
         {"{" SPAN ",\"ids_acima\":7," BOTH "}", EXIT_BAD_INPUT},
         {"{" SPAN ",\"ids_acima\":[7]," BOTH "}", EXIT_BAD_INPUT},
-        {"{" SPAN ",\"ids_acima\":{\"A\":\"7\"}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"HIPER_CAIXA\":\"7\"}," BOTH "}", EXIT_BAD_INPUT},
         {"{" SPAN ",\"ids_acima\":{\"\":7}," BOTH "}", EXIT_BAD_INPUT},
-        {"{" SPAN ",\"ids_acima\":{\"A\":1,\"B\":1,\"C\":1,\"D\":1,\"E\":1}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"HIPER_CAIXA\":1,\"HIPER_X\":1}," BOTH "}", EXIT_BAD_INPUT},
         {"{" SPAN ",\"reenviar\":\"ontem\"," BOTH "}", EXIT_BAD_INPUT},
         {"{" SPAN ",\"reenviar\":\"2026-03-02T10:00:00.0000000000000000000000000000-03:00\"," BOTH "}", EXIT_BAD_INPUT},
-        {"{" SPAN ",\"ids_acima\":{\"A\":1.5}," BOTH "}", EXIT_BAD_INPUT},
+        {"{" SPAN ",\"ids_acima\":{\"HIPER_CAIXA\":1.5}," BOTH "}", EXIT_BAD_INPUT},
         {"{\"from\":\"2026-03-01T10:00:00\",\"to\":\"" D "10:00:01\"," BOTH "}", EXIT_USAGE_ERROR},
         {"{\"from\":\"2025-03-01T10:00:00\",\"to\":\"" D "10:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
         {"{\"from\":\"0001-01-01T00:00:00\",\"to\":\"5000-01-01T00:00:00\"," BOTH "}", EXIT_USAGE_ERROR},
@@ -141,12 +141,14 @@ static void offsets_come_out_as_the_stores(void **state)
     size_t length;
     (void)state;
     assert_true(read_text("{\"x\":1,\"from\":\"" D "12:00:00Z\",\"to\":\"" D "09:30:00\",\"lookback_from\":\"" D
-                          "13:00:00+02:00\"," BOTH ",\"falhas\":[\"C\"],\"snapshots\":true}",
+                          "13:00:00+02:00\","
+                          "\"canais\":[\"HIPER_CAIXA\"],\"falhas\":[\"HIPER_LOJA\"],\"snapshots\":true}",
                           &janela, &why));
     object = janela_to_json(&janela);
     text = jsonline_dump(object, &length);
-    assert_string_equal(text, "{\"from\":\"" D "09:00:00-03:00\",\"to\":\"" D "09:30:00-03:00\"," BOTH
-                              ",\"falhas\":[\"C\"],\"lookback_from\":\"" D "08:00:00-03:00\",\"snapshots\":true}");
+    assert_string_equal(text,
+                        "{\"from\":\"" D "09:00:00-03:00\",\"to\":\"" D "09:30:00-03:00\",\"canais\":[\"HIPER_CAIXA\"],"
+                        "\"falhas\":[\"HIPER_LOJA\"],\"lookback_from\":\"" D "08:00:00-03:00\",\"snapshots\":true}");
     free(text);
     json_decref(object);
 }
@@ -155,7 +157,8 @@ static void offsets_come_out_as_the_stores(void **state)
 static void members_that_extractors_pass_on_come_out_as_they_went_in(void **state)
 {
     static const char *const rows[] = {
-        "\"lookback_from\":\"" D "09:00:00-03:00\",\"ids_acima\":{\"B\":-2,\"A\":9007199254740993},\"snapshots\":false",
+        "\"lookback_from\":\"" D
+        "09:00:00-03:00\",\"ids_acima\":{\"HIPER_CAIXA\":9007199254740993,\"HIPER_LOJA\":-2},\"snapshots\":false",
         "\"releitura\":true,\"snapshots\":false", "\"reenviar\":\"2026-03-02T08:00:00.5-04:00\",\"snapshots\":true",
         "\"reenviar\":true,\"snapshots\":false"};
     (void)state;
@@ -177,24 +180,6 @@ static void members_that_extractors_pass_on_come_out_as_they_went_in(void **stat
     }
 }
 
-static void ids_are_of_a_channel(void **state)
-{
-    struct janela janela = {0};
-    int64_t id = 7;
-    (void)state;
-    assert_false(janela_ids_acima(&janela, "A", &id));
-    assert_true(janela_set_ids_acima(&janela, "A", 1));
-    assert_true(janela_set_ids_acima(&janela, "B", 2));
-    assert_true(janela_set_ids_acima(&janela, "A", 3));
-    assert_true(janela_ids_acima(&janela, "A", &id));
-    assert_int_equal(id, 3);
-    assert_true(janela_ids_acima(&janela, "B", &id));
-    assert_int_equal(id, 2);
-    assert_false(janela_ids_acima(&janela, "C", &id));
-    assert_false(janela_set_ids_acima(&janela, "", 1));
-    assert_false(janela_set_ids_acima(&janela, "12345678901234567890123456789012", 1));
-}
-
 static void what_is_not_said_is_no_look_back_and_no_snapshots(void **state)
 {
     struct janela janela;
@@ -203,43 +188,17 @@ static void what_is_not_said_is_no_look_back_and_no_snapshots(void **state)
     char *text;
     size_t length;
     (void)state;
-    assert_true(read_text("{\"from\":\"" D "09:00:00\",\"to\":\"" D "09:30:00\",\"canais\":[\"A\"],\"snapshots\":1}",
+    assert_true(read_text("{\"from\":\"" D "09:00:00\",\"to\":\"" D
+                          "09:30:00\",\"canais\":[\"HIPER_CAIXA\"],\"snapshots\":1}",
                           &janela, &why));
     assert_false(janela.has_lookback);
     assert_false(janela.snapshots);
     object = janela_to_json(&janela);
     text = jsonline_dump(object, &length);
     assert_string_equal(text, "{\"from\":\"" D "09:00:00-03:00\",\"to\":\"" D
-                              "09:30:00-03:00\",\"canais\":[\"A\"],\"snapshots\":false}");
+                              "09:30:00-03:00\",\"canais\":[\"HIPER_CAIXA\"],\"snapshots\":false}");
     free(text);
     json_decref(object);
-}
-
-static void channels_are_added_up_to_the_room(void **state)
-{
-    struct janela janela = {0};
-    char longest[JANELA_CANAL_NAME], longer[JANELA_CANAL_NAME + 1];
-    (void)state;
-    memset(longest, 'x', sizeof longest - 1);
-    longest[sizeof longest - 1] = '\0';
-    memset(longer, 'x', sizeof longer - 1);
-    longer[sizeof longer - 1] = '\0';
-    assert_false(janela_add_canal(&janela, ""));
-    assert_false(janela_add_canal(&janela, longer));
-    assert_false(janela_covers_only(&janela, "A"));
-    assert_true(janela_add_canal(&janela, "A"));
-    assert_true(janela_covers_only(&janela, "A"));
-    assert_true(janela_add_canal(&janela, longest));
-    assert_false(janela_covers_only(&janela, "A"));
-    assert_true(janela_covers(&janela, longest));
-    assert_false(janela_covers(&janela, "AA"));
-    assert_true(janela_add_canal(&janela, "C"));
-    assert_true(janela_add_canal(&janela, "D"));
-    assert_false(janela_add_canal(&janela, "E"));
-    assert_false(janela_covers(&janela, "E"));
-    assert_false(janela_has_falha(&janela, "A"));
-    assert_true(janela_add_falha(&janela, "E"));
-    assert_true(janela_has_falha(&janela, "E"));
 }
 
 static void windows_are_equal_by_moment_and_channels(void **state)
@@ -252,9 +211,8 @@ static void windows_are_equal_by_moment_and_channels(void **state)
         {"{\"from\":\"" D "13:00:00Z\",\"to\":\"" D "14:00:00Z\"," BOTH "}", true},
         {"{\"from\":\"" D "10:00:01\",\"to\":\"" D "11:00:00\"," BOTH "}", false},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:01\"," BOTH "}", false},
-        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\"]}", false},
-        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"B\",\"C\"]}", false},
-        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"A\",\"C\"]}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"HIPER_CAIXA\"]}", false},
+        {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\",\"canais\":[\"HIPER_LOJA\"]}", false},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH ",\"releitura\":true}", false},
         {"{\"from\":\"" D "10:00:00\",\"to\":\"" D "11:00:00\"," BOTH ",\"reenviar\":true}", true},
     };
@@ -279,9 +237,7 @@ int main(void)
         cmocka_unit_test(a_day_is_the_longest_window_and_a_second_the_shortest),
         cmocka_unit_test(offsets_come_out_as_the_stores),
         cmocka_unit_test(members_that_extractors_pass_on_come_out_as_they_went_in),
-        cmocka_unit_test(ids_are_of_a_channel),
         cmocka_unit_test(what_is_not_said_is_no_look_back_and_no_snapshots),
-        cmocka_unit_test(channels_are_added_up_to_the_room),
         cmocka_unit_test(windows_are_equal_by_moment_and_channels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

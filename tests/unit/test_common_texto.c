@@ -207,6 +207,58 @@ static void blanks_go_and_the_cut_is_between_characters(void **state)
     }
 }
 
+static void what_could_forge_a_line_or_paint_goes(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"", ""},
+        {"Loja São João " GRIN, "Loja São João " GRIN},
+        {"a\nb\rc\td", "a b c d"},
+        {"\x1B[2J\x07x\x7F", "[2Jx"},
+        {"\xC2\x9B"
+         "2J\xC2\x85x\xC2\xA0",
+         "2Jx\xC2\xA0"}, /* C1; U+00A0 is none */
+        {"a\xE2\x80\xAE"
+         "b\xE2\x80\x8F\xE2\x81\xA6"
+         "c\xD8\x9C",
+         "abc"},
+        {"a\xE2\x80\xA8"
+         "b\xE2\x80\xA9",
+         "ab"},
+        {"\x9B"
+         "a\xFF\xC3x",
+         "?a??x"},
+        {"caf\xC3", "caf"}, /* cut */
+        {GRIN "\xF0\x9F\x98", GRIN},
+        {"\xE2\x82", ""},
+        {"\x82\x82", "??"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[64];
+
+        snprintf(text, sizeof text, "%s", rows[i].text);
+        texto_clean(text);
+        if (strcmp(text, rows[i].want) != 0)
+            fail_msg("row %zu: %s", i, text);
+    }
+}
+
+static void a_sync_id_is_64_digits(void **state)
+{
+    char text[66] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    (void)state;
+    assert_true(texto_is_hex(text, TEXTO_SYNC_ID));
+    assert_false(texto_is_hex(NULL, TEXTO_SYNC_ID));
+    assert_false(texto_is_hex(text + 1, TEXTO_SYNC_ID));
+    text[63] = 'A';
+    assert_false(texto_is_hex(text, TEXTO_SYNC_ID));
+    text[63] = '\n';
+    assert_false(texto_is_hex(text, TEXTO_SYNC_ID));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -214,9 +266,11 @@ int main(void)
         cmocka_unit_test(an_odd_byte_and_a_nul_are_replaced),
         cmocka_unit_test(each_byte_that_is_not_utf8_is_replaced),
         cmocka_unit_test(a_full_room_ends_between_characters),
+        cmocka_unit_test(a_sync_id_is_64_digits),
         cmocka_unit_test(blanks_go_and_the_cut_is_between_characters),
         cmocka_unit_test(utf16_that_is_whole_stays_as_it_is),
         cmocka_unit_test(utf8_that_is_whole_stays_as_it_is),
+        cmocka_unit_test(what_could_forge_a_line_or_paint_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

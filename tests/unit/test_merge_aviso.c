@@ -106,7 +106,7 @@ static json_t *parse(const char *text)
     return value;
 }
 
-/* All kinds at once, put in backwards. */
+/* All kinds at once; what records carry comes in any order. */
 static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **state)
 {
     static const char *const want[] = {
@@ -136,10 +136,10 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     json_t *turnos = parse("[{\"dados\":{},\"avisos\":[\"VALOR_FORA_DE_FAIXA: HIPER_CAIXA 99\","
                            "\"TEXTO_INVALIDO: HIPER_CAIXA usuario 5\",\"TEXTO_INVALIDO: HIPER_CAIXA usuario 4\"]}]");
     json_t *loja = parse("{\"id_ponto_venda\":10}"), *avisos;
-    json_t *selecao = parse("[\"ID_REUTILIZADO: HIPER_CAIXA 1\",\"BASE_TROCADA: HIPER_CAIXA 21\","
-                            "\"VENDA_SUMIDA: HIPER_LOJA 9\",\"VENDA_CANCELADA: HIPER_CAIXA 8\","
-                            "\"VENDA_ALTERADA: HIPER_CAIXA 1\",\"VENDA_TARDIA: HIPER_LOJA 1\","
-                            "\"VENDA_TARDIA: HIPER_CAIXA 2\"]");
+    json_t *selecao = parse("[\"VENDA_TARDIA: HIPER_LOJA 1\",\"VENDA_TARDIA: HIPER_CAIXA 2\","
+                            "\"VENDA_ALTERADA: HIPER_CAIXA 1\",\"VENDA_CANCELADA: HIPER_CAIXA 8\","
+                            "\"VENDA_SUMIDA: HIPER_LOJA 9\",\"BASE_TROCADA: HIPER_CAIXA 21\","
+                            "\"ID_REUTILIZADO: HIPER_CAIXA 1\"]");
     json_t *vendas =
         parse("[{\"dados\":{\"canal\":\"HIPER_CAIXA\",\"id_operacao\":1,\"itens\":[{\"line_id\":1},{\"line_id\":2}],"
               "\"pagamentos\":[{\"line_id\":1}]},\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA produto 17\","
@@ -153,12 +153,11 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
               "{\"dados\":{\"canal\":\"HIPER_LOJA\",\"id_operacao\":2,\"itens\":[],\"pagamentos\":[]}}]");
     (void)state;
     fluxo_begin(&fluxo);
-    janela_add_canal(&fluxo.janela, "HIPER_CAIXA");
-    janela_add_canal(&fluxo.janela, "HIPER_LOJA");
+    fluxo.janela.canais = CANAL_BOTH;
     fluxo.janela.reenviar = true;
     snprintf(fluxo.janela.reenvio, sizeof fluxo.janela.reenvio, "2026-03-02T12:00:00-03:00");
     json_decref(fluxo.canais[CAIXA].avisos);
-    fluxo.canais[CAIXA].avisos = parse("{\"avisos\":[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]}");
+    fluxo.canais[CAIXA].avisos = parse("[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]");
     avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo,
                                               .vendas = vendas,
                                               .selecao = selecao,
@@ -194,7 +193,7 @@ static void long_warnings_are_cut_to_what_the_schema_admits(void **state)
     for (size_t used = strlen(text); used + 4 < sizeof text - 1; used += 4)
         memcpy(text + used, "\xF0\x9F\x98\x80", 5);
     fluxo_begin(&fluxo);
-    janela_add_canal(&fluxo.janela, "HIPER_LOJA");
+    fluxo.janela.canais |= CANAL_BIT(LOJA);
     memcpy(fluxo.canais[LOJA].falha, text, sizeof fluxo.canais[LOJA].falha - 1);
     vendas = json_pack("[{s:{s:[{s:{s:i}}]},s:[s]}]", "dados", "itens", "vendedor", "id_usuario", 1, "avisos", text);
     avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});

@@ -42,7 +42,7 @@ static void the_payloads_bytes_are_cut_out_as_they_are(void **state)
     assert_int_equal(pacote.payload_length, strlen(PAYLOAD));
     assert_memory_equal(pacote.payload, PAYLOAD, strlen(PAYLOAD));
     assert_string_equal(pacote.sync_id, ID);
-    assert_true(pacote.canais[CAIXA].complete && pacote.canais[LOJA].complete);
+    assert_int_equal(pacote.complete, CANAL_BOTH);
     pacote_end(&pacote);
 }
 
@@ -110,7 +110,7 @@ static void each_row_is_judged(void **state)
 
         if (done != (rows[i].want == EXIT_DONE) || why.code != rows[i].want)
             fail_msg("%s: %d %s", rows[i].name, (int)why.code, why.text);
-        if (done && (pacote.canais[CAIXA].complete != rows[i].caixa || pacote.canais[LOJA].complete != rows[i].loja))
+        if (done && pacote.complete != ((rows[i].caixa ? CANAL_BIT(CAIXA) : 0) | (rows[i].loja ? CANAL_BIT(LOJA) : 0)))
             fail_msg("%s: completeness", rows[i].name);
         if (done && (pacote.payload != NULL) != rows[i].payload)
             fail_msg("%s: payload", rows[i].name);

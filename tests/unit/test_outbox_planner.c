@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../outbox/canal.h"
+#include "canal.h"
 #include "../../outbox/planner.h"
 
 #define OFFSET_S (-3 * 3600)
@@ -103,9 +103,10 @@ static struct planner planner_of(const struct row *row)
                             .without = {row->without_caixa, row->without_loja}};
 }
 
-static void names(char *text, size_t size, const char (*list)[JANELA_CANAL_NAME])
+static void names(char *text, size_t size, unsigned canais)
 {
-    snprintf(text, size, "%s%s%s", list[0], list[1][0] == '\0' ? "" : "+", list[1]);
+    snprintf(text, size, "%s%s%s", canais & CANAL_BIT(CAIXA) ? CANAL_CAIXA : "", canais == CANAL_BOTH ? "+" : "",
+             canais & CANAL_BIT(LOJA) ? CANAL_LOJA : "");
 }
 
 static void check(const struct row *row)
@@ -118,8 +119,8 @@ static void check(const struct row *row)
         fail_msg("%s: another plan", row->name);
     if (row->want != PLAN_WINDOW)
         return;
-    names(canais, sizeof canais, (const char(*)[JANELA_CANAL_NAME])janela.canais);
-    names(falhas, sizeof falhas, (const char(*)[JANELA_CANAL_NAME])janela.falhas);
+    names(canais, sizeof canais, janela.canais);
+    names(falhas, sizeof falhas, janela.falhas);
     if (janela.from.utc_ms != ms_of(row->from) || janela.to.utc_ms != ms_of(row->to))
         fail_msg("%s: another span", row->name);
     if (strcmp(canais, row->canais) != 0 || strcmp(falhas, row->falhas) != 0)
@@ -170,7 +171,7 @@ static void an_intent_is_repeated_while_it_is_good(void **state)
     assert_false(planner_still_good(&other, &janela));
 
     assert_int_equal(planner_plan(&other, &loja), PLAN_WINDOW);
-    assert_true(janela_covers_only(&loja, CANAL_LOJA));
+    assert_true(loja.canais == CANAL_BIT(LOJA));
     assert_true(planner_still_good(&other, &loja));
     other.without[LOJA] = true;
     assert_false(planner_still_good(&other, &loja));
@@ -262,7 +263,7 @@ static void a_clock_of_some_time_ago_is_asked_again(void **state)
         assert_int_equal(planner_plan(&planner, &janela), cases[i].want);
         if (cases[i].want != PLAN_WINDOW)
             continue;
-        names(canais, sizeof canais, (const char(*)[JANELA_CANAL_NAME])janela.canais);
+        names(canais, sizeof canais, janela.canais);
         assert_string_equal(canais, cases[i].canais);
         assert_int_equal(janela.from.utc_ms, planner.cursor_ms[CAIXA]);
         assert_int_equal(janela.to.utc_ms, planner.cursor_ms[CAIXA] + 1000);
@@ -333,8 +334,8 @@ static void spans_are_read_again(void **state)
             fail_msg("%s: another plan", name);
         if (plan != PLAN_WINDOW)
             continue;
-        names(canais, sizeof canais, (const char(*)[JANELA_CANAL_NAME])janela.canais);
-        names(falhas, sizeof falhas, (const char(*)[JANELA_CANAL_NAME])janela.falhas);
+        names(canais, sizeof canais, janela.canais);
+        names(falhas, sizeof falhas, janela.falhas);
         if (janela.from.utc_ms != span.from.utc_ms || janela.to.utc_ms != ms_of(spans[i / 2].to))
             fail_msg("%s: another window", name);
         if (strcmp(canais, spans[i / 2].canais) != 0 || strcmp(falhas, spans[i / 2].falhas) != 0)
@@ -364,16 +365,15 @@ static void ids_are_asked_for_with_the_deep_look_back(void **state)
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         struct planner planner = planner_of(&rows[0]);
         struct janela janela;
-        int64_t caixa = 0, loja = 0;
 
         planner.deep_days = 7;
         planner.deep_ms[CAIXA] = planner.deep_ms[LOJA] = ms_or_0(asked[i].deep);
         planner.ids[CAIXA] = asked[i].caixa;
         planner.ids[LOJA] = asked[i].loja;
         assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
-        if (janela_ids_acima(&janela, CANAL_CAIXA, &caixa) != (asked[i].want_caixa > 0) || caixa != asked[i].want_caixa)
+        if (janela.ids_acima[CAIXA] != asked[i].want_caixa)
             fail_msg("%s: Caixa's", asked[i].name);
-        if (janela_ids_acima(&janela, CANAL_LOJA, &loja) != (asked[i].want_loja > 0) || loja != asked[i].want_loja)
+        if (janela.ids_acima[LOJA] != asked[i].want_loja)
             fail_msg("%s: Loja's", asked[i].name);
     }
 }
@@ -412,9 +412,9 @@ static void an_outage_of_loja_leaves_no_gap_and_no_overlap(void **state)
 
         planner.without[LOJA] = false;
         while (planner_plan(&planner, &janela) == PLAN_WINDOW) {
-            bool fails = planner.now_ms >= down && planner.now_ms < up && janela_covers(&janela, CANAL_LOJA);
+            bool fails = planner.now_ms >= down && planner.now_ms < up && janela_covers(&janela, LOJA);
 
-            if (janela_covers(&janela, CANAL_CAIXA)) {
+            if (janela_covers(&janela, CAIXA)) {
                 assert_int_equal(janela.from.utc_ms, caixa);
                 caixa = planner.cursor_ms[CAIXA] = janela.to.utc_ms;
                 if (fails && !planner.has_loja)
@@ -423,7 +423,7 @@ static void an_outage_of_loja_leaves_no_gap_and_no_overlap(void **state)
             }
             if (fails) {
                 planner.without[LOJA] = true;
-            } else if (janela_covers(&janela, CANAL_LOJA)) {
+            } else if (janela_covers(&janela, LOJA)) {
                 assert_int_equal(janela.from.utc_ms, loja);
                 loja = planner.cursor_ms[LOJA] = janela.to.utc_ms;
             }

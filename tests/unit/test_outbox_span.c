@@ -87,8 +87,8 @@ static struct janela window_of(int64_t from_s, int64_t to_s, const char *channel
                             .releitura = true,
                             .reenviar = strchr(channels, 'R') != NULL};
 
-    assert_true(strchr(channels, 'c') == NULL || janela_add_canal(&janela, CANAL_CAIXA));
-    assert_true(strchr(channels, 'l') == NULL || janela_add_canal(&janela, CANAL_LOJA));
+    janela.canais =
+        (strchr(channels, 'c') != NULL ? CANAL_BIT(CAIXA) : 0) | (strchr(channels, 'l') != NULL ? CANAL_BIT(LOJA) : 0);
     return janela;
 }
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../outbox/canal.h"
+#include "canal.h"
 #include "../../outbox/state.h"
 
 #define OFFSET_S (-3 * 3600)
@@ -54,7 +54,8 @@ static struct state full(void)
         .deep[CAIXA] = at("2026-03-02T06:00:00"),
         .generation = 41};
 
-    assert_true(janela_add_canal(&state.intent, CANAL_CAIXA) && janela_add_falha(&state.intent, CANAL_LOJA));
+    state.intent.canais = CANAL_BIT(CAIXA);
+    state.intent.falhas = CANAL_BIT(LOJA);
     state.intent.releitura = state.intent.reenviar = true;
     memcpy(state.intent.reenvio, "2026-03-02T09:30:00-03:00", 26);
     memcpy(state.old_sync, "81e8d68f9bba", ENTRY_SYNC + 1);
@@ -75,7 +76,7 @@ static void what_is_written_is_read_back(void **unused)
     text_again = state_format(&again, &length_again);
     assert_string_equal(text, text_again);
     assert_non_null(strstr(text, "{\"last_sync_to\":\"2026-03-02T09:00:00-03:00\""));
-    assert_true(again.intent.snapshots && janela_has_falha(&again.intent, CANAL_LOJA));
+    assert_true(again.intent.snapshots && again.intent.falhas == CANAL_BIT(LOJA));
     assert_true(again.intent.releitura && again.intent.reenviar);
     assert_string_equal(again.old_sync, "81e8d68f9bba");
     assert_int_equal(again.generation, 41);
@@ -199,8 +200,7 @@ static void advance(const struct advance *row)
 
     if (row->loja != NULL)
         state.cursor[LOJA] = at(row->loja);
-    assert_true(janela_add_canal(&janela, row->first) &&
-                (row->second == NULL || janela_add_canal(&janela, row->second)));
+    janela.canais = CANAL_BIT(canal_of(row->first)) | (row->second == NULL ? 0 : CANAL_BIT(canal_of(row->second)));
     state_advance(&state, &janela, bits(row->caixa_done, row->loja_done));
     if (state.has_intent || state.cursor[CAIXA].utc_ms != at(row->caixa_after).utc_ms)
         fail_msg("%s: Caixa's cursor", row->name);
@@ -256,7 +256,7 @@ static void a_window_that_was_read_again_moves_no_cursor(void **unused)
         struct janela janela = {.from = at(T("08:00")), .to = at(rows[i].to), .releitura = true};
         const struct span *first = &state.spans.list[0];
 
-        assert_true(janela_add_canal(&janela, CANAL_CAIXA) && janela_add_canal(&janela, CANAL_LOJA));
+        janela.canais = CANAL_BOTH;
         spans_add(&state.spans, (struct span){at(T("08:00")), at(T("09:00")), CANAL_BOTH, 0});
         state_advance(&state, &janela, bits(rows[i].caixa_done, rows[i].loja_done));
         assert_int_equal(state.cursor[CAIXA].utc_ms, at(T("10:00")).utc_ms);

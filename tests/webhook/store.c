@@ -130,7 +130,7 @@ struct store *store_open(const char *dir, struct reason *why)
         (void)reason_set(why, EXIT_CANNOT_CREATE, "%s: name too long", dir);
         goto fail;
     }
-    if (sys_make_dirs(dir) != 0) {
+    if (sys_make_dir(dir) != 0) {
         (void)reason_errno(why, EXIT_CANNOT_CREATE, dir, "mkdir");
         goto fail;
     }

@@ -10,7 +10,7 @@ WINEPREFIX=$WORK/wine # what is installed is so for all of a Wine
 root=$(dirname "$TESTS")
 files=$root/build-windows/package
 if [ ! -d "$files" ] || ! ls "$root"/dist/*.msi >/dev/null; then skip_all 'no package: make dist'; fi
-plan 41
+plan 47
 export SOURCE_DATE_EPOCH=1700000000
 stop_servers() { stop_hiperd; stop_webhook; wineserver -k; }
 programs="$WINEPREFIX/drive_c/Program Files/PDVSyncAgent"
@@ -90,7 +90,24 @@ check 'by the condition that says what to do' refused_by 'NOT PDV_NEWER' 'remova
 check 'a refused version changes no file' same_programs files-4.0.1
 msi /x "$(product dist-4.0.1/PDVSyncAgent-4.0.1.msi)"
 
+# Wine's icacls does nothing and succeeds, its fsutil fails: terminate.exe in their place fails, and finds a junction.
+system=$WINEPREFIX/drive_c/windows/system32
+overrides=$WINEDLLOVERRIDES
+instead_of() { mv "$system/$1" "$1" && cp "$PROGRAMS/tests/terminate.exe" "$system/$1" && WINEDLLOVERRIDES="$overrides;$1=n"; }
+again() { mv -f "$1" "$system/$1" && WINEDLLOVERRIDES=$overrides; }
+instead_of icacls.exe
+check "the data's folder cannot be taken over: nothing is installed" exits 91 msi /i "$first"
+check 'not a file of it' test ! -e "$programs/pdv-send.exe"
+check 'the scripts, which have done so already, say so to the installer' msi /i "$first" PDV_PROTECTED=1
+msi /x "$(product "$first")"
+again icacls.exe
+instead_of fsutil.exe
+check "a junction in the place of the data's folder: nothing is installed" exits 91 msi /i "$first"
+again fsutil.exe
+
 check 'the installer installs without a question' msi /i "$first"
+check_same "it takes the data's folder over before a file is there" 'RefuseLink OwnData ResetData RestrictData InstallFiles' \
+    "$(tr -d '\0\r' <msi.log | grep -ao 'Action start .*: \(RefuseLink\|[A-Z][a-z]*Data\|InstallFiles\)\.' | sed 's/.*: //; s/\.$//' | head -5 | paste -sd' ')"
 check 'every file of the package is there, byte for byte, and nothing else' same_programs "$files"
 check "the folder for the data is made" test -d "$data"
 check_same 'the list of programs has it' 'PDV Sync Agent 4.0.0 PDV Sync Agent' "$(listed)"
@@ -122,6 +139,7 @@ before=$(data_sums)
 recall_upgrade_code
 
 check 'an upgrade succeeds' msi /i dist-4.0.1/PDVSyncAgent-4.0.1.msi
+check "it leaves the access to the data as it is, which may be another account's too" exits 1 grep -a 'Action start.*RestrictData' msi.log
 check "an upgrade leaves the new version's files, and none that only the earlier one had" same_programs files-4.0.1
 check_same 'an upgrade leaves one entry in the list of programs' 'PDV Sync Agent 4.0.1 PDV Sync Agent' "$(listed)"
 check_same 'the upgraded programs run' 'pdv-send 4.0.1' "$(version_of pdv-send.exe)"

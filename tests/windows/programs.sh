@@ -6,7 +6,7 @@
 . "$TESTS/windows/wine.sh"
 
 names="pdv-extract-caixa pdv-extract-loja pdv-merge pdv-outbox pdv-send"
-plan 30
+plan 33
 begin_wine || exit 1
 cp "$PROGRAMS"/*.exe .
 
@@ -35,6 +35,21 @@ check "so do accents and cmd's own characters, with a backslash" \
     sh -c "wine pdv-outbox.exe -c '.\\Loja José & Cia (2)\\.env' next >janela 2>err; [ -s 'Loja José & Cia (2)/data/state.json' ]"
 printf 'pdv-outbox: %s\n' "$(win pdv-outbox.exe -c missing.env status 2>&1 | tr -d '\r')" >missing
 check "what is missing is named" grep -q 'missing.env' missing
+
+check "PDV_CONFIG is read beside variables that are taken away" sh -c "SSLKEYLOGFILE=a TDSDUMP=b OPENSSL_CONF=c SYBASE=d FREETDS=e \
+    PDV_CONFIG='Loja José & Cia (2)/.env' wine pdv-outbox.exe --check >out 2>err; grep -q 'Loja José & Cia (2).*\.env' out"
+
+# --- other users ---
+if [ "$(id -u)" -eq 0 ] && mkdir -p dono && write_env dono; then
+    chown 1234 dono/.env
+    check "a .env that another account owns is refused" sh -c "wine pdv-outbox.exe -c dono/.env status >out 2>err; [ \$? = 78 ] && grep -q 'outro usuário pode alterar' err"
+    chown 0 dono/.env
+    mkdir -p dono/data && chown 1234 dono/data
+    check "so is a data folder" sh -c "wine pdv-outbox.exe -c dono/.env next >out 2>err; [ \$? = 78 ] && grep -q 'data: outro usuário pode alterar' err"
+else
+    skip_check "a .env that another account owns is refused" "needs root"
+    skip_check "so is a data folder" "needs root"
+fi
 
 # --- others ---
 unset PDV_CONFIG
