@@ -183,7 +183,7 @@ enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *si
     if (errno == ENOENT)
         return DISK_GONE;
     if (errno == 0 || errno == EISDIR)
-        return DISK_UNREADABLE;
+        return DISK_DAMAGED;
     if (why != NULL)
         why->code = EXIT_IO;
     return DISK_FAILED;

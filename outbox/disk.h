@@ -53,11 +53,11 @@ bool disk_not_created(const char *path, struct reason *why);
 /* Creates a folder and those above it, durably, when it is not there. EXIT_CANNOT_CREATE. */
 bool disk_folder(const char *path, struct reason *why);
 
-enum disk_read { DISK_READ, DISK_GONE, DISK_UNREADABLE, DISK_FAILED };
+enum disk_read { DISK_READ, DISK_GONE, DISK_DAMAGED, DISK_FAILED };
 
 /*
  * Reads a file of at most `limit` bytes; *data is to be freed and has a NUL behind its *size bytes. GONE: it is not
- * there. UNREADABLE: something stands there that can be no file of ours (a folder, more than `limit`). FAILED: EXIT_IO,
+ * there. DAMAGED: something stands there that can be no file of ours (a folder, more than `limit`). FAILED: EXIT_IO,
  * rights or the disk; it says nothing about the content.
  */
 enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *size, struct reason *why);

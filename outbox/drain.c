@@ -37,13 +37,13 @@ static bool drain_one(struct session *session, const struct entry *entry, int64_
     struct queue_payload payload;
     struct reason problem = {0};
     char name[ENTRY_NAME];
-    enum queue_read result = queue_read(session->places.outbox, entry, &payload, &problem);
+    enum disk_read result = queue_read(session->places.outbox, entry, &payload, &problem);
     bool done = true;
 
-    if (result == QUEUE_READ) {
+    if (result == DISK_READ) {
         done = print(entry_format(entry, name), &payload, why);
         *printed += done;
-    } else if (result == QUEUE_FAILED || (result == QUEUE_DAMAGED && !move_damaged(session, entry, &problem))) {
+    } else if (result == DISK_FAILED || (result == DISK_DAMAGED && !move_damaged(session, entry, &problem))) {
         *code = msg_fail(&problem);
     }
     queue_payload_end(&payload);

@@ -118,14 +118,14 @@ static enum twin compare(const struct found *found, const char *folder, const st
 {
     struct queue_payload payload;
     struct reason problem = {0};
-    enum queue_read read = queue_read(folder, entry, &payload, &problem);
+    enum disk_read read = queue_read(folder, entry, &payload, &problem);
     enum twin result = TWIN_NONE;
 
-    if (read == QUEUE_READ && strcmp(payload.sync_id, found->sync_id) == 0)
+    if (read == DISK_READ && strcmp(payload.sync_id, found->sync_id) == 0)
         result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
                      ? TWIN_SAME
                      : TWIN_OTHER;
-    if (read == QUEUE_FAILED) {
+    if (read == DISK_FAILED) {
         *why = problem;
         result = TWIN_FAILED;
     }

@@ -9,7 +9,6 @@
 #include "listing.h"
 #include "texto.h"
 
-#include "disk.h"
 #include "queue.h"
 
 /* They belong to their payloads and are neither listed nor foreign. */
@@ -103,25 +102,21 @@ static bool prove(const struct entry *entry, const char *name, struct queue_payl
            reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", name, payload->sync_id);
 }
 
-enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
-                           struct reason *why)
+enum disk_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
+                          struct reason *why)
 {
     char path[SYS_PATH_MAX], *packed = NULL;
     size_t size = 0;
-    enum queue_read result = QUEUE_DAMAGED;
-    enum disk_read read;
+    enum disk_read result;
 
     *payload = (struct queue_payload){0};
     if (!queue_path(path, folder, entry, why))
-        return QUEUE_FAILED;
-    read = disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why);
-    if (read != DISK_READ)
-        return read == DISK_GONE ? QUEUE_GONE : read == DISK_UNREADABLE ? QUEUE_DAMAGED : QUEUE_FAILED;
-    if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why) &&
-        prove(entry, path, payload, why))
-        result = QUEUE_READ;
-    else if (why->code != EXIT_BAD_INPUT)
-        result = QUEUE_FAILED; /* memory: the file may be whole */
+        return DISK_FAILED;
+    result = disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why);
+    if (result == DISK_READ &&
+        (!gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why) ||
+         !prove(entry, path, payload, why)))
+        result = why->code == EXIT_BAD_INPUT ? DISK_DAMAGED : DISK_FAILED; /* memory: the file may be whole */
     free(packed);
     return result;
 }

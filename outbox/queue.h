@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "disk.h"
 #include "entry.h"
 #include "places.h"
 
@@ -38,16 +39,12 @@ struct queue_payload {
     json_t *object; /* owned: what they say */
 };
 
-enum queue_read {
-    QUEUE_READ,
-    QUEUE_GONE,    /* somebody has sent or moved it meanwhile */
-    QUEUE_DAMAGED, /* it does not read back: gzip, JSON, the sync_id inside is not the name's; why says which */
-    QUEUE_FAILED   /* EXIT_IO: rights or the disk; says nothing about the file */
-};
-
-/* Reads and proves one file. Call queue_payload_end in any case. */
-enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
-                           struct reason *why);
+/*
+ * Reads and proves one file. GONE: somebody has sent or moved it meanwhile. DAMAGED: it does not read back: gzip, JSON,
+ * the sync_id inside is not the name's; why says which. FAILED as disk_read. Call queue_payload_end in any case.
+ */
+enum disk_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
+                          struct reason *why);
 void queue_payload_end(struct queue_payload *payload);
 
 /* Copies out the sync_id of a payload; EXIT_BAD_INPUT, naming `name`, where there is none of 64 hex digits. */

@@ -63,14 +63,14 @@ static bool look_at(struct session *session, const char *folder, const struct en
 {
     struct queue_payload payload;
     struct reason problem = {0};
-    enum queue_read result = queue_read(folder, entry, &payload, &problem);
+    enum disk_read result = queue_read(folder, entry, &payload, &problem);
     bool done = true;
 
-    if (result == QUEUE_READ)
+    if (result == DISK_READ)
         done = *moved = take_over(session, folder, entry, &payload, why);
-    else if (result == QUEUE_DAMAGED && strcmp(folder, session->places.outbox) == 0)
+    else if (result == DISK_DAMAGED && strcmp(folder, session->places.outbox) == 0)
         done = *moved = give_up(session, entry, problem.text, why);
-    else if (result == QUEUE_FAILED)
+    else if (result == DISK_FAILED)
         done = reason_set(why, problem.code, "%s", problem.text);
     queue_payload_end(&payload);
     return done;

@@ -18,14 +18,14 @@ static bool reads_back(struct session *session, const struct entry *entry, struc
     const struct places *places = &session->places;
     struct queue_payload payload;
     struct reason problem = {0};
-    enum queue_read result = queue_read(places->dead, entry, &payload, &problem);
+    enum disk_read result = queue_read(places->dead, entry, &payload, &problem);
 
     queue_payload_end(&payload);
-    if (result == QUEUE_READ)
+    if (result == DISK_READ)
         return true;
-    if (result == QUEUE_GONE)
+    if (result == DISK_GONE)
         return reason_set(why, EXIT_NO, "%s: já não está em %s", entry->sync, places->dead);
-    if (result == QUEUE_FAILED)
+    if (result == DISK_FAILED)
         return reason_set(why, problem.code, "%s", problem.text);
     return reread_damaged(session, entry, why) &&
            reason_set(why, EXIT_BAD_INPUT,

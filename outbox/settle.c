@@ -77,12 +77,12 @@ static bool was_passed(const struct session *session, const struct entrega *entr
 static bool read_again(struct settling *settling, const struct entrega *entrega, struct reason *why)
 {
     struct queue_payload payload;
-    enum queue_read result = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why);
-    bool done = result == QUEUE_GONE;
+    enum disk_read result = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why);
+    bool done = result == DISK_GONE;
 
-    if (result == QUEUE_READ)
+    if (result == DISK_READ)
         done = reread_overtaken(settling->session, &payload, entrega->duplicado, why);
-    else if (result == QUEUE_DAMAGED)
+    else if (result == DISK_DAMAGED)
         done = reread_damaged(settling->session, &entrega->entry, why);
     queue_payload_end(&payload);
     return done;
@@ -147,7 +147,7 @@ static bool take_apart(struct settling *settling, const struct entrega *entrega,
                        char left[REREAD_LEFT], struct reason *why)
 {
     struct queue_payload payload;
-    bool done = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why) == QUEUE_READ &&
+    bool done = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why) == DISK_READ &&
                 reread_apart(settling->session, &payload, cause, divided, left, why);
 
     queue_payload_end(&payload);

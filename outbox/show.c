@@ -27,13 +27,13 @@ static int show_payload(const char *folder, const struct entry *entry, const cha
 {
     struct queue_payload payload;
     struct reason why = {0};
-    enum queue_read result = queue_read(folder, entry, &payload, &why);
+    enum disk_read result = queue_read(folder, entry, &payload, &why);
     int code = EXIT_DONE;
 
-    if (result == QUEUE_GONE) {
+    if (result == DISK_GONE) {
         msg_error("%s: já não está na fila", id);
         code = EXIT_NO;
-    } else if (result != QUEUE_READ || !lines_write(stdout, payload.text, payload.length, &why) ||
+    } else if (result != DISK_READ || !lines_write(stdout, payload.text, payload.length, &why) ||
                !lines_flush(stdout, &why)) {
         code = msg_fail(&why);
     }

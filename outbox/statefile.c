@@ -14,20 +14,16 @@
 #define MINUTE_MS 60000
 #define DAY_MS INT64_C(86400000)
 
-enum found { FOUND, MISSING, DAMAGED, FAILED };
-
-static enum found read_one(const char *path, int32_t offset_s, struct state *state, char **text, size_t *length,
-                           struct reason *why)
+static enum disk_read read_one(const char *path, int32_t offset_s, struct state *state, char **text, size_t *length,
+                               struct reason *why)
 {
     enum disk_read read = disk_read(path, STATE_LIMIT, text, length, why);
 
-    if (read != DISK_READ)
-        return read == DISK_GONE ? MISSING : read == DISK_UNREADABLE ? DAMAGED : FAILED;
-    if (state_parse(*text, *length, path, offset_s, state, why) != STATE_DAMAGED)
-        return FOUND;
+    if (read != DISK_READ || state_parse(*text, *length, path, offset_s, state, why) != STATE_DAMAGED)
+        return read;
     free(*text);
     *text = NULL;
-    return why->code == EXIT_IO ? FAILED : DAMAGED;
+    return why->code == EXIT_IO ? DISK_FAILED : DISK_DAMAGED;
 }
 
 /* The twin is one write older: at worst its intent is of a window that is in the queue by now, which recovery sees. */
@@ -37,15 +33,15 @@ static bool load_twin(struct statefile *file, struct state *state, const struct 
     struct reason twin_why = {0};
     char *text = NULL;
     size_t length = 0;
-    enum found found = read_one(places->twin, offset_s, state, &text, &length, &twin_why);
+    enum disk_read found = read_one(places->twin, offset_s, state, &text, &length, &twin_why);
 
     free(text);
-    file->twin_damaged = found == DAMAGED;
-    if (found == FAILED) {
+    file->twin_damaged = found == DISK_DAMAGED;
+    if (found == DISK_FAILED) {
         *why = twin_why;
         return false;
     }
-    if (found == FOUND) {
+    if (found == DISK_READ) {
         file->origin = STATEFILE_TWIN;
         snprintf(file->note, sizeof file->note, "%.400s; continuo da geração anterior, %.400s", problem, places->twin);
     }
@@ -242,18 +238,18 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
 {
     struct reason problem = {0};
     int32_t offset_s = config->store_utc_offset_s;
-    enum found found;
+    enum disk_read found;
 
     *file = (struct statefile){.origin = STATEFILE_NOTHING};
     found = read_one(places->state, offset_s, state, &file->text, &file->length, &problem);
-    if (found == FOUND) {
+    if (found == DISK_READ) {
         file->origin = STATEFILE_ITSELF;
         return take_number(state, places, offset_s, why);
     }
-    if (found == FAILED)
+    if (found == DISK_FAILED)
         return reason_set(why, problem.code, "%s", problem.text);
-    file->damaged = found == DAMAGED;
-    if (found == MISSING)
+    file->damaged = found == DISK_DAMAGED;
+    if (found == DISK_GONE)
         reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
     if (!load_twin(file, state, places, offset_s, problem.text, why))
         return false;
@@ -271,7 +267,7 @@ static bool is_no_file(const char *path)
 {
     char *text = NULL;
     size_t length = 0;
-    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, NULL) == DISK_UNREADABLE;
+    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, NULL) == DISK_DAMAGED;
 
     free(text);
     return no_file;

@@ -86,7 +86,7 @@ static bool look_inside(struct judge *judge, const char *folder, const struct en
 {
     struct queue_payload read;
     struct reason why = {0};
-    bool readable = queue_read(folder, entry, &read, &why) == QUEUE_READ;
+    bool readable = queue_read(folder, entry, &read, &why) == DISK_READ;
 
     if (!readable && !payload->damaged)
         judge_say(judge, JUDGE_UNREADABLE, "%s", why.text);
