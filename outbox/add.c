@@ -16,7 +16,7 @@
 #include "ledgerfile.h"
 #include "pacote.h"
 #include "queue.h"
-#include "recibo.h"
+#include "situacao.h"
 
 /* Exactly one whole line; what a dead producer leaves is an empty stream or a line without its end. */
 static bool read_line(char **line, size_t *length, struct reason *why)
@@ -73,16 +73,6 @@ static bool halve(struct session *session, const struct pacote *pacote, struct r
     return true;
 }
 
-static bool lies_in(const char *folder, const char *sync_id, bool *found, struct reason *why)
-{
-    struct queue queue;
-    bool done = queue_list(&queue, folder, why);
-
-    *found = *found || queue_find(&queue, sync_id) != NULL;
-    queue_end(&queue);
-    return done;
-}
-
 /*
  * The same span may be read again with the same content as some time before, and another word may have come, or come
  * yet, between: the receiver would drop it by its sync_id, and the other word would stay the last. A second more is
@@ -91,12 +81,17 @@ static bool lies_in(const char *folder, const char *sync_id, bool *found, struct
 static bool is_spent(const struct session *session, const struct pacote *pacote, bool *spent, struct reason *why)
 {
     const struct places *places = &session->places;
+    struct situacoes situacoes = {0};
     struct recibo recibo;
+    bool done;
 
     *spent = false;
-    return pacote->payload == NULL || !pacote->janela.releitura ||
-           (recibo_find(places, pacote->sync_id, &recibo, spent, why) &&
-            lies_in(places->outbox, pacote->sync_id, spent, why) && lies_in(places->dead, pacote->sync_id, spent, why));
+    if (pacote->payload == NULL || !pacote->janela.releitura)
+        return true;
+    done = recibo_find(places, pacote->sync_id, &recibo, spent, why) && situacoes_load(&situacoes, places, false, why);
+    *spent = *spent || situacao_of(&situacoes, pacote->sync_id) != SITUACAO_FALTA;
+    situacoes_end(&situacoes);
+    return done;
 }
 
 static bool widen(struct session *session, struct reason *why)
@@ -140,8 +135,7 @@ static void note_clock(struct session *session, const struct pacote_canal *canal
  * Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again, or the
  * same span is read again.
  */
-static bool advance(struct session *session, const struct pacote *pacote, const struct ledgerfile_told *told,
-                    struct reason *why)
+static bool advance(struct session *session, const struct pacote *pacote, struct reason *why)
 {
     struct state *state = &session->state;
     struct planner planner;
@@ -154,19 +148,18 @@ static bool advance(struct session *session, const struct pacote *pacote, const 
         state_note_ids(&state->ids[c], pacote->canais[c].highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
         state_note_deep(state, pacote->janela.to, canais);
-    session_note_told(session, told);
     state_advance(state, &pacote->janela, canais);
     note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA]);
     return session_save(session, why);
 }
 
-static bool note(const struct session *session, const struct pacote *pacote, struct ledgerfile_told *told,
-                 struct reason *why)
+static bool note(struct session *session, const struct pacote *pacote, struct reason *why)
 {
-    *told = (struct ledgerfile_told){0};
+    struct state *state = &session->state;
+
     return pacote->payload == NULL ||
-           ledgerfile_note(&session->places, json_object_get(pacote->object, "payload"), &pacote->janela,
-                           session->state.number, pacote->sumidas, told, why);
+           ledgerfile_note(&session->places, json_object_get(pacote->object, "payload"), &pacote->janela, state->number,
+                           pacote->sumidas, state->missing, why);
 }
 
 /* A day that a look-back may still reach is never forgotten: its sales would be sent once more. */
@@ -197,7 +190,6 @@ static void print(const struct pacote *pacote)
  */
 static int add(struct session *session, struct pacote *pacote)
 {
-    struct ledgerfile_told told;
     struct reason why = {0};
     bool spent;
 
@@ -210,7 +202,7 @@ static int add(struct session *session, struct pacote *pacote)
         return halve(session, pacote, &why) ? EXIT_DONE : msg_fail(&why);
     if (pacote->payload != NULL && !put(session, pacote, &why))
         return msg_fail(&why);
-    if (!note(session, pacote, &told, &why) || !advance(session, pacote, &told, &why)) {
+    if (!note(session, pacote, &why) || !advance(session, pacote, &why)) {
         /* An empty window has left nothing behind that recovery could find: it must be read again. */
         if (pacote->payload == NULL)
             return msg_fail(&why);

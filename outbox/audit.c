@@ -102,11 +102,7 @@ static enum conta_coluna unknown(struct audit *audit, const struct lancamento *o
 
 static enum conta_coluna known_as(struct audit *audit, const struct lancamento *known, const struct lancamento *own)
 {
-    static const enum conta_coluna columns[] = {[SITUACAO_ENTREGUE] = CONTA_ENTREGUE,
-                                                [SITUACAO_ESPERA] = CONTA_ESPERA,
-                                                [SITUACAO_RECUSADA] = CONTA_RECUSADA,
-                                                [SITUACAO_FALTA] = CONTA_FALTA};
-    enum conta_coluna coluna = columns[situacao_of(&audit->situacoes, known->sync_id)];
+    enum conta_coluna coluna = CONTA_ENTREGUE + (int)situacao_of(&audit->situacoes, known->sync_id);
     char motivo[128];
 
     if (coluna == CONTA_FALTA) {
@@ -254,7 +250,7 @@ static bool begin(struct audit *audit, struct session *session, int64_t expected
         !ledgerfile_since(&session->places, session->state.cursor[CAIXA], false, &since, audit->why))
         return false;
     lancamento_naive(since, audit->since);
-    return situacoes_load(&audit->situacoes, &session->places, audit->why);
+    return situacoes_load(&audit->situacoes, &session->places, true, audit->why);
 }
 
 static int verdict(struct audit *audit)

@@ -9,8 +9,8 @@
 #include "lancamento.h"
 
 enum conta_coluna {
-    CONTA_BANCO, /* what the database holds now */
-    CONTA_ENTREGUE,
+    CONTA_BANCO,     /* what the database holds now */
+    CONTA_ENTREGUE,  /* this one and the next three in the order of enum situacao */
     CONTA_ESPERA,    /* in the queue, or not read yet */
     CONTA_RECUSADA,  /* in the dead letter */
     CONTA_FALTA,     /* nowhere */

@@ -41,7 +41,7 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
     if (!queue_path(from, places->outbox, entry, why))
         return false;
     /* Looked at before the reason is written, which would otherwise stand there alone. */
-    if (disk_changed_at(from) == -1) {
+    if (sys_changed_at(from) == -1) {
         errno = ENOENT;
         return reason_errno(why, EXIT_IO, from, "leitura");
     }
@@ -60,8 +60,7 @@ bool deadletter_move_damaged(struct session *session, const struct entry *entry,
 {
     char now[INSTANTE_TEXT];
     struct entry moved = *entry;
-    json_t *motivo =
-        json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", deadletter_now(now), "texto", problem);
+    json_t *motivo = json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", state_now(now), "texto", problem);
     bool done = reread_damaged(session, entry, why) && deadletter_move(&session->places, &moved, motivo, why);
 
     if (done)
@@ -135,12 +134,4 @@ json_t *deadletter_reason(const struct places *places, const struct entry *entry
     free(text);
     clean(motivo);
     return motivo;
-}
-
-/* The machine's own offset, not the store's: it is a person at this machine who will compare it with a clock. */
-const char *deadletter_now(char *text)
-{
-    int64_t now_ms = sys_now_ms();
-
-    return instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, text);
 }

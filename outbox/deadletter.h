@@ -43,7 +43,4 @@ bool deadletter_is(const struct places *places, const struct entry *entry, const
 /* The reason beside a dead payload; NULL when there is none that can be read. To be decref'd. */
 json_t *deadletter_reason(const struct places *places, const struct entry *entry);
 
-/* Now, as the reasons say it. Writes into `text` (INSTANTE_TEXT bytes) and returns it. */
-const char *deadletter_now(char *text);
-
 #endif

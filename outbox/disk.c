@@ -211,8 +211,3 @@ int64_t disk_size(const char *path)
         sys_close(fd);
     return size;
 }
-
-int64_t disk_changed_at(const char *path)
-{
-    return sys_changed_at(path);
-}

@@ -68,7 +68,4 @@ bool disk_same(const char *one, const char *other, size_t limit);
 /* In bytes; -1 without the file. */
 int64_t disk_size(const char *path);
 
-/* Seconds since 1970 of its last change; -1 without the file. */
-int64_t disk_changed_at(const char *path);
-
 #endif

@@ -53,9 +53,13 @@ static const char *what(enum lancamento_tipo tipo)
 static bool print_json(const struct lancamento *line, enum situacao situacao, const struct recibo *recibo,
                        struct reason *why)
 {
-    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "tipo", what(line->tipo), "canal", line->canal, "id",
-                               line->id, "fim", line->fim, "total", line->total, "sync_id", line->sync_id, "situacao",
-                               situacao_word(situacao));
+    static const char *const words[] = {[SITUACAO_ENTREGUE] = "entregue",
+                                        [SITUACAO_ESPERA] = "espera",
+                                        [SITUACAO_RECUSADA] = "recusada",
+                                        [SITUACAO_FALTA] = "falta"};
+    json_t *object =
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "tipo", what(line->tipo), "canal", line->canal, "id", line->id,
+                  "fim", line->fim, "total", line->total, "sync_id", line->sync_id, "situacao", words[situacao]);
 
     if (situacao == SITUACAO_ENTREGUE)
         jsonline_add(object, json_pack("{s:s,s:I,s:s}", "entregue_em", recibo->when, "status",
@@ -145,7 +149,7 @@ int find_run(struct session *session, const struct choices *choices)
     for (size_t i = 0; choices->operands[0][i] != '\0'; i++)
         finding.id[i] = (char)toupper((unsigned char)choices->operands[0][i]);
     snprintf(finding.needle, sizeof finding.needle, "%s ", finding.id);
-    if (!situacoes_load_queue(&finding.situacoes, &session->places, &why) || !look_through(&finding) ||
+    if (!situacoes_load(&finding.situacoes, &session->places, false, &why) || !look_through(&finding) ||
         !lines_flush(stdout, &why))
         code = msg_fail(&why);
     else if (finding.found == 0) {

@@ -81,7 +81,7 @@ struct noting {
     char otherwise[INSTANTE_TEXT]; /* where a line without an end stands */
     char sync_id[65];
     int64_t promise;
-    struct ledgerfile_told *told;
+    struct state_missing *told;
     struct reason *why;
 };
 
@@ -124,10 +124,11 @@ static bool add_told(struct noting *noting, enum lancamento_tipo tipo, const cha
     return lancamentos_add(&noting->lines, &line, noting->why);
 }
 
-static void count_missing(struct ledgerfile_told *told, const char *canal, int64_t count, bool swapped)
+static void count_missing(const struct noting *noting, const char *canal, int64_t count, bool at_once)
 {
-    told->missing[canal_of(canal)] += count;
-    told->swapped[canal_of(canal)] = told->swapped[canal_of(canal)] || swapped;
+    char now[INSTANTE_TEXT];
+
+    state_note_missing(&noting->told[canal_of(canal)], count, at_once, state_now(now));
 }
 
 static bool add_warning(struct noting *noting, const char *text)
@@ -140,10 +141,10 @@ static bool add_warning(struct noting *noting, const char *text)
     if (strcmp(what, "VENDA_CANCELADA") == 0)
         return add_told(noting, LANCAMENTO_CANCELADA, canal, id);
     if (strcmp(what, "BASE_TROCADA") == 0 && configvalue_number(id, &count))
-        count_missing(noting->told, canal, count, true);
+        count_missing(noting, canal, count, true);
     if (strcmp(what, "VENDA_SUMIDA") != 0)
         return true;
-    count_missing(noting->told, canal, 1, false);
+    count_missing(noting, canal, 1, false);
     return add_told(noting, LANCAMENTO_SUMIDA, canal, id);
 }
 
@@ -162,13 +163,12 @@ static bool derive(struct noting *noting, const json_t *payload, const json_t *m
 }
 
 bool ledgerfile_note(const struct places *places, const json_t *payload, const struct janela *janela, int64_t promise,
-                     const json_t *missing, struct ledgerfile_told *told, struct reason *why)
+                     const json_t *missing, struct state_missing *told, struct reason *why)
 {
     struct noting noting = {.promise = promise, .told = told, .why = why};
     const char *sync_id = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
     bool done;
 
-    *told = (struct ledgerfile_told){0};
     ledger_begin(&noting.ledger, places->ledger);
     snprintf(noting.sync_id, sizeof noting.sync_id, "%s", sync_id == NULL ? "-" : sync_id);
     lancamento_naive(janela->from, noting.otherwise);
@@ -193,7 +193,7 @@ static bool put_store(const struct places *places, struct reason *why)
     char line[LEDGER_STORE_TEXT + 1];
     int length = snprintf(line, sizeof line, "%s\n", places->store);
 
-    return places->store[0] == '\0' || disk_changed_at(places->store_file) != -1 ||
+    return places->store[0] == '\0' || sys_changed_at(places->store_file) != -1 ||
            disk_put(places->store_file, places->ledger, line, (size_t)length, why);
 }
 
@@ -249,7 +249,7 @@ bool ledgerfile_since(const struct places *places, struct instante otherwise, bo
     if (!note)
         return true;
     /* What stands there could not be read, and may even be a folder. */
-    return (disk_changed_at(places->since) == -1 || disk_set_aside(places->since, why)) &&
+    return (sys_changed_at(places->since) == -1 || disk_set_aside(places->since, why)) &&
            put_since(places, *since, why);
 }
 

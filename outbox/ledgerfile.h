@@ -5,25 +5,19 @@
 #ifndef LEDGERFILE_H
 #define LEDGERFILE_H
 
-#include "janela.h"
 #include "ledger.h"
 
 #include "places.h"
-
-/* What a payload tells of sales that are gone, in each channel. */
-struct ledgerfile_told {
-    int64_t missing[CANAIS];
-    bool swapped[CANAIS]; /* BASE_TROCADA */
-};
+#include "state.h"
 
 /*
  * Notes the payload's sales, closed shifts and what it tells of sales that are cancelled or gone, durably. What stands
  * there already is not written again, so that it may be repeated. `janela` is the payload's window, `promise` its
- * number; `missing` names the sales behind BASE_TROCADA (the pacote's `sumidas`, NULL: none). EXIT_IO,
- * EXIT_CANNOT_CREATE.
+ * number; `missing` names the sales behind BASE_TROCADA (the pacote's `sumidas`, NULL: none); what the payload tells of
+ * sales that are gone is counted in `told`, one for each channel. EXIT_IO, EXIT_CANNOT_CREATE.
  */
 bool ledgerfile_note(const struct places *places, const json_t *payload, const struct janela *janela, int64_t promise,
-                     const json_t *missing, struct ledgerfile_told *told, struct reason *why);
+                     const json_t *missing, struct state_missing *told, struct reason *why);
 
 /*
  * Writes the lines, durably, each into its own day's file and into every loaded one that has the sale or shift, so that

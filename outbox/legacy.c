@@ -183,13 +183,13 @@ static bool adds_nothing(const struct found *found, const struct places *places,
 static bool put(struct found *found, const struct places *places, struct reason *why)
 {
     char path[SYS_PATH_MAX];
-    struct ledgerfile_told ignored;
+    struct state_missing ignored[CANAIS] = {0};
     void *packed = NULL;
     size_t size = 0;
     bool done = queue_free_name(places->outbox, &found->entry, why) &&
                 queue_path(path, places->outbox, &found->entry, why) &&
                 gzip_pack(found->payload, found->length, &packed, &size, why) &&
-                ledgerfile_note(places, found->object, &found->janela, 0, NULL, &ignored, why) &&
+                ledgerfile_note(places, found->object, &found->janela, 0, NULL, ignored, why) &&
                 disk_put(path, places->tmp, packed, size, why);
 
     free(packed);

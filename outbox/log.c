@@ -44,7 +44,7 @@ static void remove_old(const struct log *log)
 
         if (!log_is_old(listing.names[i], path_name(log->path)) || !path_join(path, folder, listing.names[i], &why))
             continue;
-        changed_at = disk_changed_at(path);
+        changed_at = sys_changed_at(path);
         if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > log->retention_days * DAY_S &&
             !disk_remove(path, &why))
             msg_warning("%s", why.text);
@@ -69,7 +69,7 @@ static bool rotate(struct log *log, struct reason *why)
                           instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp));
     bool done;
 
-    if (length < 0 || (size_t)length >= sizeof aside || disk_changed_at(aside) != -1)
+    if (length < 0 || (size_t)length >= sizeof aside || sys_changed_at(aside) != -1)
         return true;
     sys_close(log->fd);
     log->fd = -1;

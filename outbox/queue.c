@@ -136,7 +136,7 @@ bool queue_free_name(const char *folder, struct entry *entry, struct reason *why
     for (;;) {
         if (!queue_path(path, folder, entry, why))
             return false;
-        if (disk_changed_at(path) == -1)
+        if (sys_changed_at(path) == -1)
             return true;
         if (entry->failures == ENTRY_FAILURES_MAX)
             return reason_set(why, EXIT_IO, "%s: nenhum nome livre", path);

@@ -1,10 +1,8 @@
 /* Deliveries. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "configvalue.h"
-#include "grow.h"
 #include "lancamento.h"
 #include "listing.h"
 
@@ -59,7 +57,7 @@ static bool of_file(const struct places *places, const char *name, int32_t offse
     if (!entry_parse(name, &entry) || !path_join(path, places->entregas, name, NULL))
         return false;
     memcpy(recibo->sync_id, entry.sync, sizeof entry.sync);
-    instante_format(instante_of(disk_changed_at(path) * 1000, offset_s), INSTANTE_SECONDS, recibo->when);
+    instante_format(instante_of(sys_changed_at(path) * 1000, offset_s), INSTANTE_SECONDS, recibo->when);
     return true;
 }
 
@@ -86,77 +84,95 @@ void recibo_collect(const struct places *places, int32_t offset_s)
     listing_end(&listing);
 }
 
-/* Only those of the sync_id, or of its beginning; NULL: all. Of what recibo_keep_file has kept the beginning is known.
- */
-static bool add(struct recibos *list, const struct recibo *recibo, const char *sync_id, struct reason *why)
-{
-    size_t known = strlen(recibo->sync_id), asked = sync_id == NULL ? 0 : strlen(sync_id);
+/* One delivery that is looked for, the newest of its sync_id; or all of them. */
+struct search {
+    const char *sync_id; /* or its beginning; NULL: all */
+    struct recibo *newest;
+    bool found;
+    json_t *all; /* the sync_ids' first digits */
+    struct reason *why;
+};
 
-    if (asked > 0 && strncmp(recibo->sync_id, sync_id, known < asked ? known : asked) != 0)
-        return true;
-    if (!GROW(list->list, list->count, &list->room))
-        return reason_set(why, EXIT_IO, "ledger: sem memória");
-    list->list[list->count++] = *recibo;
+/* Of what recibo_keep_file has kept the beginning is known. */
+static bool take(struct search *search, const struct recibo *recibo)
+{
+    size_t known = strlen(recibo->sync_id), asked = search->sync_id == NULL ? 0 : strlen(search->sync_id);
+    char digits[ENTRY_SYNC + 1];
+
+    snprintf(digits, sizeof digits, "%.*s", ENTRY_SYNC, recibo->sync_id);
+    if (search->sync_id == NULL)
+        return json_object_set_new(search->all, digits, json_true()) == 0 ||
+               reason_set(search->why, EXIT_IO, "ledger: sem memória");
+    if (!search->found && strncmp(recibo->sync_id, search->sync_id, known < asked ? known : asked) == 0) {
+        search->found = true;
+        *search->newest = *recibo;
+    }
     return true;
 }
 
-static bool add_day(const struct places *places, const char *day, const char *sync_id, struct recibos *list,
-                    struct reason *why)
+/* Of one sync_id only the days that have its beginning, which is all that a kept file's name had, are read by line. */
+static bool search_day(struct search *search, const struct places *places, const char *day)
 {
-    struct journal journal;
+    struct journal journal = {0};
     struct recibo recibo;
-    bool done = journal_read(&journal, places->entregas, day, why);
+    char beginning[ENTRY_SYNC + 1];
+    bool has = true, done = true;
 
+    if (search->sync_id != NULL) {
+        snprintf(beginning, sizeof beginning, "%s", search->sync_id);
+        done = journal_has(places->entregas, day, SYNC_ID_WORD, beginning, &has, search->why);
+    }
+    if (done && has)
+        done = journal_read(&journal, places->entregas, day, search->why);
     for (size_t i = journal.count; done && i > 0; i--)
         if (parse(journal.lines[i - 1].text, &recibo))
-            done = add(list, &recibo, sync_id, why);
+            done = take(search, &recibo);
     journal_end(&journal);
     return done;
 }
 
 /* Those that recibo_collect has not noted yet. */
-static bool add_files(const struct places *places, const char *sync_id, struct recibos *list, struct reason *why)
+static bool search_files(struct search *search, const struct places *places)
 {
     struct listing listing;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
-    bool done = listing_read(&listing, places->entregas, why);
+    bool done = listing_read(&listing, places->entregas, search->why);
 
     for (size_t i = 0; done && i < listing.count; i++)
         if (of_file(places, listing.names[i], 0, &recibo, path))
-            done = add(list, &recibo, sync_id, why);
+            done = take(search, &recibo);
     listing_end(&listing);
     return done;
 }
 
-/* Of one sync_id only the days that have its beginning, which is all that a kept file's name had, are read by line. */
-bool recibo_list(const struct places *places, const char *sync_id, struct recibos *list, struct reason *why)
+static bool search_all(struct search *search, const struct places *places)
 {
     struct journal_days days;
-    char beginning[ENTRY_SYNC + 1];
-    bool has = true, done = journal_days(&days, places->entregas, why);
+    bool done = journal_days(&days, places->entregas, search->why);
 
-    *list = (struct recibos){0};
-    snprintf(beginning, sizeof beginning, "%s", sync_id == NULL ? "" : sync_id);
-    for (size_t i = days.count; done && i > 0 && (sync_id == NULL || list->count == 0); i--) {
-        if (sync_id != NULL)
-            done = journal_has(places->entregas, days.days[i - 1], SYNC_ID_WORD, beginning, &has, why);
-        if (done && has)
-            done = add_day(places, days.days[i - 1], sync_id, list, why);
-    }
+    for (size_t i = days.count; done && i > 0 && !search->found; i--)
+        done = search_day(search, places, days.days[i - 1]);
     journal_days_end(&days);
-    return done && ((sync_id != NULL && list->count > 0) || add_files(places, sync_id, list, why));
+    return done && (search->found || search_files(search, places));
+}
+
+json_t *recibo_all(const struct places *places, struct reason *why)
+{
+    struct search search = {.all = json_object(), .why = why};
+
+    if (search_all(&search, places))
+        return search.all;
+    json_decref(search.all);
+    return NULL;
 }
 
 bool recibo_find(const struct places *places, const char *sync_id, struct recibo *recibo, bool *found,
                  struct reason *why)
 {
-    struct recibos list;
-    bool done = recibo_list(places, sync_id, &list, why);
+    struct search search = {.sync_id = sync_id, .newest = recibo, .why = why};
+    bool done = search_all(&search, places);
 
-    *found = done && list.count > 0;
-    if (*found)
-        *recibo = list.list[0];
-    free(list.list);
+    *found = done && search.found;
     return done;
 }

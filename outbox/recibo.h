@@ -5,6 +5,8 @@
 #ifndef RECIBO_H
 #define RECIBO_H
 
+#include <jansson.h>
+
 #include "instante.h"
 
 #include "entry.h"
@@ -35,12 +37,10 @@ void recibo_collect(const struct places *places, int32_t offset_s);
 bool recibo_find(const struct places *places, const char *sync_id, struct recibo *recibo, bool *found,
                  struct reason *why);
 
-struct recibos {
-    struct recibo *list; /* owned: to be freed, in any case */
-    size_t count, room;
-};
-
-/* All deliveries that are remembered, or those of a sync_id, as far as the newest day that has one. EXIT_IO. */
-bool recibo_list(const struct places *places, const char *sync_id, struct recibos *list, struct reason *why);
+/*
+ * All deliveries that are remembered: an object whose keys are the first 12 digits of their sync_ids. To be decref'd.
+ * NULL: EXIT_IO.
+ */
+json_t *recibo_all(const struct places *places, struct reason *why);
 
 #endif

@@ -51,9 +51,6 @@ bool session_holds_back(const struct session *session, const struct entry *entry
  */
 bool session_note_clock(struct session *session, int64_t clock_ms, int32_t offset_s);
 
-/* Notes what a payload, put into the queue, tells of sales that are gone; the caller saves. */
-void session_note_told(struct session *session, const struct ledgerfile_told *told);
-
 /* Saves the state; only under the lock. */
 bool session_save(struct session *session, struct reason *why);
 

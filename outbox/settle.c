@@ -38,7 +38,7 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
 {
     struct entry entry = entrega->entry;
     char now[INSTANTE_TEXT];
-    json_t *object = entrega_reason(entrega, motivo, deadletter_now(now));
+    json_t *object = entrega_reason(entrega, motivo, state_now(now));
     bool done;
 
     if (left[0] != '\0')
@@ -229,7 +229,7 @@ static void note_waiting(struct session *session, const struct entrega *entrega)
     char now[INSTANTE_TEXT];
     struct reason why = {0};
 
-    changed = waits ? state_park(&session->state, deadletter_now(now), entrega->palavra, entrega->texto)
+    changed = waits ? state_park(&session->state, state_now(now), entrega->palavra, entrega->texto)
                     : state_unpark(&session->state);
     if (changed && !session_save(session, &why))
         msg_warning("%s", why.text);
@@ -246,7 +246,7 @@ static bool act(struct settling *settling, const struct entrega *entrega, struct
         return false;
     if (session_holds_back(session, &entrega->entry))
         return reason_set(why, EXIT_IO, "%s: fica na fila até que o estado possa ser gravado", name);
-    if (disk_changed_at(path) == -1) {
+    if (sys_changed_at(path) == -1) {
         msg_info("%s: já não está na fila", name);
         return true;
     }

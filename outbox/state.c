@@ -385,3 +385,11 @@ bool state_unpark(struct state *state)
     state->parada.is = false;
     return was;
 }
+
+/* The machine's own offset, not the store's: it is a person at this machine who will compare it with a clock. */
+const char *state_now(char *text)
+{
+    int64_t now_ms = sys_now_ms();
+
+    return instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, text);
+}

@@ -99,4 +99,7 @@ json_t *state_missing_to_json(const struct state *state);
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto);
 bool state_unpark(struct state *state);
 
+/* Now, as the state and the reasons in the dead letter say it. Writes into `text` (INSTANTE_TEXT bytes), returns it. */
+const char *state_now(char *text);
+
 #endif

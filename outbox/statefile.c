@@ -205,7 +205,7 @@ static int64_t written_ms(const struct statefile *file, const struct places *pla
     int64_t first_ms = sys_now_ms();
 
     for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
-        int64_t at_s = disk_changed_at(damaged[i]);
+        int64_t at_s = sys_changed_at(damaged[i]);
 
         if (at_s != -1 && at_s * 1000 < first_ms)
             first_ms = at_s * 1000;
