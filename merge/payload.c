@@ -74,12 +74,6 @@ static const char *event_type(json_t *const lists[FLUXO_LISTS])
     return sales && closed ? "mixed" : closed ? "turno_closure" : "sales";
 }
 
-/* What HiperPdv says of the shop, NULL when it was not read. */
-static const json_t *loja_of(const struct fluxo *fluxo)
-{
-    return json_object_get(fluxo->canais[CAIXA].janela, "loja");
-}
-
 /* Text from outside of the databases: the configuration, the host. Empty text is unknown. */
 static void set_text(json_t *object, const char *key, const char *text, size_t characters)
 {
@@ -103,7 +97,8 @@ static json_t *make_agent(int64_t sent_at_ms, int32_t offset_s, const char *mach
 
 static json_t *make_store(const struct fluxo *fluxo, const struct config *config)
 {
-    const json_t *loja = loja_of(fluxo), *cnpj = json_object_get(loja, "cnpj");
+    const json_t *loja = json_object_get(fluxo->canais[CAIXA].janela, "loja"), /* NULL: not read */
+        *cnpj = json_object_get(loja, "cnpj");
     const char *nome = jsonline_text(loja, "nome");
     json_t *store =
         json_pack("{s:I, s:I, s:o}", "id_ponto_venda", (json_int_t)config->store_id_ponto_venda, "id_filial",
@@ -206,17 +201,6 @@ struct making {
     json_t *read[FLUXO_LISTS]; /* owned: everything, in the payload's order */
 };
 
-static json_t *make_avisos(const struct making *making, json_t *const lists[FLUXO_LISTS], const struct selecao *selecao)
-{
-    return aviso_make(
-        &(struct aviso_input){.fluxo = making->fluxo,
-                              .vendas = lists[VENDAS],
-                              .selecao = selecao->avisos,
-                              .others = {lists[TURNOS], lists[SNAPSHOT_TURNOS], lists[SNAPSHOT_VENDAS], NULL},
-                              .loja = loja_of(making->fluxo),
-                              .id_ponto_venda = making->config->store_id_ponto_venda});
-}
-
 /* The payload with at most `limit` sales of the look-back; *selecao tells what was chosen. */
 static bool try(struct making *making, size_t limit, struct selecao *selecao, json_t **payload, struct reason *why)
 {
@@ -228,7 +212,7 @@ static bool try(struct making *making, size_t limit, struct selecao *selecao, js
     memcpy(lists, making->read, sizeof lists);
     lists[VENDAS] = selecao->vendas;
     lists[TURNOS] = selecao->turnos;
-    avisos = make_avisos(making, lists, selecao);
+    avisos = aviso_make(making->fluxo, lists, selecao->avisos, making->config->store_id_ponto_venda);
     if (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_makes_payload(avisos)) {
         *payload = seal(assemble(making->fluxo, making->config, lists, avisos), making->agent, avisos);
         done = *payload != NULL;

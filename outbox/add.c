@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gzip.h"
 #include "jsonline.h"
 #include "lines.h"
 #include "msg.h"
@@ -108,21 +107,11 @@ static bool widen(struct session *session, struct reason *why)
 /* A name that is taken belongs to something else: what promised this window has been looked for already. */
 static bool put(const struct session *session, const struct pacote *pacote, struct reason *why)
 {
-    const struct places *places = &session->places;
     struct entry entry = {
         .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote->complete};
-    char path[SYS_PATH_MAX];
-    void *packed = NULL;
-    size_t size = 0;
-    bool done;
 
     memcpy(entry.sync, pacote->sync_id, ENTRY_SYNC);
-    done = gzip_pack(pacote->payload, pacote->payload_length, &packed, &size, why) &&
-           queue_free_name(places->outbox, &entry, why) && queue_path(path, places->outbox, &entry, why) &&
-           disk_put(path, places->tmp, packed, size, why);
-    /* from here on it is safe */
-    free(packed);
-    return done;
+    return queue_put(&session->places, &entry, pacote->payload, pacote->payload_length, why);
 }
 
 static void note_clock(struct session *session, const struct pacote_canal *canal)

@@ -255,7 +255,8 @@ static bool begin(struct audit *audit, struct session *session, int64_t expected
 
 static int verdict(struct audit *audit)
 {
-    int64_t missing = conta_count(&audit->conta, CONTA_FALTA), before = conta_count(&audit->conta, CONTA_ANTERIOR);
+    const int64_t *counts = audit->conta.sum.count;
+    int64_t missing = counts[CONTA_FALTA], before = counts[CONTA_ANTERIOR];
 
     if (before > 0)
         msg_info("%lld venda(s) de antes de o ledger começar (%s): delas ele nada sabe", (long long)before,
@@ -297,7 +298,7 @@ int audit_run(struct session *session, const struct choices *choices)
         return options_wrong("audit: esperados dois dias, como 2026-03-01 2026-03-31");
     if (sys_is_terminal(0))
         return options_wrong("audit: esperados fluxos dos extratores na entrada padrão; pdv-sync.sh --conferir os lê");
-    if (begin(&audit, session, expected) && read_streams(&audit) && print(&audit, choices->json))
+    if (begin(&audit, session, expected) && read_streams(&audit) && print(&audit, choices->has[JSON]))
         code = verdict(&audit);
     else
         code = msg_fail(&why);

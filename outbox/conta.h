@@ -27,9 +27,10 @@ struct conta_linha {
 };
 
 struct conta {
-    struct conta_linha *lines; /* owned, in the order of their first sale */
+    struct conta_linha *lines; /* owned, by day, then channel */
     size_t count, room;
-    json_t *missing; /* owned: objects of canal, id, fim, total, motivo */
+    struct conta_linha sum; /* of all lines */
+    json_t *missing;        /* owned: objects of canal, id, fim, total, motivo */
 };
 
 /* Empty. Call conta_end in any case. */
@@ -43,13 +44,10 @@ bool conta_add(struct conta *conta, const char *day, const char *canal, enum con
 /* Names a sale that is missing. */
 void conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo);
 
-/* The sum of a column over all lines. */
-int64_t conta_count(const struct conta *conta, enum conta_coluna coluna);
-
-/* The table for people on stdout, in order of day and channel, with the missing sales below it. */
-void conta_print(struct conta *conta);
+/* The table for people on stdout, with the missing sales below it. */
+void conta_print(const struct conta *conta);
 
 /* The same as one JSON object. To be decref'd. */
-json_t *conta_to_json(struct conta *conta);
+json_t *conta_to_json(const struct conta *conta);
 
 #endif

@@ -49,8 +49,7 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
     if (queue_path(to, places->dead, entry, why) && disk_same(from, to, QUEUE_PAYLOAD_MAX))
         return disk_sync_folder(places->dead, why) && disk_remove(from, why);
     /* The reason first: a payload in the dead letter without one would leave a person in the dark. */
-    if (!queue_free_name(places->dead, entry, why) || !queue_path(to, places->dead, entry, why) ||
-        !put_reason(places, entry, motivo, why))
+    if (!queue_free_path(to, places->dead, entry, why) || !put_reason(places, entry, motivo, why))
         return false;
     return disk_move(from, to, why);
 }
@@ -79,7 +78,7 @@ bool deadletter_move_back(const struct places *places, const struct entry *entry
 
     fresh.failures = failures;
     if (!queue_path(from, places->dead, entry, why) || !reason_path(reason, places, entry, why) ||
-        !queue_free_name(places->outbox, &fresh, why) || !queue_path(to, places->outbox, &fresh, why))
+        !queue_free_path(to, places->outbox, &fresh, why))
         return false;
     entry_format(&fresh, name);
     return disk_move(from, to, why) && disk_remove(reason, why);

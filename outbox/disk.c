@@ -202,6 +202,13 @@ bool disk_same(const char *one, const char *other, size_t limit)
     return same;
 }
 
+bool disk_is_older(const char *path, int64_t seconds)
+{
+    int64_t changed_at = sys_changed_at(path);
+
+    return changed_at != -1 && sys_now_ms() / 1000 - changed_at > seconds;
+}
+
 int64_t disk_size(const char *path)
 {
     int fd = sys_open_read(path);

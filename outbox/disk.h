@@ -65,6 +65,9 @@ enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *si
 /* True when both files can be read and have the same bytes, at most `limit` of them. */
 bool disk_same(const char *one, const char *other, size_t limit);
 
+/* True for what was last changed more than so many seconds ago. */
+bool disk_is_older(const char *path, int64_t seconds);
+
 /* In bytes; -1 without the file. */
 int64_t disk_size(const char *path);
 

@@ -140,7 +140,7 @@ static bool look_through(struct finding *finding)
 int find_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
-    struct finding finding = {.session = session, .json = choices->json, .why = &why};
+    struct finding finding = {.session = session, .json = choices->has[JSON], .why = &why};
     int code = EXIT_DONE;
 
     if (!is_id(choices->operands[0]))

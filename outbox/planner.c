@@ -166,18 +166,21 @@ enum plan planner_plan_span(const struct planner *planner, const struct span *sp
     return PLAN_WINDOW;
 }
 
-bool planner_still_good(const struct planner *planner, const struct janela *janela)
+/* Where Loja was down when a new window was planned, that it is up again by now changes nothing. */
+bool planner_still_good(const struct planner *planner, const struct span *span, const struct janela *janela)
 {
-    bool caixa = janela_covers(janela, CAIXA), loja = janela_covers(janela, LOJA);
-    int64_t limit = target_of(planner);
+    struct planner then = *planner;
+    struct janela again;
+    enum plan plan;
 
-    if (loja && !planner->gestao)
-        return false;
-    if (caixa)
-        return !planner->without[CAIXA] && janela->from.utc_ms == planner->cursor_ms[CAIXA] &&
-               janela->to.utc_ms <= limit && loja == (planner->gestao && !loja_lags(planner));
-    return loja && !planner->without[LOJA] && loja_lags(planner) && janela->from.utc_ms == planner->cursor_ms[LOJA] &&
-           janela->to.utc_ms <= at_most(limit, planner->cursor_ms[CAIXA]);
+    if (janela->releitura) {
+        plan = span == NULL ? PLAN_WAITS : planner_plan_span(planner, span, &again);
+    } else {
+        then.without[LOJA] = then.without[LOJA] || (janela->falhas & CANAL_BIT(LOJA)) != 0;
+        plan = planner_plan(&then, &again);
+    }
+    return plan == PLAN_WINDOW && again.from.utc_ms == janela->from.utc_ms && again.canais == janela->canais &&
+           again.to.utc_ms >= janela->to.utc_ms;
 }
 
 bool planner_halve(struct janela *janela)

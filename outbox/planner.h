@@ -52,9 +52,9 @@ enum plan planner_plan_span(const struct planner *planner, const struct span *sp
 
 /*
  * Whether a window planned earlier is still one that these inputs allow: its beginning, its channels, its end not
- * ahead. Of one that reads a span again only the planning of that span can tell.
+ * ahead. One that reads a span again is good as long as planning its span (NULL: it is gone) would begin with it.
  */
-bool planner_still_good(const struct planner *planner, const struct janela *janela);
+bool planner_still_good(const struct planner *planner, const struct span *span, const struct janela *janela);
 
 /* True for a window whose look-back is the deep one of its day. */
 bool planner_is_deep(const struct planner *planner, const struct janela *janela);

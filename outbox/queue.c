@@ -129,17 +129,27 @@ void queue_payload_end(struct queue_payload *payload)
 }
 
 /* The lock is held: what is free now stays free until it is used. */
-bool queue_free_name(const char *folder, struct entry *entry, struct reason *why)
+bool queue_free_path(char path[SYS_PATH_MAX], const char *folder, struct entry *entry, struct reason *why)
 {
-    char path[SYS_PATH_MAX];
-
-    for (;;) {
-        if (!queue_path(path, folder, entry, why))
-            return false;
+    while (queue_path(path, folder, entry, why)) {
         if (sys_changed_at(path) == -1)
             return true;
         if (entry->failures == ENTRY_FAILURES_MAX)
             return reason_set(why, EXIT_IO, "%s: nenhum nome livre", path);
         entry->failures++;
     }
+    return false;
+}
+
+bool queue_put(const struct places *places, struct entry *entry, const char *payload, size_t length, struct reason *why)
+{
+    char path[SYS_PATH_MAX];
+    void *packed = NULL;
+    size_t size = 0;
+    bool done = gzip_pack(payload, length, &packed, &size, why) && queue_free_path(path, places->outbox, entry, why) &&
+                disk_put(path, places->tmp, packed, size, why);
+
+    /* from here on it is safe */
+    free(packed);
+    return done;
 }

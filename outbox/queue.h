@@ -1,5 +1,5 @@
 /*
- * The payloads in a folder, outbox or dead letter: listing, finding and reading them. Nothing here changes a file.
+ * The payloads in a folder, outbox or dead letter: listing, finding, reading and putting them.
  */
 #ifndef QUEUE_H
 #define QUEUE_H
@@ -51,9 +51,13 @@ void queue_payload_end(struct queue_payload *payload);
 bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], struct reason *why);
 
 /*
- * The first free name for `entry` in a folder: a file that is there already is never replaced, so the failures in the
- * name are counted up until it is free.
+ * The path of the first free name for `entry` in a folder: a file that is there already is never replaced, so the
+ * failures in the name are counted up until it is free. EXIT_BAD_INPUT, EXIT_IO.
  */
-bool queue_free_name(const char *folder, struct entry *entry, struct reason *why);
+bool queue_free_path(char path[SYS_PATH_MAX], const char *folder, struct entry *entry, struct reason *why);
+
+/* Puts a payload into the outbox under the first free name, durably, as disk_put. EXIT_IO, EXIT_CANNOT_CREATE. */
+bool queue_put(const struct places *places, struct entry *entry, const char *payload, size_t length,
+               struct reason *why);
 
 #endif

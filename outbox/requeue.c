@@ -76,7 +76,7 @@ static int requeue(struct session *session, const struct choices *choices)
     const struct places *places = &session->places;
     struct queue dead = {0}, waiting = {0};
     struct reason why = {0};
-    bool all = choices->all;
+    bool all = choices->has[ALL];
     int code = EXIT_DONE;
 
     if (!queue_list(&dead, places->dead, &why) || !queue_list(&waiting, places->outbox, &why)) {
@@ -106,7 +106,7 @@ int requeue_run(struct session *session, const struct choices *choices)
     struct reason why = {0};
     int code;
 
-    if (choices->all == (choices->count > 0))
+    if (choices->has[ALL] == (choices->count > 0))
         return options_wrong("requeue: esperado --all, ou o que devolver");
     for (int i = 0; i < choices->count; i++)
         if (!entry_is_id(choices->operands[i]))

@@ -61,7 +61,7 @@ int rewind_run(struct session *session, const struct choices *choices)
     from = instante_of(from.utc_ms - from.utc_ms % 1000, session->config.store_utc_offset_s);
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_STRICT, &why))
         return msg_fail(&why);
-    code = add_and_save(session, from, choices->resend);
+    code = add_and_save(session, from, choices->has[RESEND]);
     session_unlock(session);
     return code;
 }

@@ -65,7 +65,7 @@ static bool remove_old(const char *folder, struct reason *why)
 
     for (size_t i = 0; done && i < listing.count; i++)
         if (strlen(listing.names[i]) == NAME_LENGTH && strspn(listing.names[i], "0123456789abcdef") == NAME_LENGTH &&
-            path_join(path, folder, listing.names[i], NULL) && sys_now_ms() / 1000 - sys_changed_at(path) > DAY_S)
+            path_join(path, folder, listing.names[i], NULL) && disk_is_older(path, DAY_S))
             remove_folder(path);
     listing_end(&listing);
     return done;

@@ -49,13 +49,9 @@ static void clean(const struct places *places)
     for (size_t i = 0; i < listing.count; i++) {
         const char *name = listing.names[i];
         size_t length = strlen(name), suffix = strlen(DISK_UNFINISHED);
-        int64_t changed_at;
 
-        if (length <= suffix || strcmp(name + length - suffix, DISK_UNFINISHED) != 0 ||
-            !path_join(path, places->tmp, name, NULL))
-            continue;
-        changed_at = sys_changed_at(path);
-        if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > UNFINISHED_MAX_S)
+        if (length > suffix && strcmp(name + length - suffix, DISK_UNFINISHED) == 0 &&
+            path_join(path, places->tmp, name, NULL) && disk_is_older(path, UNFINISHED_MAX_S))
             (void)disk_remove(path, NULL);
     }
     listing_end(&listing);

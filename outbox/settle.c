@@ -188,8 +188,7 @@ static bool rename_counted(const struct places *places, struct entry counted, co
 {
     char to[SYS_PATH_MAX];
 
-    return queue_free_name(places->outbox, &counted, why) && queue_path(to, places->outbox, &counted, why) &&
-           disk_move(path, to, why);
+    return queue_free_path(to, places->outbox, &counted, why) && disk_move(path, to, why);
 }
 
 /*

@@ -84,10 +84,10 @@ int show_run(struct session *session, const struct choices *choices)
     if (waiting + dead > 1)
         msg_warning("%s: são %zu; mostro %s", choices->operands[0], waiting + dead, name);
     motivo = dead > 0 ? deadletter_reason(places, &entry) : NULL;
-    if (dead > 0 && !choices->motivo)
+    if (dead > 0 && !choices->has[MOTIVO])
         tell_reason(motivo, name);
-    code = choices->motivo ? show_reason(motivo, choices->operands[0])
-                           : show_payload(dead > 0 ? places->dead : places->outbox, &entry, choices->operands[0]);
+    code = choices->has[MOTIVO] ? show_reason(motivo, choices->operands[0])
+                                : show_payload(dead > 0 ? places->dead : places->outbox, &entry, choices->operands[0]);
     json_decref(motivo);
     return code;
 }

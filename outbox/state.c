@@ -178,19 +178,30 @@ enum state_read state_parse(const char *text, size_t length, const char *name, i
     return result;
 }
 
+/* An object with a member for each channel of which there is something to tell; NULL: of none. */
+static json_t *by_canal(const struct state *state, json_t *(*of)(const struct state *state, int canal))
+{
+    json_t *object = json_object(), *member;
+
+    for (int c = 0; c < CANAIS; c++)
+        if ((member = of(state, c)) != NULL)
+            jsonline_set(object, canal_names[c], member);
+    return jsonline_any(object);
+}
+
+static json_t *missing_of(const struct state *state, int canal)
+{
+    const struct state_missing *missing = &state->missing[canal];
+
+    if (missing->count == 0)
+        return NULL;
+    return json_pack("{s:I,s:b,s:s}", "vendas", (json_int_t)missing->count, "base_trocada", missing->swapped, "desde",
+                     missing->since);
+}
+
 json_t *state_missing_to_json(const struct state *state)
 {
-    json_t *object = json_object();
-
-    for (int c = 0; c < CANAIS; c++) {
-        const struct state_missing *missing = &state->missing[c];
-
-        if (missing->count != 0)
-            jsonline_set(object, canal_names[c],
-                         json_pack("{s:I,s:b,s:s}", "vendas", (json_int_t)missing->count, "base_trocada",
-                                   missing->swapped, "desde", missing->since));
-    }
-    return jsonline_any(object);
+    return by_canal(state, missing_of);
 }
 
 json_t *state_parada_to_json(const struct state *state)
@@ -218,29 +229,19 @@ static json_t *intent_to_json(const struct state *state)
     return intent;
 }
 
-static json_t *deep_to_json(const struct state *state)
+static json_t *deep_of(const struct state *state, int canal)
 {
-    json_t *deep = json_object();
-
-    for (int c = 0; c < CANAIS; c++)
-        if (state->deep[c].utc_ms != 0)
-            jsonline_set(deep, canal_names[c], jsonline_of_moment(state->deep[c]));
-    return jsonline_any(deep);
+    return state->deep[canal].utc_ms != 0 ? jsonline_of_moment(state->deep[canal]) : NULL;
 }
 
-static json_t *ids_to_json(const struct state *state)
+static json_t *ids_of(const struct state *state, int canal)
 {
-    json_t *ids = json_object();
+    const struct state_ids *ids = &state->ids[canal];
 
-    for (int c = 0; c < CANAIS; c++) {
-        const struct state_ids *own = &state->ids[c];
-
-        if (own->now != 0)
-            jsonline_set(ids, canal_names[c],
-                         json_pack("{s:I,s:I,s:I,s:s}", "agora", (json_int_t)own->now, "hoje", (json_int_t)own->today,
-                                   "antes", (json_int_t)own->before, "dia", own->day));
-    }
-    return jsonline_any(ids);
+    if (ids->now == 0)
+        return NULL;
+    return json_pack("{s:I,s:I,s:I,s:s}", "agora", (json_int_t)ids->now, "hoje", (json_int_t)ids->today, "antes",
+                     (json_int_t)ids->before, "dia", ids->day);
 }
 
 char *state_format(const struct state *state, size_t *length)
@@ -252,9 +253,9 @@ char *state_format(const struct state *state, size_t *length)
         state->has_intent ? intent_to_json(state) : NULL, "parada", state_parada_to_json(state), "reler",
         jsonline_any(spans_to_json(&state->spans)), "ultrapassou",
         state->passed > 0 ? json_integer(state->passed) : NULL, "inicio", state->is_new ? json_true() : NULL,
-        "recuo_longo", deep_to_json(state), "relogio", state->has_clock ? clock_to_json(state) : NULL, "maior_id",
-        ids_to_json(state), "sumidas", state_missing_to_json(state), "promessa", (json_int_t)state->number, "geracao",
-        (json_int_t)state->generation);
+        "recuo_longo", by_canal(state, deep_of), "relogio", state->has_clock ? clock_to_json(state) : NULL, "maior_id",
+        by_canal(state, ids_of), "sumidas", state_missing_to_json(state), "promessa", (json_int_t)state->number,
+        "geracao", (json_int_t)state->generation);
     char soma[65] = "", *text;
 
     (void)jsonline_digest(object, soma); /* where it cannot be made, nothing is dumped either */

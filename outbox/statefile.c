@@ -87,33 +87,6 @@ static void note_line(const struct lancamento *line, int32_t offset_s, struct ne
         *end_ms = larger(*end_ms, end.utc_ms);
 }
 
-/*
- * The newest sale that was put into a payload, in each channel: what follows it is read anew, and what of that was sent
- * the ledger knows. From the newest day back, until both channels have been met.
- */
-static bool look_through_ledger(const struct places *places, int32_t offset_s, struct newest *newest,
-                                struct reason *why)
-{
-    struct journal_days days;
-    struct ledger ledger;
-    int64_t ends_ms[CANAIS] = {-1, -1};
-    bool done = journal_days(&days, places->ledger, why);
-
-    ledger_begin(&ledger, places->ledger);
-    for (size_t i = days.count; done && i > 0 && (ends_ms[CAIXA] == -1 || ends_ms[LOJA] == -1); i--) {
-        size_t first = ledger.all.count;
-
-        done = ledger_load(&ledger, days.days[i - 1], why);
-        for (size_t j = first; done && j < ledger.all.count; j++)
-            note_line(&ledger.all.lines[j], offset_s, newest, &ends_ms[canal_of(ledger.all.lines[j].canal)]);
-    }
-    ledger_end(&ledger);
-    journal_days_end(&days);
-    newest->any_ms = larger(newest->any_ms, ends_ms[CAIXA]);
-    newest->loja_ms = larger(newest->loja_ms, ends_ms[LOJA]);
-    return done;
-}
-
 /* One second where a line that was forgotten has its end. */
 static void add_span(struct spans *spans, const struct lancamento *line, int32_t offset_s)
 {
@@ -126,30 +99,46 @@ static void add_span(struct spans *spans, const struct lancamento *line, int32_t
     spans_add(spans, (struct span){from, to, CANAL_BIT(canal_of(line->canal)), 0});
 }
 
-/* The list of what is to be read again was lost with the state: what the ledger forgot, even long ago, is read anew. */
-static bool look_for_forgotten(const struct places *places, int32_t offset_s, struct spans *spans, struct reason *why)
+/*
+ * The newest sale that was put into a payload, in each channel: what follows it is read anew, and what of that was sent
+ * the ledger knows. From the newest day back, until both channels have been met. With `spans` further: what the ledger
+ * forgot, even long ago, is read anew, because the list of it was lost with the state.
+ */
+static bool look_through_ledger(const struct places *places, int32_t offset_s, struct newest *newest,
+                                struct spans *spans, struct reason *why)
 {
     struct journal_days days;
-    struct ledger ledger;
-    bool done = journal_days(&days, places->ledger, why);
+    int64_t ends_ms[CANAIS] = {-1, -1};
+    bool met = false, done = journal_days(&days, places->ledger, why);
 
-    for (size_t i = 0; done && i < days.count; i++) {
+    for (size_t i = days.count; done && i > 0 && (!met || spans != NULL); i--) {
+        struct ledger ledger;
+
         ledger_begin(&ledger, places->ledger);
-        done = ledger_load(&ledger, days.days[i], why);
-        for (size_t j = 0; done && j < ledger.all.count; j++)
-            if (ledger.all.lines[j].tipo == LANCAMENTO_ANULADA || ledger.all.lines[j].tipo == LANCAMENTO_ESQUECIDA)
-                add_span(spans, &ledger.all.lines[j], offset_s);
+        done = ledger_load(&ledger, days.days[i - 1], why);
+        for (size_t j = 0; done && j < ledger.all.count; j++) {
+            const struct lancamento *line = &ledger.all.lines[j];
+
+            if (!met)
+                note_line(line, offset_s, newest, &ends_ms[canal_of(line->canal)]);
+            if (spans != NULL && (line->tipo == LANCAMENTO_ANULADA || line->tipo == LANCAMENTO_ESQUECIDA))
+                add_span(spans, line, offset_s);
+        }
+        met = ends_ms[CAIXA] != -1 && ends_ms[LOJA] != -1;
         ledger_end(&ledger);
     }
     journal_days_end(&days);
+    newest->any_ms = larger(newest->any_ms, larger(ends_ms[CAIXA], ends_ms[LOJA]));
+    newest->loja_ms = larger(newest->loja_ms, ends_ms[LOJA]);
     return done;
 }
 
-static bool look_everywhere(const struct places *places, int32_t offset_s, struct newest *newest, struct reason *why)
+static bool look_everywhere(const struct places *places, int32_t offset_s, struct newest *newest, struct spans *spans,
+                            struct reason *why)
 {
     *newest = (struct newest){-1, -1, -1, 0};
     return look_through(places->outbox, newest, why) && look_through(places->dead, newest, why) &&
-           look_through_ledger(places, offset_s, newest, why);
+           look_through_ledger(places, offset_s, newest, spans, why);
 }
 
 /* A state without a number is an earlier version's, which may have been installed for a while in the place of this one.
@@ -160,7 +149,7 @@ static bool take_number(struct state *state, const struct places *places, int32_
 
     if (state->number > 0)
         return true;
-    if (!look_everywhere(places, offset_s, &newest, why))
+    if (!look_everywhere(places, offset_s, &newest, NULL, why))
         return false;
     state->number = state->passed = newest.number;
     return true;
@@ -175,7 +164,8 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     char text[INSTANTE_TEXT];
     int64_t loja_ms;
 
-    if (!look_everywhere(places, config->store_utc_offset_s, &newest, why))
+    *state = (struct state){0};
+    if (!look_everywhere(places, config->store_utc_offset_s, &newest, &state->spans, why))
         return false;
     if (newest.any_ms == -1)
         return true;
@@ -184,13 +174,10 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     loja_ms = newest.loja_ms != -1 ? newest.loja_ms : newest.first_ms - config->sync_max_window_minutes * MINUTE_MS;
     newest.any_ms -= newest.any_ms % 1000;
     loja_ms -= loja_ms % 1000;
-    *state = (struct state){.cursor = {instante_of(newest.any_ms, config->store_utc_offset_s),
-                                       instante_of(loja_ms, config->store_utc_offset_s)},
-                            .has_loja = true,
-                            .number = newest.number,
-                            .passed = newest.number};
-    if (!look_for_forgotten(places, config->store_utc_offset_s, &state->spans, why))
-        return false;
+    state->cursor[CAIXA] = instante_of(newest.any_ms, config->store_utc_offset_s);
+    state->cursor[LOJA] = instante_of(loja_ms, config->store_utc_offset_s);
+    state->has_loja = true;
+    state->number = state->passed = newest.number;
     file->origin = STATEFILE_QUEUE;
     snprintf(file->note, sizeof file->note,
              "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",

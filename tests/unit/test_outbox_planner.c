@@ -129,7 +129,7 @@ static void check(const struct row *row)
         fail_msg("%s: another flag", row->name);
     if (janela.from.offset_s != OFFSET_S || janela.to.offset_s != OFFSET_S)
         fail_msg("%s: another offset", row->name);
-    if (!planner_still_good(&planner, &janela))
+    if (!planner_still_good(&planner, NULL, &janela))
         fail_msg("%s: the window would not be repeated", row->name);
 }
 
@@ -150,31 +150,35 @@ static void an_intent_is_repeated_while_it_is_good(void **state)
     assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
     other = planner;
     other.now_ms += INT64_C(3600) * 1000;
-    assert_true(planner_still_good(&other, &janela));
+    assert_true(planner_still_good(&other, NULL, &janela));
     other = planner;
     other.without[LOJA] = true;
-    assert_true(planner_still_good(&other, &janela));
+    assert_true(planner_still_good(&other, NULL, &janela));
     other = planner;
     other.without[CAIXA] = true;
-    assert_false(planner_still_good(&other, &janela));
+    assert_false(planner_still_good(&other, NULL, &janela));
     other = planner;
     other.gestao = false;
-    assert_false(planner_still_good(&other, &janela));
+    assert_false(planner_still_good(&other, NULL, &janela));
     other = planner;
     other.now_ms -= 1000; /* its end would not have settled yet */
-    assert_false(planner_still_good(&other, &janela));
+    assert_false(planner_still_good(&other, NULL, &janela));
     other = planner;
     other.cursor_ms[CAIXA] -= 1000;
-    assert_false(planner_still_good(&other, &janela));
+    assert_false(planner_still_good(&other, NULL, &janela));
     other = planner;
     other.cursor_ms[LOJA] -= 1000; /* Loja lags: covering it here would leave a gap */
-    assert_false(planner_still_good(&other, &janela));
+    assert_false(planner_still_good(&other, NULL, &janela));
 
     assert_int_equal(planner_plan(&other, &loja), PLAN_WINDOW);
     assert_true(loja.canais == CANAL_BIT(LOJA));
-    assert_true(planner_still_good(&other, &loja));
+    assert_true(planner_still_good(&other, NULL, &loja));
     other.without[LOJA] = true;
-    assert_false(planner_still_good(&other, &loja));
+    assert_false(planner_still_good(&other, NULL, &loja));
+
+    assert_int_equal(planner_plan(&other, &janela), PLAN_WINDOW); /* Caixa alone, Loja as a failure */
+    other.without[LOJA] = false;
+    assert_true(planner_still_good(&other, NULL, &janela));
 }
 
 /* How far a window at 10:00 of the second looks back. Moments NULL: none; deep: whether it is the day's deep look-back.
