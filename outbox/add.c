@@ -54,11 +54,6 @@ static void set_offset(struct pacote *pacote, int32_t offset_s)
     janela->from.offset_s = janela->to.offset_s = janela->lookback_from.offset_s = offset_s;
 }
 
-static bool is_too_large(const struct session *session, const struct pacote *pacote)
-{
-    return pacote->payload_length > (size_t)session->config.sync_max_payload_kb * 1024;
-}
-
 /* The loop goes on with the smaller window. */
 static bool halve(struct session *session, const struct pacote *pacote, struct reason *why)
 {
@@ -187,7 +182,8 @@ static int add(struct session *session, struct pacote *pacote)
         return msg_fail(&why);
     if (spent)
         return widen(session, &why) ? EXIT_DONE : msg_fail(&why);
-    if (pacote->payload != NULL && is_too_large(session, pacote) && planner_halve(&session->state.intent))
+    if (pacote->payload_length > (size_t)session->config.sync_max_payload_kb * 1024 &&
+        planner_halve(&session->state.intent))
         return halve(session, pacote, &why) ? EXIT_DONE : msg_fail(&why);
     if (pacote->payload != NULL && !put(session, pacote, &why))
         return msg_fail(&why);

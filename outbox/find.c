@@ -29,18 +29,6 @@ static bool is_id(const char *text)
     return length > 0 && length < LANCAMENTO_ID && strspn(text, "0123456789abcdefABCDEF-") == length;
 }
 
-/* Where the payload is; *recibo tells more of a delivery. A year of deliveries is searched, not loaded. */
-static bool where(struct finding *finding, const struct lancamento *line, enum situacao *situacao,
-                  struct recibo *recibo)
-{
-    bool delivered = false;
-
-    if (!recibo_find(&finding->session->places, line->sync_id, recibo, &delivered, finding->why))
-        return false;
-    *situacao = delivered ? SITUACAO_ENTREGUE : situacao_of(&finding->situacoes, line->sync_id);
-    return true;
-}
-
 static const char *what(enum lancamento_tipo tipo)
 {
     static const char *const words[] = {
@@ -69,11 +57,15 @@ static bool print_json(const struct lancamento *line, enum situacao situacao, co
 
 static bool print(struct finding *finding, const struct lancamento *line)
 {
-    enum situacao situacao;
+    enum situacao situacao = situacao_of(&finding->situacoes, line->sync_id);
     struct recibo recibo = {0};
+    bool delivered = false;
 
-    if (!where(finding, line, &situacao, &recibo))
+    /* A year of deliveries is searched, not loaded. */
+    if (!recibo_find(&finding->session->places, line->sync_id, &recibo, &delivered, finding->why))
         return false;
+    if (delivered)
+        situacao = SITUACAO_ENTREGUE;
     finding->found++;
     if (finding->json)
         return print_json(line, situacao, &recibo, finding->why);

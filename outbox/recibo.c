@@ -5,6 +5,7 @@
 #include "configvalue.h"
 #include "lancamento.h"
 #include "listing.h"
+#include "texto.h"
 
 #include "disk.h"
 #include "journalfile.h"
@@ -12,17 +13,6 @@
 #include "recibo.h"
 
 #define SYNC_ID_WORD 1 /* of a line's text, see parse */
-
-static void word(const char *from, char *to, size_t room)
-{
-    size_t length = 0;
-
-    while (from[length] > ' ' && from[length] < 0x7F && length + 1 < room)
-        length++;
-    snprintf(to, room, "%.*s", (int)length, length == 0 ? "-" : from);
-    if (length == 0)
-        snprintf(to, room, "-");
-}
 
 static bool parse(const char *text, struct recibo *recibo)
 {
@@ -37,11 +27,10 @@ static bool parse(const char *text, struct recibo *recibo)
 
 bool recibo_note(const struct places *places, const struct recibo *recibo, struct instante now, struct reason *why)
 {
-    char text[1][JOURNAL_TEXT], day[INSTANTE_TEXT], request_id[sizeof recibo->request_id];
+    char text[1][JOURNAL_TEXT], day[INSTANTE_TEXT];
 
-    word(recibo->request_id, request_id, sizeof request_id);
     snprintf(text[0], JOURNAL_TEXT, "%s %s %lld %s", recibo->sync_id, recibo->when, (long long)recibo->status,
-             request_id);
+             texto_is_word(recibo->request_id, sizeof recibo->request_id) ? recibo->request_id : "-");
     lancamento_naive(now, day);
     day[JOURNAL_DAY - 1] = '\0';
     return journalfile_append(places->entregas, day, text, 1, why);

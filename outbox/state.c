@@ -29,18 +29,6 @@ static void copy(char *to, size_t room, const char *text)
     to[length] = '\0';
 }
 
-/* In whole seconds; at the store's offset it may be in a year that no text can show: the next state could not be read.
- */
-static bool parse_time(const json_t *object, const char *key, int32_t offset_s, struct instante *out)
-{
-    struct instante when;
-
-    if (!jsonline_moment(object, key, offset_s, &when))
-        return false;
-    *out = instante_of(when.utc_ms - when.utc_ms % 1000, offset_s);
-    return true;
-}
-
 /* An earlier version's promise has a sync_id, by which its payload is found. */
 static bool parse_intent(const json_t *object, const char *name, int32_t offset_s, struct state *state,
                          struct reason *why)
@@ -84,7 +72,7 @@ static void parse_canal(const json_t *object, enum canal canal, int32_t offset_s
     const json_t *ids = json_object_get(json_object_get(object, "maior_id"), name);
     const json_t *missing = json_object_get(json_object_get(object, "sumidas"), name);
 
-    (void)parse_time(json_object_get(object, "recuo_longo"), name, offset_s, &state->deep[canal]);
+    (void)spans_moment(json_object_get(object, "recuo_longo"), name, offset_s, &state->deep[canal]);
     state->ids[canal] = (struct state_ids){
         .now = number_of(ids, "agora"), .today = number_of(ids, "hoje"), .before = number_of(ids, "antes")};
     copy(state->ids[canal].day, sizeof state->ids[canal].day, text_of(ids, "dia"));
@@ -129,10 +117,10 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
 
     if (!check_sum(object, name, why))
         return false;
-    if (!parse_time(cursors, CANAL_CAIXA, offset_s, &state->cursor[CAIXA]))
+    if (!spans_moment(cursors, CANAL_CAIXA, offset_s, &state->cursor[CAIXA]))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem o cursor de " CANAL_CAIXA, name);
     state->has_loja = json_object_get(cursors, CANAL_LOJA) != NULL;
-    if (state->has_loja && !parse_time(cursors, CANAL_LOJA, offset_s, &state->cursor[LOJA]))
+    if (state->has_loja && !spans_moment(cursors, CANAL_LOJA, offset_s, &state->cursor[LOJA]))
         return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
     if (!spans_from_json(json_object_get(object, "reler"), offset_s, &state->spans))
         return reason_set(why, EXIT_BAD_INPUT, "%s: a lista do que há a reler é ilegível", name);
@@ -167,7 +155,7 @@ enum state_read state_parse(const char *text, size_t length, const char *name, i
     if (is_own(object)) {
         if (parse_own(object, name, offset_s, state, why))
             result = STATE_OWN;
-    } else if (parse_time(object, "last_sync_to", offset_s, &state->cursor[CAIXA])) {
+    } else if (spans_moment(object, "last_sync_to", offset_s, &state->cursor[CAIXA])) {
         state->cursor[LOJA] = state->cursor[CAIXA];
         state->has_loja = true;
         result = STATE_LEGACY;

@@ -178,7 +178,7 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     state->cursor[LOJA] = instante_of(loja_ms, config->store_utc_offset_s);
     state->has_loja = true;
     state->number = state->passed = newest.number;
-    file->origin = STATEFILE_QUEUE;
+    file->origin = STATEFILE_GUESS;
     snprintf(file->note, sizeof file->note,
              "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",
              problem, instante_format(state->cursor[CAIXA], INSTANTE_SECONDS, text));
@@ -213,7 +213,7 @@ static void begin_anew(struct statefile *file, struct state *state, const struct
     file->origin = STATEFILE_NOTHING;
     if (!file->damaged && !file->twin_damaged)
         return;
-    file->origin = STATEFILE_AGE;
+    file->origin = STATEFILE_GUESS;
     snprintf(file->note, sizeof file->note,
              "%.400s; a geração anterior também não serve e a fila está vazia; continuo de %s, pouco antes da última "
              "gravação; se faltarem vendas de antes, use pdv-outbox rewind",
