@@ -9,11 +9,11 @@
 #include "runnote.h"
 #include "wholefile.h"
 
-#include "agenda.h"
 #include "command.h"
 #include "disk.h"
 #include "ledgerfile.h"
 #include "pacote.h"
+#include "planner.h"
 #include "queue.h"
 #include "situacao.h"
 
@@ -109,31 +109,27 @@ static bool put(const struct session *session, const struct pacote *pacote, stru
     return queue_put(&session->places, &entry, pacote->payload, pacote->payload_length, why);
 }
 
-static void note_clock(struct session *session, const struct pacote_canal *canal)
-{
-    if (canal->has_clock)
-        (void)session_note_clock(session, canal->clock_ms, canal->clock_offset_s);
-}
-
 /*
  * Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again, or the
  * same span is read again.
  */
 static bool advance(struct session *session, const struct pacote *pacote, struct reason *why)
 {
+    const struct pacote_canal *canal = &pacote->canais[janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA];
     struct state *state = &session->state;
     struct planner planner;
     bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
     unsigned canais = again ? 0 : pacote->complete;
 
-    if (!agenda_planner(session, &planner, &ignored, why))
+    if (!planner_begin(session, &planner, &ignored, why))
         return false;
     for (int c = 0; c < CANAIS; c++)
         state_note_ids(&state->ids[c], pacote->canais[c].highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
         state_note_deep(state, pacote->janela.to, canais);
     state_advance(state, &pacote->janela, canais);
-    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA]);
+    if (canal->has_clock)
+        (void)session_note_clock(session, canal->clock_ms, canal->clock_offset_s);
     return session_save(session, why);
 }
 

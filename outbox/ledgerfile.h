@@ -20,6 +20,15 @@ bool ledgerfile_note(const struct places *places, const json_t *payload, const s
                      const json_t *missing, struct state_missing *told, struct reason *why);
 
 /*
+ * Appends the texts, of which there may be none, to the day's journal (journal.h) in a folder and to its copy, each
+ * synced when it returns true, with the numbers that follow what is there. What only one of the two has is appended to
+ * the other as well, so that a crash between them, or damage, leaves no line with one file alone for long. Something
+ * else in a file's place is set aside. Some of it may be there after a failure: EXIT_IO or EXIT_CANNOT_CREATE.
+ */
+bool ledgerfile_append(const char *folder, const char *day, char (*texts)[JOURNAL_TEXT], size_t count,
+                       struct reason *why);
+
+/*
  * Writes the lines, durably, each into its own day's file and into every loaded one that has the sale or shift, so that
  * the newest line stands wherever an older one does. `ledger` has the lines' days loaded. Errors as ledgerfile_note.
  */

@@ -4,8 +4,8 @@
 #include "jsonline.h"
 #include "msg.h"
 
-#include "agenda.h"
 #include "command.h"
+#include "planner.h"
 #include "queue.h"
 
 static void say_nothing_to_do(enum plan plan, const struct state *state)
@@ -27,10 +27,10 @@ static void say_nothing_to_do(enum plan plan, const struct state *state)
  */
 static bool set_back(struct state *state, const struct planner *planner)
 {
-    struct instante present = instante_of(planner_present(planner), planner->offset_s);
+    struct instante present = instante_of(planner_present(planner), planner->config->store_utc_offset_s);
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
 
-    if (present.utc_ms < AGENDA_EARLIEST_MS) {
+    if (present.utc_ms < PLANNER_EARLIEST_MS) {
         msg_warning("o relógio do SQL Server está em %s: nada é lido até que esteja certo; acerte-o",
                     instante_format(present, INSTANTE_SECONDS, to));
         return false;
@@ -79,7 +79,7 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
     struct state *state = &session->state;
     struct janela janela;
 
-    if (!agenda_planner(session, &planner, changed, why))
+    if (!planner_begin(session, &planner, changed, why))
         return false;
     for (int c = 0; c < CANAIS; c++)
         planner.without[c] = planner.without[c] || choices->without[c];

@@ -8,7 +8,7 @@
 #include "texto.h"
 
 #include "disk.h"
-#include "journalfile.h"
+#include "ledgerfile.h"
 #include "queue.h"
 #include "recibo.h"
 
@@ -33,7 +33,7 @@ bool recibo_note(const struct places *places, const struct recibo *recibo, struc
              texto_is_word(recibo->request_id, sizeof recibo->request_id) ? recibo->request_id : "-");
     lancamento_naive(now, day);
     day[JOURNAL_DAY - 1] = '\0';
-    return journalfile_append(places->entregas, day, text, 1, why);
+    return ledgerfile_append(places->entregas, day, text, 1, why);
 }
 
 /* The file's name tells the delivery, its last change tells when. */

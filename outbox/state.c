@@ -338,16 +338,12 @@ struct instante state_loja(const struct state *state)
 /* Also where Loja is off now: it may be on again tomorrow, and catches up from there. */
 struct instante state_last(const struct state *state)
 {
-    struct instante loja = state_loja(state);
-
-    return loja.utc_ms < state->cursor[CAIXA].utc_ms ? loja : state->cursor[CAIXA];
+    return state->cursor[state->has_loja && state->cursor[LOJA].utc_ms < state->cursor[CAIXA].utc_ms ? LOJA : CAIXA];
 }
 
 struct instante state_furthest(const struct state *state)
 {
-    struct instante loja = state_loja(state);
-
-    return loja.utc_ms > state->cursor[CAIXA].utc_ms ? loja : state->cursor[CAIXA];
+    return state->cursor[state->has_loja && state->cursor[LOJA].utc_ms > state->cursor[CAIXA].utc_ms ? LOJA : CAIXA];
 }
 
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto)
