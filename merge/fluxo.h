@@ -15,7 +15,7 @@ enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, CANCELADAS, 
 #define FLUXO_LISTS CANCELADAS
 
 struct fluxo_canal {
-    bool begun, ended;            /* `janela` and `fim` were read */
+    bool ended;                   /* `fim` was read */
     bool completo;                /* as `fim` says, and its counts are what came */
     json_t *records[FLUXO_KINDS]; /* as they came, with the texts of the `aviso`s before them as `avisos` */
     json_t *avisos;               /* texts that no record has followed */
@@ -26,9 +26,8 @@ struct fluxo_canal {
 };
 
 struct fluxo {
-    bool own_offset; /* set by the caller: moments are told at the window's offset, not at the one given */
-    struct janela janela;
-    bool has_janela;
+    bool own_offset;      /* set by the caller: moments are told at the window's offset, not at the one given */
+    struct janela janela; /* of all channels that were read; none of its own: none was */
     struct fluxo_canal canais[CANAIS];
     json_t *noted; /* unknown types and keys that have been spoken of */
 };

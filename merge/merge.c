@@ -46,35 +46,26 @@ static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, stru
     return true;
 }
 
-/* A window that was planned brings lookback_from; one by hand shows what the databases hold, whatever was sent. */
-static bool begin_ledger(const struct config *config, const char *folder, const struct janela *janela,
-                         struct ledger *ledger, bool *is_on, struct reason *why)
-{
-    char own[SYS_PATH_MAX];
-
-    *is_on = folder != NULL || janela->has_lookback;
-    if (*is_on && folder == NULL && !ledger_folder(config, own, why))
-        return false;
-    if (*is_on)
-        ledger_begin(ledger, folder != NULL ? folder : own);
-    return true;
-}
-
-/* `folder` is the ledger's, NULL: not given; `bare`: the payload alone. */
+/*
+ * `folder` is the ledger's, NULL: not given; `bare`: the payload alone. A window that was planned brings lookback_from;
+ * one by hand shows what the databases hold, whatever was sent.
+ */
 static bool merge(const struct config *config, char **files, const char *folder, bool bare, struct reason *why)
 {
     struct fluxo fluxo;
     struct ledger ledger = {0};
     struct payload payload = {0};
-    char machine[256];
-    bool has_ledger = false, done;
+    char machine[256], own[SYS_PATH_MAX];
+    bool done;
 
     sys_hostname(machine, sizeof machine);
     fluxo_begin(&fluxo);
     fluxo.own_offset = !config->store_utc_offset_set;
-    done = read_files(&fluxo, files, config->store_utc_offset_s, why) &&
-           begin_ledger(config, folder, &fluxo.janela, &ledger, &has_ledger, why) &&
-           payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, why) &&
+    done = read_files(&fluxo, files, config->store_utc_offset_s, why) && ledger_folder(config, own, why);
+    ledger_begin(&ledger, folder != NULL ? folder : done ? own : "");
+    done = done &&
+           payload_make(&fluxo, config, folder != NULL || fluxo.janela.has_lookback ? &ledger : NULL, sys_now_ms(),
+                        machine, &payload, why) &&
            payload_write(&fluxo, &payload, bare, why);
     if (ledger.damaged > 0)
         msg_warning("%s: %zu linha(s) danificada(s); valem as da cópia", ledger.folder, ledger.damaged);

@@ -183,7 +183,7 @@ static bool is_readable(const struct fluxo *fluxo, struct reason *why)
 {
     enum canal needed = alone(fluxo) ? LOJA : CAIXA;
 
-    if (!fluxo->has_janela)
+    if (fluxo->janela.canais == 0)
         return reason_set(why, EXIT_UNAVAILABLE, "nada foi recebido: os extratores não começaram");
     if (!fluxo_lacks(fluxo, needed))
         return true;

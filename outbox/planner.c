@@ -265,14 +265,6 @@ enum plan planner_plan(const struct planner *planner, struct janela *janela)
     return result;
 }
 
-static void set_resend(const struct planner *planner, const struct span *span, struct janela *janela)
-{
-    janela->reenviar = span->resend_ms != 0;
-    if (janela->reenviar)
-        instante_format(instante_of(span->resend_ms, planner->config->store_utc_offset_s), INSTANTE_SECONDS,
-                        janela->reenvio);
-}
-
 enum plan planner_plan_span(const struct planner *planner, const struct span *span, struct janela *janela)
 {
     bool of_caixa = span->canais & CANAL_BIT(CAIXA), of_loja = (span->canais & CANAL_BIT(LOJA)) && has_gestao(planner);
@@ -284,7 +276,10 @@ enum plan planner_plan_span(const struct planner *planner, const struct span *sp
     begin_at(planner, span->from.utc_ms, until_ms, janela);
     janela->releitura = janela->has_lookback = true;
     janela->lookback_from = janela->from;
-    set_resend(planner, span, janela);
+    janela->reenviar = span->resend_ms != 0;
+    if (janela->reenviar)
+        instante_format(instante_of(span->resend_ms, planner->config->store_utc_offset_s), INSTANTE_SECONDS,
+                        janela->reenvio);
     janela->canais = (caixa ? CANAL_BIT(CAIXA) : 0) | (loja ? CANAL_BIT(LOJA) : 0);
     janela->falhas = of_loja && !loja ? CANAL_BIT(LOJA) : 0;
     return PLAN_WINDOW;

@@ -258,14 +258,13 @@ static bool act(struct settling *settling, const struct entrega *entrega, struct
         /* once a run at most: the second delivery of a run meets the same server */
         if (entrega->prova && !jsonline_has(settling->counted, entrega->entry.sync))
             return count(settling, entrega, path, name, why);
-        print("espera", name, entrega->palavra);
-        return true;
+        break;
     case VEREDITO_PARKED:
     case VEREDITO_OFFLINE:
-        print("espera", name, entrega->palavra);
-        return true;
+        break;
     }
-    return reason_set(why, EXIT_OUR_BUG, "%s: veredito sem ação", name);
+    print("espera", name, entrega->palavra);
+    return true;
 }
 
 /* The lock is held for one line only, because the next one may be long in coming. */

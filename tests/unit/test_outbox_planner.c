@@ -95,7 +95,9 @@ static struct config config;
 
 static void set_gestao(bool gestao)
 {
-    config.sql_database_gestao = gestao ? (char *)(uintptr_t) "Hiper" : (char *)(uintptr_t) "";
+    static char on[] = "Hiper", off[] = "";
+
+    config.sql_database_gestao = gestao ? on : off;
 }
 
 static struct planner planner_of(const struct row *row)
@@ -421,6 +423,7 @@ static void an_outage_of_loja_leaves_no_gap_and_no_overlap(void **state)
 
     (void)state;
     known = (struct state){.cursor = {{.utc_ms = begin}}};
+    planner.fresh = false;
     for (planner.now_ms = begin; planner.now_ms < begin + (int64_t)30 * 86400000; planner.now_ms += 600000) {
         struct janela janela;
 
