@@ -240,12 +240,12 @@ static bool begin(struct audit *audit, struct session *session, int64_t expected
 
     *audit = (struct audit){.session = session,
                             .why = audit->why,
+                            .conta = {.missing = json_array()},
                             .ids = json_object(),
                             .cancelled = json_object(),
                             .counts = json_object(),
                             .expected = expected};
     ledger_begin(&audit->ledger, session->places.ledger);
-    conta_begin(&audit->conta);
     if (!session_look(session, audit->why) ||
         !ledgerfile_since(&session->places, session->state.cursor[CAIXA], false, &since, audit->why))
         return false;

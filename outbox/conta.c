@@ -13,11 +13,6 @@
 static const char *const names[CONTA_COLUNAS] = {"banco",     "entregues",  "esperam", "recusadas", "faltam",
                                                  "alteradas", "canceladas", "sumidas", "anteriores"};
 
-void conta_begin(struct conta *conta)
-{
-    *conta = (struct conta){.missing = json_array()};
-}
-
 void conta_end(struct conta *conta)
 {
     free(conta->lines);

@@ -33,8 +33,7 @@ struct conta {
     json_t *missing;        /* owned: objects of canal, id, fim, total, motivo */
 };
 
-/* Empty. Call conta_end in any case. */
-void conta_begin(struct conta *conta);
+/* One that begins has only `missing`, an array. */
 void conta_end(struct conta *conta);
 
 /* Counts a sale in a column of its day. An amount that no sum can carry is left out of the sum. EXIT_IO: no memory. */

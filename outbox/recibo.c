@@ -13,6 +13,7 @@
 #include "recibo.h"
 
 #define SYNC_ID_WORD 1 /* of a line's text, see parse */
+#define REQUEST_ID_MAX (sizeof((struct recibo *)0)->request_id - 1)
 
 static bool parse(const char *text, struct recibo *recibo)
 {
@@ -25,13 +26,15 @@ static bool parse(const char *text, struct recibo *recibo)
            journal_word(&text, recibo->request_id, sizeof recibo->request_id) && *text == '\0';
 }
 
-bool recibo_note(const struct places *places, const struct recibo *recibo, struct instante now, struct reason *why)
+bool recibo_note(const struct places *places, const char *sync_id, int64_t status, const char *request_id,
+                 struct instante when, struct reason *why)
 {
-    char text[1][JOURNAL_TEXT], day[INSTANTE_TEXT];
+    char text[1][JOURNAL_TEXT], moment[INSTANTE_TEXT], day[INSTANTE_TEXT];
+    bool known = request_id != NULL && texto_is_word(request_id, REQUEST_ID_MAX);
 
-    snprintf(text[0], JOURNAL_TEXT, "%s %s %lld %s", recibo->sync_id, recibo->when, (long long)recibo->status,
-             texto_is_word(recibo->request_id, sizeof recibo->request_id) ? recibo->request_id : "-");
-    lancamento_naive(now, day);
+    snprintf(text[0], JOURNAL_TEXT, "%s %s %lld %s", sync_id, instante_format(when, INSTANTE_SECONDS, moment),
+             (long long)status, known ? request_id : "-");
+    lancamento_naive(when, day);
     day[JOURNAL_DAY - 1] = '\0';
     return ledgerfile_append(places->entregas, day, text, 1, why);
 }
@@ -63,12 +66,11 @@ void recibo_collect(const struct places *places, int32_t offset_s)
     struct listing listing;
     char path[SYS_PATH_MAX];
     struct recibo recibo;
-    struct instante when;
 
     (void)listing_read(&listing, places->entregas, NULL);
     for (size_t i = 0; i < listing.count; i++)
         if (of_file(places, listing.names[i], offset_s, &recibo, path) &&
-            instante_parse(recibo.when, offset_s, &when, NULL) && recibo_note(places, &recibo, when, NULL))
+            recibo_note(places, recibo.sync_id, 0, NULL, instante_of(sys_changed_at(path) * 1000, offset_s), NULL))
             (void)disk_remove(path, NULL);
     listing_end(&listing);
 }

@@ -19,8 +19,9 @@ struct recibo {
     char request_id[64]; /* "-": none */
 };
 
-/* Notes it, durably. EXIT_IO, EXIT_CANNOT_CREATE. */
-bool recibo_note(const struct places *places, const struct recibo *recibo, struct instante now, struct reason *why);
+/* Notes a delivery, durably; `request_id` "-" or NULL: none. EXIT_IO, EXIT_CANNOT_CREATE. */
+bool recibo_note(const struct places *places, const char *sync_id, int64_t status, const char *request_id,
+                 struct instante when, struct reason *why);
 
 /*
  * For a full disk, on which nothing can be noted: the payload's file itself, emptied, moves to the deliveries, and its

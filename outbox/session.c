@@ -122,29 +122,25 @@ static bool look_at(struct session *session, const char *folder, const struct en
     return done;
 }
 
-static bool look_through(struct session *session, const char *folder, bool *moved, struct reason *why)
-{
-    struct queue queue;
-    bool done = queue_list(&queue, folder, why);
-
-    for (size_t i = 0; done && !*moved && i < queue.count; i++)
-        if (is_of_intent(&session->state, &queue.entries[i]))
-            done = look_at(session, folder, &queue.entries[i], moved, why);
-    queue_end(&queue);
-    return done;
-}
-
 /*
  * When outbox or dead letter already holds the payload of the intent, the state is moved as `add` would have moved it;
  * *moved tells the caller to save it. EXIT_IO: nothing is known.
  */
 static bool recover_intent(struct session *session, bool *moved, struct reason *why)
 {
-    *moved = false;
-    if (!session->state.has_intent)
-        return true;
-    return look_through(session, session->places.outbox, moved, why) &&
-           (*moved || look_through(session, session->places.dead, moved, why));
+    const char *folders[] = {session->places.outbox, session->places.dead};
+    bool done = true;
+
+    for (size_t f = 0; done && session->state.has_intent && f < sizeof folders / sizeof *folders; f++) {
+        struct queue queue;
+
+        done = queue_list(&queue, folders[f], why);
+        for (size_t i = 0; done && !*moved && i < queue.count; i++)
+            if (is_of_intent(&session->state, &queue.entries[i]))
+                done = look_at(session, folders[f], &queue.entries[i], moved, why);
+        queue_end(&queue);
+    }
+    return done;
 }
 
 /* A state that came from elsewhere than its file is written at once, so that the damage is told once and repaired. */
@@ -221,9 +217,7 @@ bool session_save(struct session *session, struct reason *why)
 bool session_promise(struct session *session, struct reason *why)
 {
     /* Each save makes the twin of what the one before has written. */
-    if (!session_save(session, why))
-        return false;
-    return session_save(session, why);
+    return session_save(session, why) && session_save(session, why);
 }
 
 /* STORE_UTC_OFFSET, where it is not set, is the server's own. */

@@ -52,14 +52,9 @@ static bool note_delivery(struct session *session, const struct entrega *entrega
 {
     const struct places *places = &session->places;
     struct instante now = instante_of(sys_now_ms(), session->config.store_utc_offset_s);
-    const char *request_id = jsonline_text(entrega->object, "request_id"),
-               *sync_id = jsonline_text(entrega->object, "sync_id");
-    struct recibo recibo = {.status = entrega->status};
 
-    instante_format(now, INSTANTE_SECONDS, recibo.when);
-    snprintf(recibo.sync_id, sizeof recibo.sync_id, "%s", sync_id);
-    snprintf(recibo.request_id, sizeof recibo.request_id, "%s", request_id == NULL ? "-" : request_id);
-    if (recibo_note(places, &recibo, now, why))
+    if (recibo_note(places, jsonline_text(entrega->object, "sync_id"), entrega->status,
+                    jsonline_text(entrega->object, "request_id"), now, why))
         return disk_remove(path, why);
     return recibo_keep_file(places, &entrega->entry, why);
 }

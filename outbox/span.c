@@ -8,14 +8,10 @@
 
 #define SECOND_MS 1000
 
-static bool same_kind(const struct span *a, const struct span *b)
-{
-    return a->canais == b->canais && a->resend_ms == b->resend_ms;
-}
-
 static bool contains(const struct span *outer, const struct span *inner)
 {
-    return same_kind(outer, inner) && outer->from.utc_ms <= inner->from.utc_ms && outer->to.utc_ms >= inner->to.utc_ms;
+    return outer->canais == inner->canais && outer->resend_ms == inner->resend_ms &&
+           outer->from.utc_ms <= inner->from.utc_ms && outer->to.utc_ms >= inner->to.utc_ms;
 }
 
 static void remove_at(struct spans *spans, size_t at)

@@ -142,28 +142,24 @@ static bool is_own(const json_t *object)
            json_object_get(object, "soma") != NULL;
 }
 
-enum state_read state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
-                            struct reason *why)
+bool state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
+                 struct reason *why)
 {
     bool marked = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0; /* editors on Windows put it there */
     json_t *object = jsonline_parse(marked ? text + 3 : text, marked ? length - 3 : length, name, 0, why);
-    enum state_read result = STATE_DAMAGED;
+    bool done = object != NULL;
 
     *state = (struct state){0};
-    if (object == NULL)
-        return STATE_DAMAGED;
-    if (is_own(object)) {
-        if (parse_own(object, name, offset_s, state, why))
-            result = STATE_OWN;
-    } else if (spans_moment(object, "last_sync_to", offset_s, &state->cursor[CAIXA])) {
+    if (done && is_own(object))
+        done = parse_own(object, name, offset_s, state, why);
+    else if (done) {
+        done = spans_moment(object, "last_sync_to", offset_s, &state->cursor[CAIXA]) ||
+               reason_set(why, EXIT_BAD_INPUT, "%s: sem last_sync_to legível", name);
         state->cursor[LOJA] = state->cursor[CAIXA];
         state->has_loja = true;
-        result = STATE_LEGACY;
-    } else {
-        reason_set(why, EXIT_BAD_INPUT, "%s: sem last_sync_to legível", name);
     }
     json_decref(object);
-    return result;
+    return done;
 }
 
 /* An object with a member for each channel of which there is something to tell; NULL: of none. */

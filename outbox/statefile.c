@@ -19,7 +19,7 @@ static enum disk_read read_one(const char *path, int32_t offset_s, struct state 
 {
     enum disk_read read = disk_read(path, STATE_LIMIT, text, length, why);
 
-    if (read != DISK_READ || state_parse(*text, *length, path, offset_s, state, why) != STATE_DAMAGED)
+    if (read != DISK_READ || state_parse(*text, *length, path, offset_s, state, why))
         return read;
     free(*text);
     *text = NULL;

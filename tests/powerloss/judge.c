@@ -53,7 +53,7 @@ static bool look_at_state(struct judge *judge, const char *path, struct state *s
     bool is = disk_read(path, STATE_LIMIT, &text, &length, &why) == DISK_READ;
 
     *state = (struct state){0};
-    if (is && state_parse(text, length, path, SHOP_OFFSET_S, state, &why) == STATE_DAMAGED)
+    if (is && !state_parse(text, length, path, SHOP_OFFSET_S, state, &why))
         judge_say(judge, JUDGE_UNREADABLE, "%s", why.text);
     free(text);
     return is;
