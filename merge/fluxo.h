@@ -38,9 +38,8 @@ void fluxo_free(struct fluxo *fluxo);
 
 /*
  * Reads one or more streams, one behind the other, from `fd` (`name` in messages). Times are taken to `offset_s`, or
- * with own_offset to that of the window's texts. What
- * breaks the format is EXIT_BAD_INPUT; unknown types are passed over with a note; a last line without its end is not
- * counted, so that its channel stays incomplete.
+ * with own_offset to that of the window's texts. What breaks the format is EXIT_BAD_INPUT; unknown types are passed
+ * over with a note; a last line without its end is not counted, so that its channel stays incomplete.
  */
 bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s, struct reason *why);
 

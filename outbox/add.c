@@ -10,7 +10,6 @@
 #include "wholefile.h"
 
 #include "command.h"
-#include "disk.h"
 #include "ledgerfile.h"
 #include "pacote.h"
 #include "planner.h"
@@ -82,7 +81,8 @@ static bool is_spent(const struct session *session, const struct pacote *pacote,
     *spent = false;
     if (pacote->payload == NULL || !pacote->janela.releitura)
         return true;
-    done = recibo_find(places, pacote->sync_id, &recibo, spent, why) && situacoes_load(&situacoes, places, false, why);
+    done =
+        situacao_find(places, pacote->sync_id, &recibo, spent, why) && situacoes_load(&situacoes, places, false, why);
     *spent = *spent || situacao_of(&situacoes, pacote->sync_id) != SITUACAO_FALTA;
     situacoes_end(&situacoes);
     return done;

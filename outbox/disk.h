@@ -46,8 +46,7 @@ bool disk_empty(const char *path, struct reason *why);
 /* Makes the names in a folder durable: before anybody relies on a file that another process has renamed. */
 bool disk_sync_folder(const char *folder, struct reason *why);
 
-/* Why, by errno, it was not: EXIT_IO for a disk that is full or failing, which passes; else EXIT_CANNOT_CREATE. False.
- */
+/* False, and why by errno: EXIT_IO for a disk that is full or failing, which passes; else EXIT_CANNOT_CREATE. */
 bool disk_not_created(const char *path, struct reason *why);
 
 /* Creates a folder and those above it, durably, when it is not there. EXIT_CANNOT_CREATE. */

@@ -1,7 +1,6 @@
 /* pdv-outbox find: did this sale, or this shift, reach head office, when, under which sync_id? Looks only. */
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jsonline.h"
@@ -9,7 +8,6 @@
 #include "msg.h"
 
 #include "command.h"
-#include "disk.h"
 #include "situacao.h"
 
 struct finding {
@@ -62,7 +60,7 @@ static bool print(struct finding *finding, const struct lancamento *line)
     bool delivered = false;
 
     /* A year of deliveries is searched, not loaded. */
-    if (!recibo_find(&finding->session->places, line->sync_id, &recibo, &delivered, finding->why))
+    if (!situacao_find(&finding->session->places, line->sync_id, &recibo, &delivered, finding->why))
         return false;
     if (delivered)
         situacao = SITUACAO_ENTREGUE;

@@ -42,8 +42,7 @@ bool ledgerfile_write(struct ledger *ledger, struct lancamentos *lines, struct r
 bool ledgerfile_since(const struct places *places, struct instante otherwise, bool note, struct instante *since,
                       struct reason *why);
 
-/* Everything since `when` will be noted from now on: it is read anew. Later moments than what is noted change nothing.
- */
+/* Everything since `when` will be noted: it is read anew. Moments later than what is noted change nothing. */
 bool ledgerfile_begin_at(const struct places *places, struct instante when, struct reason *why);
 
 /*

@@ -15,7 +15,7 @@
 #include "ledgerfile.h"
 #include "legacy.h"
 #include "queue.h"
-#include "recibo.h"
+#include "situacao.h"
 
 #define STAMP 16 /* 20260301_101500_ */
 #define LENGTH (STAMP + ENTRY_SYNC + 5)
@@ -133,7 +133,7 @@ static bool look_for_twin(const struct found *found, const struct places *places
 {
     const char *folders[] = {places->outbox, places->dead};
     struct recibo recibo;
-    bool done = recibo_find(places, found->sync_id, &recibo, other, why);
+    bool done = situacao_find(places, found->sync_id, &recibo, other, why);
 
     for (size_t f = 0; done && f < sizeof folders / sizeof *folders; f++) {
         struct queue queue;

@@ -1,6 +1,5 @@
 /* pdv-outbox requeue: dead letters go back into the queue, as if they had never failed. */
 #include <stdio.h>
-#include <string.h>
 
 #include "lines.h"
 #include "msg.h"

@@ -1,6 +1,5 @@
 /* pdv-outbox rewind: all since a moment is read again, for a first load since a date or for a repair. */
 #include <stdio.h>
-#include <string.h>
 
 #include "lines.h"
 #include "msg.h"

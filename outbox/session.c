@@ -9,7 +9,6 @@
  * the payload carries is noted in the ledger before the state moves, and once more where a crash came between.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

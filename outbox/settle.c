@@ -1,7 +1,5 @@
 /* pdv-outbox settle: what pdv-send tells becomes the state of the files: gone, dead, counted, or waiting. */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "jsonline.h"
 #include "lines.h"
@@ -13,7 +11,7 @@
 #include "disk.h"
 #include "entrega.h"
 #include "queue.h"
-#include "recibo.h"
+#include "situacao.h"
 #include "reread.h"
 
 #define FAILURES_MAX 50  /* the contract's HTTP page, "Within a run" */
@@ -53,10 +51,10 @@ static bool note_delivery(struct session *session, const struct entrega *entrega
     const struct places *places = &session->places;
     struct instante now = instante_of(sys_now_ms(), session->config.store_utc_offset_s);
 
-    if (recibo_note(places, jsonline_text(entrega->object, "sync_id"), entrega->status,
-                    jsonline_text(entrega->object, "request_id"), now, why))
+    if (situacao_note(places, jsonline_text(entrega->object, "sync_id"), entrega->status,
+                      jsonline_text(entrega->object, "request_id"), now, why))
         return disk_remove(path, why);
-    return recibo_keep_file(places, &entrega->entry, why);
+    return situacao_keep_file(places, &entrega->entry, why);
 }
 
 /*
@@ -179,13 +177,6 @@ static bool refused(struct settling *settling, const struct entrega *entrega, co
     return true;
 }
 
-static bool rename_counted(const struct places *places, struct entry counted, const char *path, struct reason *why)
-{
-    char to[SYS_PATH_MAX];
-
-    return queue_free_path(to, places->outbox, &counted, why) && disk_move(path, to, why);
-}
-
 /*
  * A failure while others pass is counted in the name. At the third it is taken apart; what cannot be divided is refused
  * by nobody at the last one, but would hold up nothing else for ever.
@@ -196,7 +187,7 @@ static bool count(struct settling *settling, const struct entrega *entrega, cons
     const struct places *places = &settling->session->places;
     struct entry counted = entrega->entry;
     bool divided = false;
-    char text[48], left[REREAD_LEFT] = "";
+    char text[48], to[SYS_PATH_MAX], left[REREAD_LEFT] = "";
 
     counted.failures++;
     snprintf(text, sizeof text, "%d de %d", counted.failures, FAILURES_MAX);
@@ -209,7 +200,7 @@ static bool count(struct settling *settling, const struct entrega *entrega, cons
         if (!bury(places, entrega, "50 falhas", left, why))
             return false;
         msg_warning("%s: %s50 falhas, está em %s; pdv-outbox requeue o devolve à fila", name, left, places->dead);
-    } else if (!rename_counted(places, counted, path, why)) {
+    } else if (!queue_free_path(to, places->outbox, &counted, why) || !disk_move(path, to, why)) {
         return false;
     }
     print("falhou", name, text);
@@ -324,7 +315,7 @@ int settle_run(struct session *session, const struct choices *choices)
     if (!session_prepare(session, &why))
         return msg_fail(&why);
     settling.counted = counted_before();
-    recibo_collect(&session->places, session->config.store_utc_offset_s);
+    situacao_collect(&session->places, session->config.store_utc_offset_s);
     lines_begin(&lines, 0, "<entrada padrão>");
     code = settle(&settling, &lines);
     lines_end(&lines);

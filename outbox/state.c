@@ -3,7 +3,6 @@
  * reformat the file but not change a value unnoticed: setting a cursor by hand is `rewind`'s business.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jsonline.h"

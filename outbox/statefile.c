@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "disk.h"
 #include "queue.h"
@@ -141,8 +140,7 @@ static bool look_everywhere(const struct places *places, int32_t offset_s, struc
            look_through_ledger(places, offset_s, newest, spans, why);
 }
 
-/* A state without a number is an earlier version's, which may have been installed for a while in the place of this one.
- */
+/* A state without a number is an earlier version's, which may have been installed in this one's place for a while. */
 static bool take_number(struct state *state, const struct places *places, int32_t offset_s, struct reason *why)
 {
     struct newest newest;

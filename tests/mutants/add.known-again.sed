@@ -1,2 +1,2 @@
 # What is read again may be what the receiver knows already.
-/^static bool is_spent(/,/^}/s/recibo_find(.*, why) && situacoes/situacoes/
+/^static bool is_spent(/,/^}/s/situacao_find(.*, why) && situacoes/situacoes/

@@ -9,7 +9,7 @@
 #include "../../outbox/deadletter.h"
 #include "../../outbox/disk.h"
 #include "../../outbox/queue.h"
-#include "../../outbox/recibo.h"
+#include "../../outbox/situacao.h"
 #include "../../outbox/state.h"
 
 #include "judge.h"
@@ -142,7 +142,7 @@ static void judge_receipt(struct judge *judge, const struct payload *payload)
     struct reason why;
     bool is = false;
 
-    if (!recibo_find(&receipt_places, payload->sync_id, &recibo, &is, &why) || !is)
+    if (!situacao_find(&receipt_places, payload->sync_id, &recibo, &is, &why) || !is)
         judge_say(judge, JUDGE_LOST, "%s: delivered, gone and not noted", payload->sync_id);
 }
 
