@@ -104,39 +104,42 @@ static void add_carried(json_t *avisos, const json_t *records, const char *begin
 }
 
 /* What sales, the other records and the shop's own name have brought: by its beginning, in the table's order. */
-static void add_all_carried(json_t *avisos, const struct aviso_input *input)
+static void add_all_carried(json_t *avisos, const struct fluxo *fluxo, json_t *const lists[FLUXO_LISTS])
 {
     static const char *const beginnings[] = {"VALOR_FORA_DE_FAIXA: ", INVALID, ""};
 
     for (size_t b = 0; b < sizeof beginnings / sizeof *beginnings; b++) {
-        add_carried(avisos, input->vendas, beginnings[b]);
-        for (int i = 0; i < FLUXO_KINDS && input->others[i] != NULL && begins(INVALID, beginnings[b]); i++)
-            add_carried(avisos, input->others[i], INVALID);
+        add_carried(avisos, lists[VENDAS], beginnings[b]);
+        for (int k = 0; k < FLUXO_LISTS && begins(INVALID, beginnings[b]); k++)
+            if (k != VENDAS)
+                add_carried(avisos, lists[k], INVALID);
         for (int c = 0; c < CANAIS; c++)
-            if (c == CAIXA || fluxo_has(input->fluxo, (enum canal)c))
-                add_texts(avisos, input->fluxo->canais[c].avisos, beginnings[b]);
+            if (c == CAIXA || fluxo_has(fluxo, (enum canal)c))
+                add_texts(avisos, fluxo->canais[c].avisos, beginnings[b]);
     }
 }
 
-json_t *aviso_make(const struct aviso_input *input)
+json_t *aviso_make(const struct fluxo *fluxo, json_t *const lists[FLUXO_LISTS], const json_t *selecao,
+                   int64_t id_ponto_venda)
 {
-    const struct janela *janela = &input->fluxo->janela;
+    const struct janela *janela = &fluxo->janela;
+    const json_t *loja = json_object_get(fluxo->canais[CAIXA].janela, "loja");
     json_t *avisos = json_array();
     bool no_method = false;
-    size_t without_seller = count_without_seller(input->vendas, &no_method);
+    size_t without_seller = count_without_seller(lists[VENDAS], &no_method);
 
-    add_failure(avisos, input->fluxo);
+    add_failure(avisos, fluxo);
     if (without_seller > 0)
         add(avisos, "Vendedor NULL encontrado em %zu cupom(s)", without_seller);
     if (no_method)
         add(avisos, "Meio de pagamento NULL encontrado");
-    add_empty_sales(avisos, input->vendas);
-    add_texts(avisos, input->selecao, "");
+    add_empty_sales(avisos, lists[VENDAS]);
+    add_texts(avisos, selecao, "");
     if (janela->reenviar && janela->reenvio[0] != '\0')
         add(avisos, RESENT "%s", janela->reenvio);
-    if (input->loja != NULL && jsonline_text(input->loja, "nome") == NULL)
-        add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)input->id_ponto_venda);
-    add_all_carried(avisos, input);
+    if (loja != NULL && jsonline_text(loja, "nome") == NULL)
+        add(avisos, "LOJA_SEM_CADASTRO: %lld", (long long)id_ponto_venda);
+    add_all_carried(avisos, fluxo, lists);
     aviso_cut(avisos);
     return avisos;
 }

@@ -12,18 +12,12 @@
 #define AVISO_MAX 100
 #define AVISO_CHARACTERS 1000
 
-/* What has been decided on before the warnings are written. All borrowed. */
-struct aviso_input {
-    const struct fluxo *fluxo;
-    const json_t *vendas;              /* records in the payload's order */
-    const json_t *selecao;             /* what the ledger gave cause to say: texts */
-    const json_t *others[FLUXO_KINDS]; /* the other lists' records; NULL ends them */
-    const json_t *loja;                /* what HiperPdv says of the shop, NULL: not read */
-    int64_t id_ponto_venda;
-};
-
-/* An array of strings. */
-json_t *aviso_make(const struct aviso_input *input);
+/*
+ * An array of strings: of what was read, of the payload's lists of records, and of the texts that the ledger gave cause
+ * for (`selecao`, an array).
+ */
+json_t *aviso_make(const struct fluxo *fluxo, json_t *const lists[FLUXO_LISTS], const json_t *selecao,
+                   int64_t id_ponto_venda);
 
 /* Leaves at most AVISO_MAX: the last VENDA_SEM_ITENS go first, then the last of the others, never GESTAO_DB_FAILURE. */
 void aviso_cut(json_t *avisos);

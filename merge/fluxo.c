@@ -76,15 +76,13 @@ static bool take_janela(struct fluxo *fluxo, struct fluxo_canal *canal, json_t *
 
     if (fluxo->own_offset && from != NULL && instante_parse(from, offset_s, &told, NULL))
         offset_s = told.offset_s;
-    if (canal->begun)
+    if (canal->janela != NULL)
         return wrong(place, why, "este canal já começou: dois fluxos do mesmo canal");
     if (!janela_from_json(record, place->name, offset_s, &janela, why))
         return false;
-    if (fluxo->has_janela && !same_request(&janela, &fluxo->janela))
+    if (fluxo->janela.canais != 0 && !same_request(&janela, &fluxo->janela))
         return wrong(place, why, "a janela é outra que a do canal anterior");
     fluxo->janela = janela;
-    fluxo->has_janela = true;
-    canal->begun = true;
     canal->janela = json_incref(record);
     return true;
 }
@@ -196,7 +194,7 @@ static bool take(struct fluxo *fluxo, json_t *record, const struct place *place,
     canal = &fluxo->canais[number];
     if (strcmp(tipo, "janela") == 0)
         return take_janela(fluxo, canal, record, place, offset_s, why);
-    if (!canal->begun || canal->ended)
+    if (canal->janela == NULL || canal->ended)
         return wrong(place, why, "registro antes de `janela` ou depois de `fim` do seu canal");
     if (kind >= 0)
         return take_dados(canal, kind, record, place, why);
@@ -251,5 +249,5 @@ const char *fluxo_cause(const struct fluxo *fluxo, enum canal canal)
         return c->falha;
     if (fluxo->janela.falhas & CANAL_BIT(canal))
         return "a leitura falhou antes, na mesma execução";
-    return c->begun ? "a leitura terminou antes do fim" : "o extrator não começou";
+    return c->janela != NULL ? "a leitura terminou antes do fim" : "o extrator não começou";
 }

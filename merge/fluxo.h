@@ -15,7 +15,7 @@ enum fluxo_kind { TURNOS, VENDAS, SNAPSHOT_TURNOS, SNAPSHOT_VENDAS, CANCELADAS, 
 #define FLUXO_LISTS CANCELADAS
 
 struct fluxo_canal {
-    bool begun, ended;            /* `janela` and `fim` were read */
+    bool ended;                   /* `fim` was read */
     bool completo;                /* as `fim` says, and its counts are what came */
     json_t *records[FLUXO_KINDS]; /* as they came, with the texts of the `aviso`s before them as `avisos` */
     json_t *avisos;               /* texts that no record has followed */
@@ -26,9 +26,8 @@ struct fluxo_canal {
 };
 
 struct fluxo {
-    bool own_offset; /* set by the caller: moments are told at the window's offset, not at the one given */
-    struct janela janela;
-    bool has_janela;
+    bool own_offset;      /* set by the caller: moments are told at the window's offset, not at the one given */
+    struct janela janela; /* of all channels that were read; none of its own: none was */
     struct fluxo_canal canais[CANAIS];
     json_t *noted; /* unknown types and keys that have been spoken of */
 };
@@ -39,9 +38,8 @@ void fluxo_free(struct fluxo *fluxo);
 
 /*
  * Reads one or more streams, one behind the other, from `fd` (`name` in messages). Times are taken to `offset_s`, or
- * with own_offset to that of the window's texts. What
- * breaks the format is EXIT_BAD_INPUT; unknown types are passed over with a note; a last line without its end is not
- * counted, so that its channel stays incomplete.
+ * with own_offset to that of the window's texts. What breaks the format is EXIT_BAD_INPUT; unknown types are passed
+ * over with a note; a last line without its end is not counted, so that its channel stays incomplete.
  */
 bool fluxo_read(struct fluxo *fluxo, int fd, const char *name, int32_t offset_s, struct reason *why);
 

@@ -27,11 +27,6 @@ static const char help[] = "uso: pdv-merge [--ledger PASTA] [--payload] [FLUXO..
                            "\n"
                            "Sai com 69 quando o canal de que o payload depende não foi lido até o fim.\n";
 
-struct choices {
-    const char *ledger; /* NULL: not given */
-    bool bare;
-};
-
 static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, struct reason *why)
 {
     if (*files == NULL)
@@ -51,41 +46,33 @@ static bool read_files(struct fluxo *fluxo, char **files, int32_t offset_s, stru
     return true;
 }
 
-/* A window that was planned brings lookback_from; one by hand shows what the databases hold, whatever was sent. */
-static bool begin_ledger(const struct config *config, const char *folder, const struct janela *janela,
-                         struct ledger *ledger, bool *is_on, struct reason *why)
-{
-    char own[SYS_PATH_MAX];
-
-    *is_on = folder != NULL || janela->has_lookback;
-    if (*is_on && folder == NULL && !ledger_folder(config, own, why))
-        return false;
-    if (*is_on)
-        ledger_begin(ledger, folder != NULL ? folder : own);
-    return true;
-}
-
-static bool merge(const struct config *config, char **files, const struct choices *choices, struct reason *why)
+/*
+ * `folder` is the ledger's, NULL: not given; `bare`: the payload alone. A window that was planned brings lookback_from;
+ * one by hand shows what the databases hold, whatever was sent.
+ */
+static bool merge(const struct config *config, char **files, const char *folder, bool bare, struct reason *why)
 {
     struct fluxo fluxo;
     struct ledger ledger = {0};
     struct payload payload = {0};
-    char machine[256];
-    bool has_ledger = false, done;
+    char machine[256], own[SYS_PATH_MAX];
+    bool done;
 
     sys_hostname(machine, sizeof machine);
     fluxo_begin(&fluxo);
     fluxo.own_offset = !config->store_utc_offset_set;
-    done = read_files(&fluxo, files, config->store_utc_offset_s, why) &&
-           begin_ledger(config, choices->ledger, &fluxo.janela, &ledger, &has_ledger, why) &&
-           payload_make(&fluxo, config, has_ledger ? &ledger : NULL, sys_now_ms(), machine, &payload, why) &&
-           payload_write(&fluxo, &payload, choices->bare, why);
+    done = read_files(&fluxo, files, config->store_utc_offset_s, why) && ledger_folder(config, own, why);
+    ledger_begin(&ledger, folder != NULL ? folder : done ? own : "");
+    done = done &&
+           payload_make(&fluxo, config, folder != NULL || fluxo.janela.has_lookback ? &ledger : NULL, sys_now_ms(),
+                        machine, &payload, why) &&
+           payload_write(&fluxo, &payload, bare, why);
     if (ledger.damaged > 0)
         msg_warning("%s: %zu linha(s) danificada(s); valem as da cópia", ledger.folder, ledger.damaged);
-    if (payload.missing > 0)
+    if (payload.selecao.missing > 0)
         msg_warning("%zu venda(s) já enviada(s) não estão mais no banco; foi trocado ou restaurado de uma cópia? "
                     "pdv-outbox status diz mais",
-                    payload.missing);
+                    payload.selecao.missing);
     payload_end(&payload);
     ledger_end(&ledger);
     fluxo_free(&fluxo);
@@ -105,13 +92,14 @@ static int unite(int argc, char **argv)
     struct options options = {.help = help, .own_long = own};
     struct config config = {0};
     struct reason why = {0};
-    struct choices choices = {0};
+    const char *folder = NULL;
+    bool bare = false;
     int letter, code = EXIT_DONE;
 
     while ((letter = options_next(&options, argc, argv)) >= 0) {
-        choices.bare = choices.bare || letter == PAYLOAD;
+        bare = bare || letter == PAYLOAD;
         if (letter == LEDGER)
-            choices.ledger = options.argument;
+            folder = options.argument;
     }
     if (letter != OPTIONS_END)
         return options.code;
@@ -119,7 +107,7 @@ static int unite(int argc, char **argv)
         return options_wrong("falta a entrada: um fluxo na entrada padrão, ou arquivos");
     if (!config_load(&config, options.config_file, &why) || !config_require(&config, "STORE_ID_PONTO_VENDA", &why))
         code = msg_fail_or_check(&why, options.check);
-    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, &choices, &why))
+    else if (options.check ? !check(&config, &why) : !merge(&config, argv + options.rest, folder, bare, &why))
         code = msg_fail(&why);
     config_free(&config);
     return code;

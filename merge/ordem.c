@@ -9,9 +9,7 @@
 
 struct key {
     json_t *record; /* borrowed */
-    enum ordem ordem;
-    int canal;
-    int64_t when_ms, id;
+    int64_t first, second, id;
     const char *text; /* an id that is text; "" otherwise */
 };
 
@@ -19,15 +17,15 @@ static struct key key_of(json_t *record, enum ordem ordem, int canal, const char
 {
     const json_t *dados = json_object_get(record, "dados"), *id = json_object_get(dados, id_key);
     const char *when = jsonline_text(dados, time_key);
-    struct key key = {.record = record, .ordem = ordem, .canal = canal, .when_ms = INT64_MIN, .text = ""};
-    struct instante moment;
+    struct instante moment = {.utc_ms = -INT64_MAX};
 
-    if (when != NULL && instante_parse(when, 0, &moment, NULL))
-        key.when_ms = moment.utc_ms;
-    if (json_is_string(id))
-        key.text = json_string_value(id);
-    key.id = json_is_integer(id) ? json_integer_value(id) : INT64_MIN;
-    return key;
+    if (when != NULL)
+        (void)instante_parse(when, 0, &moment, NULL);
+    return (struct key){.record = record,
+                        .first = ordem == ORDEM_NEWEST ? -moment.utc_ms : canal,
+                        .second = ordem == ORDEM_NEWEST ? canal : moment.utc_ms,
+                        .id = json_is_integer(id) ? json_integer_value(id) : INT64_MIN,
+                        .text = json_is_string(id) ? json_string_value(id) : ""};
 }
 
 static int sign(int64_t a, int64_t b)
@@ -38,12 +36,11 @@ static int sign(int64_t a, int64_t b)
 static int compare(const void *left, const void *right)
 {
     const struct key *a = left, *b = right;
-    int by_canal = sign(a->canal, b->canal), by_time = sign(a->when_ms, b->when_ms);
 
-    if (a->ordem == ORDEM_NEWEST ? by_time != 0 : by_canal == 0 && by_time != 0)
-        return a->ordem == ORDEM_NEWEST ? -by_time : by_time;
-    if (by_canal != 0)
-        return by_canal;
+    if (a->first != b->first)
+        return sign(a->first, b->first);
+    if (a->second != b->second)
+        return sign(a->second, b->second);
     return a->id != b->id ? sign(a->id, b->id) : strcmp(a->text, b->text);
 }
 

@@ -10,7 +10,6 @@
 #include "ordem.h"
 #include "payload.h"
 #include "resumo.h"
-#include "selecao.h"
 #include "texto.h"
 
 #define SNAPSHOT_TURNOS_MAX 20
@@ -74,12 +73,6 @@ static const char *event_type(json_t *const lists[FLUXO_LISTS])
     return sales && closed ? "mixed" : closed ? "turno_closure" : "sales";
 }
 
-/* What HiperPdv says of the shop, NULL when it was not read. */
-static const json_t *loja_of(const struct fluxo *fluxo)
-{
-    return json_object_get(fluxo->canais[CAIXA].janela, "loja");
-}
-
 /* Text from outside of the databases: the configuration, the host. Empty text is unknown. */
 static void set_text(json_t *object, const char *key, const char *text, size_t characters)
 {
@@ -103,7 +96,8 @@ static json_t *make_agent(int64_t sent_at_ms, int32_t offset_s, const char *mach
 
 static json_t *make_store(const struct fluxo *fluxo, const struct config *config)
 {
-    const json_t *loja = loja_of(fluxo), *cnpj = json_object_get(loja, "cnpj");
+    const json_t *loja = json_object_get(fluxo->canais[CAIXA].janela, "loja"), /* NULL: not read */
+        *cnpj = json_object_get(loja, "cnpj");
     const char *nome = jsonline_text(loja, "nome");
     json_t *store =
         json_pack("{s:I, s:I, s:o}", "id_ponto_venda", (json_int_t)config->store_id_ponto_venda, "id_filial",
@@ -189,7 +183,7 @@ static bool is_readable(const struct fluxo *fluxo, struct reason *why)
 {
     enum canal needed = alone(fluxo) ? LOJA : CAIXA;
 
-    if (!fluxo->has_janela)
+    if (fluxo->janela.canais == 0)
         return reason_set(why, EXIT_UNAVAILABLE, "nada foi recebido: os extratores não começaram");
     if (!fluxo_lacks(fluxo, needed))
         return true;
@@ -206,20 +200,10 @@ struct making {
     json_t *read[FLUXO_LISTS]; /* owned: everything, in the payload's order */
 };
 
-static json_t *make_avisos(const struct making *making, json_t *const lists[FLUXO_LISTS], const struct selecao *selecao)
+/* The payload with at most `limit` sales of the look-back. */
+static bool try(struct making *making, size_t limit, struct payload *payload, struct reason *why)
 {
-    return aviso_make(
-        &(struct aviso_input){.fluxo = making->fluxo,
-                              .vendas = lists[VENDAS],
-                              .selecao = selecao->avisos,
-                              .others = {lists[TURNOS], lists[SNAPSHOT_TURNOS], lists[SNAPSHOT_VENDAS], NULL},
-                              .loja = loja_of(making->fluxo),
-                              .id_ponto_venda = making->config->store_id_ponto_venda});
-}
-
-/* The payload with at most `limit` sales of the look-back; *selecao tells what was chosen. */
-static bool try(struct making *making, size_t limit, struct selecao *selecao, json_t **payload, struct reason *why)
-{
+    struct selecao *selecao = &payload->selecao;
     json_t *lists[FLUXO_LISTS], *avisos;
     bool done = true;
 
@@ -228,10 +212,10 @@ static bool try(struct making *making, size_t limit, struct selecao *selecao, js
     memcpy(lists, making->read, sizeof lists);
     lists[VENDAS] = selecao->vendas;
     lists[TURNOS] = selecao->turnos;
-    avisos = make_avisos(making, lists, selecao);
+    avisos = aviso_make(making->fluxo, lists, selecao->avisos, making->config->store_id_ponto_venda);
     if (json_array_size(selecao->vendas) > 0 || any_closed(selecao->turnos) || aviso_makes_payload(avisos)) {
-        *payload = seal(assemble(making->fluxo, making->config, lists, avisos), making->agent, avisos);
-        done = *payload != NULL;
+        payload->object = seal(assemble(making->fluxo, making->config, lists, avisos), making->agent, avisos);
+        done = payload->object != NULL;
     }
     json_decref(avisos);
     return done || reason_set(why, EXIT_IO, "sem memória");
@@ -256,16 +240,10 @@ static bool fit(struct making *making, struct payload *payload, struct reason *w
     bool again = true, done = true;
 
     while (done && again) {
-        struct selecao selecao = {0};
-
         payload_end(payload);
-        done = try(making, limit, &selecao, &payload->object, why);
-        again = done && selecao.lookback > 1 && is_too_large(payload->object, making->config);
-        limit = selecao.lookback / 2;
-        payload->waiting = selecao.waiting;
-        payload->missing = selecao.missing;
-        payload->sumidas = json_incref(selecao.sumidas);
-        selecao_end(&selecao);
+        done = try(making, limit, payload, why);
+        again = done && payload->selecao.lookback > 1 && is_too_large(payload->object, making->config);
+        limit = payload->selecao.lookback / 2;
     }
     return done;
 }
@@ -283,7 +261,7 @@ static bool load(const struct fluxo *fluxo, struct ledger *ledger, struct reason
 void payload_end(struct payload *payload)
 {
     json_decref(payload->object);
-    json_decref(payload->sumidas);
+    selecao_end(&payload->selecao);
     *payload = (struct payload){0};
 }
 
@@ -327,8 +305,8 @@ static json_t *pacote_of(const struct fluxo *fluxo, const struct payload *payloa
     return json_pack("{s:s,s:o,s:o,s:O*,s:b,s:o*,s:o*,s:O?}", "tipo", "pacote", "janela",
                      janela_to_json(&fluxo->janela), "canais", canais, "sync_id", json_object_get(integrity, "sync_id"),
                      "vazio", payload->object == NULL, "adiadas",
-                     payload->waiting > 0 ? json_integer((json_int_t)payload->waiting) : NULL, "sumidas",
-                     jsonline_any(json_incref(payload->sumidas)), "payload", payload->object);
+                     payload->selecao.waiting > 0 ? json_integer((json_int_t)payload->selecao.waiting) : NULL,
+                     "sumidas", jsonline_any(json_incref(payload->selecao.sumidas)), "payload", payload->object);
 }
 
 bool payload_write(const struct fluxo *fluxo, const struct payload *payload, bool bare, struct reason *why)

@@ -5,14 +5,11 @@
 #define PAYLOAD_H
 
 #include "config.h"
-#include "fluxo.h"
-#include "ledger.h"
+#include "selecao.h"
 
 struct payload {
-    json_t *object;  /* owned; NULL: the window makes none */
-    json_t *sumidas; /* owned: {canal, id} of the sales behind its BASE_TROCADA */
-    size_t waiting;  /* so many sales of the look-back found no room in it */
-    size_t missing;  /* so many sales were told, and their rows are gone */
+    json_t *object;         /* owned; NULL: the window makes none */
+    struct selecao selecao; /* what was chosen for it */
 };
 
 /*

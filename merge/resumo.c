@@ -1,6 +1,5 @@
 /* Rows by id; each row takes its texts from the first line or payment that has them. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "decimal.h"
 #include "grow.h"

@@ -16,8 +16,7 @@ enum destino {
     DESTINO_FICA      /* sent before as it is */
 };
 
-/* A sale: `known` is the ledger's newest line of it, NULL where it has none; `same`: that line tells what it is now.
- * Pure. */
+/* A sale: `known` is the ledger's newest line of it, NULL: none; `same`: that line tells what it is now. Pure. */
 enum destino selecao_venda(const struct lancamento *known, bool same, bool in_window);
 
 /* A closed shift of the look-back goes when it is new or changed. Pure. */

@@ -3,20 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gzip.h"
 #include "jsonline.h"
 #include "lines.h"
 #include "msg.h"
 #include "runnote.h"
 #include "wholefile.h"
 
-#include "agenda.h"
 #include "command.h"
-#include "disk.h"
 #include "ledgerfile.h"
 #include "pacote.h"
+#include "planner.h"
 #include "queue.h"
-#include "recibo.h"
+#include "situacao.h"
 
 /* Exactly one whole line; what a dead producer leaves is an empty stream or a line without its end. */
 static bool read_line(char **line, size_t *length, struct reason *why)
@@ -55,11 +53,6 @@ static void set_offset(struct pacote *pacote, int32_t offset_s)
     janela->from.offset_s = janela->to.offset_s = janela->lookback_from.offset_s = offset_s;
 }
 
-static bool is_too_large(const struct session *session, const struct pacote *pacote)
-{
-    return pacote->payload_length > (size_t)session->config.sync_max_payload_kb * 1024;
-}
-
 /* The loop goes on with the smaller window. */
 static bool halve(struct session *session, const struct pacote *pacote, struct reason *why)
 {
@@ -73,16 +66,6 @@ static bool halve(struct session *session, const struct pacote *pacote, struct r
     return true;
 }
 
-static bool lies_in(const char *folder, const char *sync_id, bool *found, struct reason *why)
-{
-    struct queue queue;
-    bool done = queue_list(&queue, folder, why);
-
-    *found = *found || queue_find(&queue, sync_id) != NULL;
-    queue_end(&queue);
-    return done;
-}
-
 /*
  * The same span may be read again with the same content as some time before, and another word may have come, or come
  * yet, between: the receiver would drop it by its sync_id, and the other word would stay the last. A second more is
@@ -91,12 +74,18 @@ static bool lies_in(const char *folder, const char *sync_id, bool *found, struct
 static bool is_spent(const struct session *session, const struct pacote *pacote, bool *spent, struct reason *why)
 {
     const struct places *places = &session->places;
+    struct situacoes situacoes = {0};
     struct recibo recibo;
+    bool done;
 
     *spent = false;
-    return pacote->payload == NULL || !pacote->janela.releitura ||
-           (recibo_find(places, pacote->sync_id, &recibo, spent, why) &&
-            lies_in(places->outbox, pacote->sync_id, spent, why) && lies_in(places->dead, pacote->sync_id, spent, why));
+    if (pacote->payload == NULL || !pacote->janela.releitura)
+        return true;
+    done =
+        situacao_find(places, pacote->sync_id, &recibo, spent, why) && situacoes_load(&situacoes, places, false, why);
+    *spent = *spent || situacao_of(&situacoes, pacote->sync_id) != SITUACAO_FALTA;
+    situacoes_end(&situacoes);
+    return done;
 }
 
 static bool widen(struct session *session, struct reason *why)
@@ -113,60 +102,44 @@ static bool widen(struct session *session, struct reason *why)
 /* A name that is taken belongs to something else: what promised this window has been looked for already. */
 static bool put(const struct session *session, const struct pacote *pacote, struct reason *why)
 {
-    const struct places *places = &session->places;
     struct entry entry = {
         .number = session->state.number, .to_utc_ms = pacote->janela.to.utc_ms, .canais = pacote->complete};
-    char path[SYS_PATH_MAX];
-    void *packed = NULL;
-    size_t size = 0;
-    bool done;
 
     memcpy(entry.sync, pacote->sync_id, ENTRY_SYNC);
-    done = gzip_pack(pacote->payload, pacote->payload_length, &packed, &size, why) &&
-           queue_free_name(places->outbox, &entry, why) && queue_path(path, places->outbox, &entry, why) &&
-           disk_put(path, places->tmp, packed, size, why);
-    /* from here on it is safe */
-    free(packed);
-    return done;
-}
-
-static void note_clock(struct session *session, const struct pacote_canal *canal)
-{
-    if (canal->has_clock)
-        (void)session_note_clock(session, canal->clock_ms, canal->clock_offset_s);
+    return queue_put(&session->places, &entry, pacote->payload, pacote->payload_length, why);
 }
 
 /*
  * Look-back sales that had no room in the payload wait for the next run: then the same look-back is made again, or the
  * same span is read again.
  */
-static bool advance(struct session *session, const struct pacote *pacote, const struct ledgerfile_told *told,
-                    struct reason *why)
+static bool advance(struct session *session, const struct pacote *pacote, struct reason *why)
 {
+    const struct pacote_canal *canal = &pacote->canais[janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA];
     struct state *state = &session->state;
     struct planner planner;
     bool again = pacote->janela.releitura && pacote->adiadas, ignored = false;
     unsigned canais = again ? 0 : pacote->complete;
 
-    if (!agenda_planner(session, &planner, &ignored, why))
+    if (!planner_begin(session, &planner, &ignored, why))
         return false;
     for (int c = 0; c < CANAIS; c++)
         state_note_ids(&state->ids[c], pacote->canais[c].highest);
     if (!pacote->adiadas && planner_is_deep(&planner, &pacote->janela))
         state_note_deep(state, pacote->janela.to, canais);
-    session_note_told(session, told);
     state_advance(state, &pacote->janela, canais);
-    note_clock(session, &pacote->canais[janela_covers(&pacote->janela, CAIXA) ? CAIXA : LOJA]);
+    if (canal->has_clock)
+        (void)session_note_clock(session, canal->clock_ms, canal->clock_offset_s);
     return session_save(session, why);
 }
 
-static bool note(const struct session *session, const struct pacote *pacote, struct ledgerfile_told *told,
-                 struct reason *why)
+static bool note(struct session *session, const struct pacote *pacote, struct reason *why)
 {
-    *told = (struct ledgerfile_told){0};
+    struct state *state = &session->state;
+
     return pacote->payload == NULL ||
-           ledgerfile_note(&session->places, json_object_get(pacote->object, "payload"), &pacote->janela,
-                           session->state.number, pacote->sumidas, told, why);
+           ledgerfile_note(&session->places, json_object_get(pacote->object, "payload"), &pacote->janela, state->number,
+                           pacote->sumidas, state->missing, why);
 }
 
 /* A day that a look-back may still reach is never forgotten: its sales would be sent once more. */
@@ -197,7 +170,6 @@ static void print(const struct pacote *pacote)
  */
 static int add(struct session *session, struct pacote *pacote)
 {
-    struct ledgerfile_told told;
     struct reason why = {0};
     bool spent;
 
@@ -206,11 +178,12 @@ static int add(struct session *session, struct pacote *pacote)
         return msg_fail(&why);
     if (spent)
         return widen(session, &why) ? EXIT_DONE : msg_fail(&why);
-    if (pacote->payload != NULL && is_too_large(session, pacote) && planner_halve(&session->state.intent))
+    if (pacote->payload_length > (size_t)session->config.sync_max_payload_kb * 1024 &&
+        planner_halve(&session->state.intent))
         return halve(session, pacote, &why) ? EXIT_DONE : msg_fail(&why);
     if (pacote->payload != NULL && !put(session, pacote, &why))
         return msg_fail(&why);
-    if (!note(session, pacote, &told, &why) || !advance(session, pacote, &told, &why)) {
+    if (!note(session, pacote, &why) || !advance(session, pacote, &why)) {
         /* An empty window has left nothing behind that recovery could find: it must be read again. */
         if (pacote->payload == NULL)
             return msg_fail(&why);

@@ -102,11 +102,7 @@ static enum conta_coluna unknown(struct audit *audit, const struct lancamento *o
 
 static enum conta_coluna known_as(struct audit *audit, const struct lancamento *known, const struct lancamento *own)
 {
-    static const enum conta_coluna columns[] = {[SITUACAO_ENTREGUE] = CONTA_ENTREGUE,
-                                                [SITUACAO_ESPERA] = CONTA_ESPERA,
-                                                [SITUACAO_RECUSADA] = CONTA_RECUSADA,
-                                                [SITUACAO_FALTA] = CONTA_FALTA};
-    enum conta_coluna coluna = columns[situacao_of(&audit->situacoes, known->sync_id)];
+    enum conta_coluna coluna = CONTA_ENTREGUE + (int)situacao_of(&audit->situacoes, known->sync_id);
     char motivo[128];
 
     if (coluna == CONTA_FALTA) {
@@ -244,22 +240,23 @@ static bool begin(struct audit *audit, struct session *session, int64_t expected
 
     *audit = (struct audit){.session = session,
                             .why = audit->why,
+                            .conta = {.missing = json_array()},
                             .ids = json_object(),
                             .cancelled = json_object(),
                             .counts = json_object(),
                             .expected = expected};
     ledger_begin(&audit->ledger, session->places.ledger);
-    conta_begin(&audit->conta);
     if (!session_look(session, audit->why) ||
         !ledgerfile_since(&session->places, session->state.cursor[CAIXA], false, &since, audit->why))
         return false;
     lancamento_naive(since, audit->since);
-    return situacoes_load(&audit->situacoes, &session->places, audit->why);
+    return situacoes_load(&audit->situacoes, &session->places, true, audit->why);
 }
 
 static int verdict(struct audit *audit)
 {
-    int64_t missing = conta_count(&audit->conta, CONTA_FALTA), before = conta_count(&audit->conta, CONTA_ANTERIOR);
+    const int64_t *counts = audit->conta.sum.count;
+    int64_t missing = counts[CONTA_FALTA], before = counts[CONTA_ANTERIOR];
 
     if (before > 0)
         msg_info("%lld venda(s) de antes de o ledger começar (%s): delas ele nada sabe", (long long)before,
@@ -301,7 +298,7 @@ int audit_run(struct session *session, const struct choices *choices)
         return options_wrong("audit: esperados dois dias, como 2026-03-01 2026-03-31");
     if (sys_is_terminal(0))
         return options_wrong("audit: esperados fluxos dos extratores na entrada padrão; pdv-sync.sh --conferir os lê");
-    if (begin(&audit, session, expected) && read_streams(&audit) && print(&audit, choices->json))
+    if (begin(&audit, session, expected) && read_streams(&audit) && print(&audit, choices->has[JSON]))
         code = verdict(&audit);
     else
         code = msg_fail(&why);

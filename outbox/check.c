@@ -14,26 +14,19 @@
 #define LOCK_WAIT_MS 5000
 
 /* As a payload goes: made in tmp, renamed into the outbox, moved to the dead letter; at last it is removed. */
-static bool try_queue(const struct places *places, struct reason *why)
+static bool try_folders(const struct places *places, struct reason *why)
 {
-    char waiting[SYS_PATH_MAX] = "", dead[SYS_PATH_MAX];
-    bool done = disk_folder(places->tmp, why) && disk_folder(places->outbox, why) && disk_folder(places->dead, why) &&
-                path_join(waiting, places->outbox, PROBE, why) && path_join(dead, places->dead, PROBE, why) &&
-                disk_remove(dead, why) && /* of a check that was ended */
-                disk_put(waiting, places->tmp, "teste\n", 6, why) && disk_move(waiting, dead, why) &&
-                disk_remove(dead, why);
+    char waiting[SYS_PATH_MAX] = "", dead[SYS_PATH_MAX], state[SYS_PATH_MAX];
+    bool done =
+        path_join(state, places->state_dir, PROBE, why) && disk_put(state, places->state_dir, "teste\n", 6, why) &&
+        disk_remove(state, why) && disk_folder(places->tmp, why) && disk_folder(places->outbox, why) &&
+        disk_folder(places->dead, why) && path_join(waiting, places->outbox, PROBE, why) &&
+        path_join(dead, places->dead, PROBE, why) && disk_remove(dead, why) && /* of a check that was ended */
+        disk_put(waiting, places->tmp, "teste\n", 6, why) && disk_move(waiting, dead, why) && disk_remove(dead, why);
 
     if (!done)
         (void)disk_remove(waiting, NULL);
     return done;
-}
-
-static bool try_folder(const char *folder, struct reason *why)
-{
-    char path[SYS_PATH_MAX];
-
-    return disk_folder(folder, why) && path_join(path, folder, PROBE, why) &&
-           disk_put(path, folder, "teste\n", 6, why) && disk_remove(path, why);
 }
 
 /* The state's lock is held: a file of this check stands in the queue's folders, and no other program may take it. */
@@ -41,7 +34,7 @@ static bool check_writing(const struct places *places)
 {
     struct reason why = {0};
     int lock = disk_folder(places->state_dir, &why) ? sys_lock(places->state_lock, LOCK_WAIT_MS) : -1;
-    bool good = lock != -1 && try_folder(places->state_dir, &why) && try_queue(places, &why);
+    bool good = lock != -1 && try_folders(places, &why);
 
     if (lock != -1)
         sys_unlock(lock);

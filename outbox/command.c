@@ -44,40 +44,42 @@ const char command_help[] =
     "Códigos de saída: 0 feito, 1 não há, 64 uso, 65 entrada, 69 outro lado, 73 criar, 74 gravar, 75 mais tarde,\n"
     "78 configuração. Mais em pdv-outbox(1) e pdv-outbox(5).\n";
 
-enum { ALL = 256, DRY_RUN, HTML, JSON, MAX, MOTIVO, PROMETHEUS, RESEND, WITHOUT };
+#define LETTER(choice) (256 + (choice))
 
-static const struct options_long own_long[] = {{"all", ALL, false},
-                                               {"dry-run", DRY_RUN, false},
-                                               {"html", HTML, false},
-                                               {"json", JSON, false},
-                                               {"max", MAX, true},
-                                               {"motivo", MOTIVO, false},
-                                               {"prometheus", PROMETHEUS, false},
-                                               {"resend", RESEND, false},
-                                               {"without", WITHOUT, true},
+static const struct options_long own_long[] = {{"all", LETTER(ALL), false},
+                                               {"dry-run", LETTER(DRY_RUN), false},
+                                               {"html", LETTER(HTML), false},
+                                               {"json", LETTER(JSON), false},
+                                               {"max", LETTER(MAX), true},
+                                               {"motivo", LETTER(MOTIVO), false},
+                                               {"prometheus", LETTER(PROMETHEUS), false},
+                                               {"resend", LETTER(RESEND), false},
+                                               {"without", LETTER(WITHOUT), true},
                                                {NULL, 0, false}};
 
 #define ANY_NUMBER 1000000
 
+#define BIT(choice) (1U << (choice))
+
 static const struct command {
     const char *name;
-    int (*run)(struct session *session, const struct choices *choices);
-    int options[3];  /* letters of own_long; 0: none */
-    int least, most; /* operands */
+    command_function *run;
+    unsigned options; /* bits of enum choice */
+    int least, most;  /* operands */
 } commands[] = {
-    {"ack", ack_run, {0}, 0, 0},
-    {"add", add_run, {0}, 0, 0},
-    {"audit", audit_run, {JSON}, 0, 2},
-    {"drain", drain_run, {MAX}, 0, 0},
-    {"find", find_run, {JSON}, 1, 1},
-    {"list", list_run, {JSON}, 0, 0},
-    {"next", next_run, {WITHOUT, DRY_RUN}, 0, 0},
-    {"requeue", requeue_run, {ALL}, 0, ANY_NUMBER},
-    {"rewind", rewind_run, {RESEND}, 1, 1},
-    {"run", run_run, {0}, 1, ANY_NUMBER},
-    {"settle", settle_run, {0}, 0, 0},
-    {"show", show_run, {MOTIVO}, 1, 1},
-    {"status", status_run, {JSON, HTML, PROMETHEUS}, 0, 0},
+    {"ack", ack_run, 0, 0, 0},
+    {"add", add_run, 0, 0, 0},
+    {"audit", audit_run, BIT(JSON), 0, 2},
+    {"drain", drain_run, BIT(MAX), 0, 0},
+    {"find", find_run, BIT(JSON), 1, 1},
+    {"list", list_run, BIT(JSON), 0, 0},
+    {"next", next_run, BIT(WITHOUT) | BIT(DRY_RUN), 0, 0},
+    {"requeue", requeue_run, BIT(ALL), 0, ANY_NUMBER},
+    {"rewind", rewind_run, BIT(RESEND), 1, 1},
+    {"run", run_run, 0, 1, ANY_NUMBER},
+    {"settle", settle_run, 0, 0, 0},
+    {"show", show_run, BIT(MOTIVO), 1, 1},
+    {"status", status_run, BIT(JSON) | BIT(HTML) | BIT(PROMETHEUS), 0, 0},
 };
 
 static const struct command *find(const char *name)
@@ -97,33 +99,18 @@ static bool take_canal(struct choices *choices, const char *name)
 }
 
 /* Takes one option; false after a message when its value is wrong. */
-static bool take(struct choices *choices, int letter, const char *argument)
+static bool take(struct choices *choices, int choice, const char *argument)
 {
-    choices->all = choices->all || letter == ALL;
-    choices->dry_run = choices->dry_run || letter == DRY_RUN;
-    choices->html = choices->html || letter == HTML;
-    choices->json = choices->json || letter == JSON;
-    choices->motivo = choices->motivo || letter == MOTIVO;
-    choices->prometheus = choices->prometheus || letter == PROMETHEUS;
-    choices->resend = choices->resend || letter == RESEND;
-    if (letter == WITHOUT && !take_canal(choices, argument)) {
+    choices->has[choice] = true;
+    if (choice == WITHOUT && !take_canal(choices, argument)) {
         options_wrong("--without %s: os canais são " CANAL_CAIXA " e " CANAL_LOJA, argument);
         return false;
     }
-    if (letter == MAX && (!configvalue_number(argument, &choices->max) || choices->max < 1)) {
+    if (choice == MAX && (!configvalue_number(argument, &choices->max) || choices->max < 1)) {
         options_wrong("--max %s: esperado um número de 1 em diante", argument);
         return false;
     }
     return true;
-}
-
-/* All subcommands share one list of options, so that one of another is told from one that does not exist. */
-static bool allowed(const struct command *command, int letter)
-{
-    for (size_t i = 0; i < sizeof command->options / sizeof *command->options; i++)
-        if (command->options[i] == letter)
-            return true;
-    return false;
 }
 
 /* EXIT_DONE, or the code to end with; *ended: --help or --version were printed. */
@@ -138,12 +125,13 @@ static int read_options(const struct command *command, struct options *options, 
         *ended = letter < 0;
         if (*ended)
             return options->code;
-        if (!allowed(command, letter))
+        /* All subcommands share one list of options, so that one of another is told from one that does not exist. */
+        if ((command->options & BIT(letter - LETTER(0))) == 0)
             return options_wrong("%s: esta opção não é deste subcomando", command->name);
-        if (!take(choices, letter, options->argument))
+        if (!take(choices, letter - LETTER(0), options->argument))
             return EXIT_USAGE_ERROR;
     }
-    if (choices->json + choices->html + choices->prometheus > 1)
+    if (choices->has[JSON] + choices->has[HTML] + choices->has[PROMETHEUS] > 1)
         return options_wrong("%s: uma só forma: --json, --html ou --prometheus", command->name);
     if (argc - options->rest < command->least)
         return options_wrong("%s: falta um operando", command->name);

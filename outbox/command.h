@@ -8,8 +8,11 @@
 
 #include "session.h"
 
+/* What the options are called in the table of command.c: whether each was given. */
+enum choice { ALL, DRY_RUN, HTML, JSON, MAX, MOTIVO, PROMETHEUS, RESEND, WITHOUT, CHOICES };
+
 struct choices {
-    bool dry_run, json, html, prometheus, all, resend, motivo;
+    bool has[CHOICES];
     bool without[CANAIS];
     int64_t max;     /* 0: no limit */
     int count;       /* of operands */
@@ -17,19 +20,9 @@ struct choices {
 };
 
 /* Each returns the program's exit code. `session` is started, and ended by the caller. */
-int ack_run(struct session *session, const struct choices *choices);
-int add_run(struct session *session, const struct choices *choices);
-int audit_run(struct session *session, const struct choices *choices);
-int drain_run(struct session *session, const struct choices *choices);
-int find_run(struct session *session, const struct choices *choices);
-int list_run(struct session *session, const struct choices *choices);
-int next_run(struct session *session, const struct choices *choices);
-int requeue_run(struct session *session, const struct choices *choices);
-int rewind_run(struct session *session, const struct choices *choices);
-int run_run(struct session *session, const struct choices *choices);
-int settle_run(struct session *session, const struct choices *choices);
-int show_run(struct session *session, const struct choices *choices);
-int status_run(struct session *session, const struct choices *choices);
+typedef int command_function(struct session *session, const struct choices *choices);
+command_function ack_run, add_run, audit_run, drain_run, find_run, list_run, next_run, requeue_run, rewind_run, run_run,
+    settle_run, show_run, status_run;
 
 /* --check: the diagnosis of queue, state and locks. */
 int check_run(struct session *session);

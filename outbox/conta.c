@@ -13,11 +13,6 @@
 static const char *const names[CONTA_COLUNAS] = {"banco",     "entregues",  "esperam", "recusadas", "faltam",
                                                  "alteradas", "canceladas", "sumidas", "anteriores"};
 
-void conta_begin(struct conta *conta)
-{
-    *conta = (struct conta){.missing = json_array()};
-}
-
 void conta_end(struct conta *conta)
 {
     free(conta->lines);
@@ -25,20 +20,36 @@ void conta_end(struct conta *conta)
     *conta = (struct conta){0};
 }
 
+static int compare(const struct conta_linha *line, const char *day, const char *canal)
+{
+    int order = strcmp(line->day, day);
+
+    return order != 0 ? order : strcmp(line->canal, canal);
+}
+
 static struct conta_linha *line_of(struct conta *conta, const char *day, const char *canal)
 {
     struct conta_linha *line;
+    size_t at = conta->count;
 
-    for (size_t i = conta->count; i > 0; i--)
-        if (strcmp(conta->lines[i - 1].day, day) == 0 && strcmp(conta->lines[i - 1].canal, canal) == 0)
-            return &conta->lines[i - 1];
+    while (at > 0 && compare(&conta->lines[at - 1], day, canal) > 0)
+        at--;
+    if (at > 0 && compare(&conta->lines[at - 1], day, canal) == 0)
+        return &conta->lines[at - 1];
     if (!GROW(conta->lines, conta->count, &conta->room))
         return NULL;
-    line = &conta->lines[conta->count++];
+    line = &conta->lines[at];
+    memmove(line + 1, line, (conta->count++ - at) * sizeof *line);
     *line = (struct conta_linha){0};
     snprintf(line->day, sizeof line->day, "%s", day);
     snprintf(line->canal, sizeof line->canal, "%s", canal);
     return line;
+}
+
+static void count(struct conta_linha *line, enum conta_coluna coluna, int64_t total_e4)
+{
+    line->count[coluna]++;
+    (void)decimal_add(&line->total_e4[coluna], total_e4);
 }
 
 bool conta_add(struct conta *conta, const char *day, const char *canal, enum conta_coluna coluna, int64_t total_e4,
@@ -48,8 +59,8 @@ bool conta_add(struct conta *conta, const char *day, const char *canal, enum con
 
     if (line == NULL)
         return reason_set(why, EXIT_IO, "audit: sem memória");
-    line->count[coluna]++;
-    (void)decimal_add(&line->total_e4[coluna], total_e4);
+    count(line, coluna, total_e4);
+    count(&conta->sum, coluna, total_e4);
     return true;
 }
 
@@ -57,23 +68,6 @@ void conta_add_missing(struct conta *conta, const struct lancamento *venda, cons
 {
     jsonline_append(conta->missing, json_pack("{s:s,s:s,s:s,s:s,s:s}", "canal", venda->canal, "id", venda->id, "fim",
                                               venda->fim, "total", venda->total, "motivo", motivo));
-}
-
-int64_t conta_count(const struct conta *conta, enum conta_coluna coluna)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < conta->count; i++)
-        sum += conta->lines[i].count[coluna];
-    return sum;
-}
-
-static int compare(const void *left, const void *right)
-{
-    const struct conta_linha *a = left, *b = right;
-    int order = strcmp(a->day, b->day);
-
-    return order != 0 ? order : strcmp(a->canal, b->canal);
 }
 
 /* Cents, as a person reads them: what stands behind them, four decimals have, is rounded. */
@@ -98,36 +92,18 @@ static void print_line(const char *day, const char *canal, const struct conta_li
     printf("\n");
 }
 
-static void sort(struct conta *conta)
+void conta_print(const struct conta *conta)
 {
-    if (conta->count > 1)
-        qsort(conta->lines, conta->count, sizeof *conta->lines, compare);
-}
-
-static void add_line(struct conta_linha *sum, const struct conta_linha *line)
-{
-    for (int c = 0; c < CONTA_COLUNAS; c++) {
-        sum->count[c] += line->count[c];
-        (void)decimal_add(&sum->total_e4[c], line->total_e4[c]);
-    }
-}
-
-void conta_print(struct conta *conta)
-{
-    struct conta_linha sum = {0};
     size_t i;
     json_t *missing;
 
-    sort(conta);
     printf("%-10s %-11s", "dia", "canal");
     for (int c = 0; c < CONTA_COLUNAS; c++)
         printf(c >= CONTA_ALTERADA ? " %10s" : " %19s", names[c]);
     printf("\n");
-    for (i = 0; i < conta->count; i++) {
+    for (i = 0; i < conta->count; i++)
         print_line(conta->lines[i].day, conta->lines[i].canal, &conta->lines[i]);
-        add_line(&sum, &conta->lines[i]);
-    }
-    print_line("total", "", &sum);
+    print_line("total", "", &conta->sum);
     json_array_foreach (conta->missing, i, missing)
         printf("falta %s %s  fim %s  total %s: %s\n", jsonline_text(missing, "canal"), jsonline_text(missing, "id"),
                jsonline_text(missing, "fim"), jsonline_text(missing, "total"), jsonline_text(missing, "motivo"));
@@ -144,11 +120,10 @@ static json_t *line_to_json(const struct conta_linha *line)
     return object;
 }
 
-json_t *conta_to_json(struct conta *conta)
+json_t *conta_to_json(const struct conta *conta)
 {
     json_t *lines = json_array();
 
-    sort(conta);
     for (size_t i = 0; i < conta->count; i++)
         jsonline_append(lines, line_to_json(&conta->lines[i]));
     return json_pack("{s:o,s:O}", "dias", lines, "faltam", conta->missing);

@@ -9,8 +9,8 @@
 #include "lancamento.h"
 
 enum conta_coluna {
-    CONTA_BANCO, /* what the database holds now */
-    CONTA_ENTREGUE,
+    CONTA_BANCO,     /* what the database holds now */
+    CONTA_ENTREGUE,  /* this one and the next three in the order of enum situacao */
     CONTA_ESPERA,    /* in the queue, or not read yet */
     CONTA_RECUSADA,  /* in the dead letter */
     CONTA_FALTA,     /* nowhere */
@@ -27,13 +27,13 @@ struct conta_linha {
 };
 
 struct conta {
-    struct conta_linha *lines; /* owned, in the order of their first sale */
+    struct conta_linha *lines; /* owned, by day, then channel */
     size_t count, room;
-    json_t *missing; /* owned: objects of canal, id, fim, total, motivo */
+    struct conta_linha sum; /* of all lines */
+    json_t *missing;        /* owned: objects of canal, id, fim, total, motivo */
 };
 
-/* Empty. Call conta_end in any case. */
-void conta_begin(struct conta *conta);
+/* One that begins has only `missing`, an array. */
 void conta_end(struct conta *conta);
 
 /* Counts a sale in a column of its day. An amount that no sum can carry is left out of the sum. EXIT_IO: no memory. */
@@ -43,13 +43,10 @@ bool conta_add(struct conta *conta, const char *day, const char *canal, enum con
 /* Names a sale that is missing. */
 void conta_add_missing(struct conta *conta, const struct lancamento *venda, const char *motivo);
 
-/* The sum of a column over all lines. */
-int64_t conta_count(const struct conta *conta, enum conta_coluna coluna);
-
-/* The table for people on stdout, in order of day and channel, with the missing sales below it. */
-void conta_print(struct conta *conta);
+/* The table for people on stdout, with the missing sales below it. */
+void conta_print(const struct conta *conta);
 
 /* The same as one JSON object. To be decref'd. */
-json_t *conta_to_json(struct conta *conta);
+json_t *conta_to_json(const struct conta *conta);
 
 #endif

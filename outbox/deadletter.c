@@ -41,7 +41,7 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
     if (!queue_path(from, places->outbox, entry, why))
         return false;
     /* Looked at before the reason is written, which would otherwise stand there alone. */
-    if (disk_changed_at(from) == -1) {
+    if (sys_changed_at(from) == -1) {
         errno = ENOENT;
         return reason_errno(why, EXIT_IO, from, "leitura");
     }
@@ -49,8 +49,7 @@ bool deadletter_move(const struct places *places, struct entry *entry, const jso
     if (queue_path(to, places->dead, entry, why) && disk_same(from, to, QUEUE_PAYLOAD_MAX))
         return disk_sync_folder(places->dead, why) && disk_remove(from, why);
     /* The reason first: a payload in the dead letter without one would leave a person in the dark. */
-    if (!queue_free_name(places->dead, entry, why) || !queue_path(to, places->dead, entry, why) ||
-        !put_reason(places, entry, motivo, why))
+    if (!queue_free_path(to, places->dead, entry, why) || !put_reason(places, entry, motivo, why))
         return false;
     return disk_move(from, to, why);
 }
@@ -60,8 +59,7 @@ bool deadletter_move_damaged(struct session *session, const struct entry *entry,
 {
     char now[INSTANTE_TEXT];
     struct entry moved = *entry;
-    json_t *motivo =
-        json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", deadletter_now(now), "texto", problem);
+    json_t *motivo = json_pack("{s:s,s:s,s:s}", "motivo", "corrompido", "quando", state_now(now), "texto", problem);
     bool done = reread_damaged(session, entry, why) && deadletter_move(&session->places, &moved, motivo, why);
 
     if (done)
@@ -80,7 +78,7 @@ bool deadletter_move_back(const struct places *places, const struct entry *entry
 
     fresh.failures = failures;
     if (!queue_path(from, places->dead, entry, why) || !reason_path(reason, places, entry, why) ||
-        !queue_free_name(places->outbox, &fresh, why) || !queue_path(to, places->outbox, &fresh, why))
+        !queue_free_path(to, places->outbox, &fresh, why))
         return false;
     entry_format(&fresh, name);
     return disk_move(from, to, why) && disk_remove(reason, why);
@@ -135,12 +133,4 @@ json_t *deadletter_reason(const struct places *places, const struct entry *entry
     free(text);
     clean(motivo);
     return motivo;
-}
-
-/* The machine's own offset, not the store's: it is a person at this machine who will compare it with a clock. */
-const char *deadletter_now(char *text)
-{
-    int64_t now_ms = sys_now_ms();
-
-    return instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, text);
 }

@@ -33,8 +33,7 @@ bool deadletter_move_damaged(struct session *session, const struct entry *entry,
 bool deadletter_move_back(const struct places *places, const struct entry *entry, int failures, char name[ENTRY_NAME],
                           struct reason *why);
 
-/* The dead that somebody should look at, oldest first: what was taken apart lies there for the record. As queue_list.
- */
+/* The dead that somebody should look at, not what was taken apart; oldest first, as queue_list. */
 bool deadletter_list(const struct places *places, struct queue *queue, struct reason *why);
 
 /* Whether the reason beside a dead payload is this one ("recusado", "dividido", ...). */
@@ -42,8 +41,5 @@ bool deadletter_is(const struct places *places, const struct entry *entry, const
 
 /* The reason beside a dead payload; NULL when there is none that can be read. To be decref'd. */
 json_t *deadletter_reason(const struct places *places, const struct entry *entry);
-
-/* Now, as the reasons say it. Writes into `text` (INSTANTE_TEXT bytes) and returns it. */
-const char *deadletter_now(char *text);
 
 #endif

@@ -183,7 +183,7 @@ enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *si
     if (errno == ENOENT)
         return DISK_GONE;
     if (errno == 0 || errno == EISDIR)
-        return DISK_UNREADABLE;
+        return DISK_DAMAGED;
     if (why != NULL)
         why->code = EXIT_IO;
     return DISK_FAILED;
@@ -202,6 +202,13 @@ bool disk_same(const char *one, const char *other, size_t limit)
     return same;
 }
 
+bool disk_is_older(const char *path, int64_t seconds)
+{
+    int64_t changed_at = sys_changed_at(path);
+
+    return changed_at != -1 && sys_now_ms() / 1000 - changed_at > seconds;
+}
+
 int64_t disk_size(const char *path)
 {
     int fd = sys_open_read(path);
@@ -210,9 +217,4 @@ int64_t disk_size(const char *path)
     if (fd != -1)
         sys_close(fd);
     return size;
-}
-
-int64_t disk_changed_at(const char *path)
-{
-    return sys_changed_at(path);
 }

@@ -46,18 +46,17 @@ bool disk_empty(const char *path, struct reason *why);
 /* Makes the names in a folder durable: before anybody relies on a file that another process has renamed. */
 bool disk_sync_folder(const char *folder, struct reason *why);
 
-/* Why, by errno, it was not: EXIT_IO for a disk that is full or failing, which passes; else EXIT_CANNOT_CREATE. False.
- */
+/* False, and why by errno: EXIT_IO for a disk that is full or failing, which passes; else EXIT_CANNOT_CREATE. */
 bool disk_not_created(const char *path, struct reason *why);
 
 /* Creates a folder and those above it, durably, when it is not there. EXIT_CANNOT_CREATE. */
 bool disk_folder(const char *path, struct reason *why);
 
-enum disk_read { DISK_READ, DISK_GONE, DISK_UNREADABLE, DISK_FAILED };
+enum disk_read { DISK_READ, DISK_GONE, DISK_DAMAGED, DISK_FAILED };
 
 /*
  * Reads a file of at most `limit` bytes; *data is to be freed and has a NUL behind its *size bytes. GONE: it is not
- * there. UNREADABLE: something stands there that can be no file of ours (a folder, more than `limit`). FAILED: EXIT_IO,
+ * there. DAMAGED: something stands there that can be no file of ours (a folder, more than `limit`). FAILED: EXIT_IO,
  * rights or the disk; it says nothing about the content.
  */
 enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *size, struct reason *why);
@@ -65,10 +64,10 @@ enum disk_read disk_read(const char *path, size_t limit, char **data, size_t *si
 /* True when both files can be read and have the same bytes, at most `limit` of them. */
 bool disk_same(const char *one, const char *other, size_t limit);
 
+/* True for what was last changed more than so many seconds ago. */
+bool disk_is_older(const char *path, int64_t seconds);
+
 /* In bytes; -1 without the file. */
 int64_t disk_size(const char *path);
-
-/* Seconds since 1970 of its last change; -1 without the file. */
-int64_t disk_changed_at(const char *path);
 
 #endif

@@ -37,13 +37,13 @@ static bool drain_one(struct session *session, const struct entry *entry, int64_
     struct queue_payload payload;
     struct reason problem = {0};
     char name[ENTRY_NAME];
-    enum queue_read result = queue_read(session->places.outbox, entry, &payload, &problem);
+    enum disk_read result = queue_read(session->places.outbox, entry, &payload, &problem);
     bool done = true;
 
-    if (result == QUEUE_READ) {
+    if (result == DISK_READ) {
         done = print(entry_format(entry, name), &payload, why);
         *printed += done;
-    } else if (result == QUEUE_FAILED || (result == QUEUE_DAMAGED && !move_damaged(session, entry, &problem))) {
+    } else if (result == DISK_FAILED || (result == DISK_DAMAGED && !move_damaged(session, entry, &problem))) {
         *code = msg_fail(&problem);
     }
     queue_payload_end(&payload);
@@ -59,22 +59,11 @@ static int drain(struct session *session, const struct queue *queue, int64_t max
     if (queue->foreign > 0)
         msg_warning("%s: %zu arquivo(s) que não são da fila, por exemplo %s; ficam onde estão", session->places.outbox,
                     queue->foreign, queue->foreign_name);
-    for (size_t i = 0; i < queue->count && (max == 0 || printed < max); i++) {
-        if (!drain_one(session, &queue->entries[i], &printed, &code, &why))
+    for (size_t i = 0; i < queue->count && (max == 0 || printed < max); i++)
+        if (!session_holds_back(session, &queue->entries[i]) &&
+            !drain_one(session, &queue->entries[i], &printed, &code, &why))
             return msg_fail(&why);
-    }
     return code;
-}
-
-/* Takes off the list what recovery could not finish: see session.h. */
-static void hold_back(const struct session *session, struct queue *queue)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < queue->count; i++)
-        if (!session_holds_back(session, &queue->entries[i]))
-            queue->entries[kept++] = queue->entries[i];
-    queue->count = kept;
 }
 
 int drain_run(struct session *session, const struct choices *choices)
@@ -86,7 +75,6 @@ int drain_run(struct session *session, const struct choices *choices)
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_TOLERANT, &why))
         return msg_fail(&why);
     code = queue_list(&queue, session->places.outbox, &why) ? EXIT_DONE : msg_fail(&why);
-    hold_back(session, &queue);
     session_unlock(session); /* the pipe may be slow; others may work meanwhile, what they take away is passed over */
     if (code == EXIT_DONE)
         code = drain(session, &queue, choices->max);

@@ -25,8 +25,7 @@ struct entrega {
 enum entrega_read {
     ENTREGA_READ,
     ENTREGA_OTHER,  /* a record of another tipo */
-    ENTREGA_REFUSED /* why: no such record, no file name of ours, a sync_id that is not the file's, an unknown verdict
-                     */
+    ENTREGA_REFUSED /* why: no record, no file name of ours, a sync_id that is not the file's, an unknown verdict */
 };
 
 /* Reads a line; `number` is for the message. Call entrega_end in any case. */

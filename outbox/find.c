@@ -1,7 +1,6 @@
 /* pdv-outbox find: did this sale, or this shift, reach head office, when, under which sync_id? Looks only. */
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jsonline.h"
@@ -9,7 +8,6 @@
 #include "msg.h"
 
 #include "command.h"
-#include "disk.h"
 #include "situacao.h"
 
 struct finding {
@@ -29,18 +27,6 @@ static bool is_id(const char *text)
     return length > 0 && length < LANCAMENTO_ID && strspn(text, "0123456789abcdefABCDEF-") == length;
 }
 
-/* Where the payload is; *recibo tells more of a delivery. A year of deliveries is searched, not loaded. */
-static bool where(struct finding *finding, const struct lancamento *line, enum situacao *situacao,
-                  struct recibo *recibo)
-{
-    bool delivered = false;
-
-    if (!recibo_find(&finding->session->places, line->sync_id, recibo, &delivered, finding->why))
-        return false;
-    *situacao = delivered ? SITUACAO_ENTREGUE : situacao_of(&finding->situacoes, line->sync_id);
-    return true;
-}
-
 static const char *what(enum lancamento_tipo tipo)
 {
     static const char *const words[] = {
@@ -53,9 +39,13 @@ static const char *what(enum lancamento_tipo tipo)
 static bool print_json(const struct lancamento *line, enum situacao situacao, const struct recibo *recibo,
                        struct reason *why)
 {
-    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "tipo", what(line->tipo), "canal", line->canal, "id",
-                               line->id, "fim", line->fim, "total", line->total, "sync_id", line->sync_id, "situacao",
-                               situacao_word(situacao));
+    static const char *const words[] = {[SITUACAO_ENTREGUE] = "entregue",
+                                        [SITUACAO_ESPERA] = "espera",
+                                        [SITUACAO_RECUSADA] = "recusada",
+                                        [SITUACAO_FALTA] = "falta"};
+    json_t *object =
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "tipo", what(line->tipo), "canal", line->canal, "id", line->id,
+                  "fim", line->fim, "total", line->total, "sync_id", line->sync_id, "situacao", words[situacao]);
 
     if (situacao == SITUACAO_ENTREGUE)
         jsonline_add(object, json_pack("{s:s,s:I,s:s}", "entregue_em", recibo->when, "status",
@@ -65,11 +55,15 @@ static bool print_json(const struct lancamento *line, enum situacao situacao, co
 
 static bool print(struct finding *finding, const struct lancamento *line)
 {
-    enum situacao situacao;
+    enum situacao situacao = situacao_of(&finding->situacoes, line->sync_id);
     struct recibo recibo = {0};
+    bool delivered = false;
 
-    if (!where(finding, line, &situacao, &recibo))
+    /* A year of deliveries is searched, not loaded. */
+    if (!situacao_find(&finding->session->places, line->sync_id, &recibo, &delivered, finding->why))
         return false;
+    if (delivered)
+        situacao = SITUACAO_ENTREGUE;
     finding->found++;
     if (finding->json)
         return print_json(line, situacao, &recibo, finding->why);
@@ -136,7 +130,7 @@ static bool look_through(struct finding *finding)
 int find_run(struct session *session, const struct choices *choices)
 {
     struct reason why = {0};
-    struct finding finding = {.session = session, .json = choices->json, .why = &why};
+    struct finding finding = {.session = session, .json = choices->has[JSON], .why = &why};
     int code = EXIT_DONE;
 
     if (!is_id(choices->operands[0]))
@@ -145,7 +139,7 @@ int find_run(struct session *session, const struct choices *choices)
     for (size_t i = 0; choices->operands[0][i] != '\0'; i++)
         finding.id[i] = (char)toupper((unsigned char)choices->operands[0][i]);
     snprintf(finding.needle, sizeof finding.needle, "%s ", finding.id);
-    if (!situacoes_load_queue(&finding.situacoes, &session->places, &why) || !look_through(&finding) ||
+    if (!situacoes_load(&finding.situacoes, &session->places, false, &why) || !look_through(&finding) ||
         !lines_flush(stdout, &why))
         code = msg_fail(&why);
     else if (finding.found == 0) {

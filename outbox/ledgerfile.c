@@ -1,4 +1,7 @@
-/* The ledger's files. Whatever is noted is derived from a payload, so that it can be derived again after a crash. */
+/*
+ * The ledger's files: the file first, then its copy, so that at any moment one of them ends whole. Whatever is noted is
+ * derived from a payload, so that it can be derived again after a crash.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +11,57 @@
 #include "jsonline.h"
 
 #include "disk.h"
-#include "journalfile.h"
 #include "ledgerfile.h"
 
 #define DAY_MS INT64_C(86400000)
 #define SINCE_LIMIT 4096
+
+/* What one of the files is to get: what it lacks, then the texts, behind one byte for the end of a torn line. */
+static char *frame(const struct journal *journal, int which, char (*texts)[JOURNAL_TEXT], size_t count, size_t *length)
+{
+    char *lines = malloc(1 + (journal->count + count) * JOURNAL_LINE);
+
+    *length = 1;
+    if (lines == NULL)
+        return NULL;
+    lines[0] = '\n';
+    for (size_t i = 0; i < journal->count; i++)
+        if ((journal->lines[i].files & 1U << which) == 0)
+            *length += journal_frame(journal->lines[i].number, journal->lines[i].text, lines + *length);
+    for (size_t i = 0; i < count; i++)
+        *length += journal_frame(journal->next + (int64_t)i, texts[i], lines + *length);
+    return lines;
+}
+
+static bool append(const char *folder, const char *day, const struct journal *journal, int which,
+                   char (*texts)[JOURNAL_TEXT], size_t count, struct reason *why)
+{
+    char path[SYS_PATH_MAX], *lines;
+    size_t length, skip = journal->torn[which] ? 0 : 1;
+    bool done;
+
+    if (!journal_path(path, folder, day, which, why) || (journal->alien[which] && !disk_set_aside(path, why)))
+        return false;
+    lines = frame(journal, which, texts, count, &length);
+    if (lines == NULL)
+        return reason_set(why, EXIT_IO, "ledger: sem memória");
+    /* Also without a byte: whoever wrote the lines that are there may have died before they were synced. */
+    done = disk_append(path, lines + skip, length == 1 ? 0 : length - skip, why);
+    free(lines);
+    return done;
+}
+
+bool ledgerfile_append(const char *folder, const char *day, char (*texts)[JOURNAL_TEXT], size_t count,
+                       struct reason *why)
+{
+    struct journal journal;
+    bool done = journal_read(&journal, folder, day, why);
+
+    for (int i = 0; done && i < JOURNAL_FILES; i++)
+        done = append(folder, day, &journal, i, texts, count, why);
+    journal_end(&journal);
+    return done;
+}
 
 static bool has_day(const struct lancamento *lines, size_t count, const char *day)
 {
@@ -60,7 +109,7 @@ static bool write_day(struct ledger *ledger, const struct lancamentos *lines, co
         if (done)
             lancamento_format(line, texts[count++]);
     }
-    done = done && journalfile_append(ledger->folder, day, texts, count, why);
+    done = done && ledgerfile_append(ledger->folder, day, texts, count, why);
     free(texts);
     return done;
 }
@@ -81,7 +130,7 @@ struct noting {
     char otherwise[INSTANTE_TEXT]; /* where a line without an end stands */
     char sync_id[65];
     int64_t promise;
-    struct ledgerfile_told *told;
+    struct state_missing *told;
     struct reason *why;
 };
 
@@ -124,10 +173,11 @@ static bool add_told(struct noting *noting, enum lancamento_tipo tipo, const cha
     return lancamentos_add(&noting->lines, &line, noting->why);
 }
 
-static void count_missing(struct ledgerfile_told *told, const char *canal, int64_t count, bool swapped)
+static void count_missing(const struct noting *noting, const char *canal, int64_t count, bool at_once)
 {
-    told->missing[canal_of(canal)] += count;
-    told->swapped[canal_of(canal)] = told->swapped[canal_of(canal)] || swapped;
+    char now[INSTANTE_TEXT];
+
+    state_note_missing(&noting->told[canal_of(canal)], count, at_once, state_now(now));
 }
 
 static bool add_warning(struct noting *noting, const char *text)
@@ -140,10 +190,10 @@ static bool add_warning(struct noting *noting, const char *text)
     if (strcmp(what, "VENDA_CANCELADA") == 0)
         return add_told(noting, LANCAMENTO_CANCELADA, canal, id);
     if (strcmp(what, "BASE_TROCADA") == 0 && configvalue_number(id, &count))
-        count_missing(noting->told, canal, count, true);
+        count_missing(noting, canal, count, true);
     if (strcmp(what, "VENDA_SUMIDA") != 0)
         return true;
-    count_missing(noting->told, canal, 1, false);
+    count_missing(noting, canal, 1, false);
     return add_told(noting, LANCAMENTO_SUMIDA, canal, id);
 }
 
@@ -162,13 +212,12 @@ static bool derive(struct noting *noting, const json_t *payload, const json_t *m
 }
 
 bool ledgerfile_note(const struct places *places, const json_t *payload, const struct janela *janela, int64_t promise,
-                     const json_t *missing, struct ledgerfile_told *told, struct reason *why)
+                     const json_t *missing, struct state_missing *told, struct reason *why)
 {
     struct noting noting = {.promise = promise, .told = told, .why = why};
     const char *sync_id = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
     bool done;
 
-    *told = (struct ledgerfile_told){0};
     ledger_begin(&noting.ledger, places->ledger);
     snprintf(noting.sync_id, sizeof noting.sync_id, "%s", sync_id == NULL ? "-" : sync_id);
     lancamento_naive(janela->from, noting.otherwise);
@@ -193,7 +242,7 @@ static bool put_store(const struct places *places, struct reason *why)
     char line[LEDGER_STORE_TEXT + 1];
     int length = snprintf(line, sizeof line, "%s\n", places->store);
 
-    return places->store[0] == '\0' || disk_changed_at(places->store_file) != -1 ||
+    return places->store[0] == '\0' || sys_changed_at(places->store_file) != -1 ||
            disk_put(places->store_file, places->ledger, line, (size_t)length, why);
 }
 
@@ -249,7 +298,7 @@ bool ledgerfile_since(const struct places *places, struct instante otherwise, bo
     if (!note)
         return true;
     /* What stands there could not be read, and may even be a folder. */
-    return (disk_changed_at(places->since) == -1 || disk_set_aside(places->since, why)) &&
+    return (sys_changed_at(places->since) == -1 || disk_set_aside(places->since, why)) &&
            put_since(places, *since, why);
 }
 
@@ -262,6 +311,23 @@ bool ledgerfile_begin_at(const struct places *places, struct instante when, stru
     return since.utc_ms <= when.utc_ms || put_since(places, when, why);
 }
 
+/*
+ * Removes the files of all days before `day`, of our own naming only, but of the `keep` newest days none. What cannot
+ * be removed stays, silently.
+ */
+static void clean(const char *folder, const char *day, int64_t keep)
+{
+    struct journal_days days;
+    char path[SYS_PATH_MAX];
+
+    if (journal_days(&days, folder, NULL))
+        for (size_t i = 0; (int64_t)i < (int64_t)days.count - keep && strcmp(days.days[i], day) < 0; i++)
+            for (int which = 0; which < JOURNAL_FILES; which++)
+                if (journal_path(path, folder, days.days[i], which, NULL))
+                    (void)disk_remove(path, NULL);
+    journal_days_end(&days);
+}
+
 void ledgerfile_clean(const struct places *places, struct instante now, int64_t days)
 {
     char day[INSTANTE_TEXT];
@@ -270,6 +336,6 @@ void ledgerfile_clean(const struct places *places, struct instante now, int64_t 
     first.utc_ms -= days * DAY_MS;
     lancamento_naive(first, day);
     day[JOURNAL_DAY - 1] = '\0';
-    journalfile_clean(places->ledger, day, days);
-    journalfile_clean(places->entregas, day, days);
+    clean(places->ledger, day, days);
+    clean(places->entregas, day, days);
 }

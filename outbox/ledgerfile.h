@@ -5,25 +5,28 @@
 #ifndef LEDGERFILE_H
 #define LEDGERFILE_H
 
-#include "janela.h"
 #include "ledger.h"
 
 #include "places.h"
-
-/* What a payload tells of sales that are gone, in each channel. */
-struct ledgerfile_told {
-    int64_t missing[CANAIS];
-    bool swapped[CANAIS]; /* BASE_TROCADA */
-};
+#include "state.h"
 
 /*
  * Notes the payload's sales, closed shifts and what it tells of sales that are cancelled or gone, durably. What stands
  * there already is not written again, so that it may be repeated. `janela` is the payload's window, `promise` its
- * number; `missing` names the sales behind BASE_TROCADA (the pacote's `sumidas`, NULL: none). EXIT_IO,
- * EXIT_CANNOT_CREATE.
+ * number; `missing` names the sales behind BASE_TROCADA (the pacote's `sumidas`, NULL: none); what the payload tells of
+ * sales that are gone is counted in `told`, one for each channel. EXIT_IO, EXIT_CANNOT_CREATE.
  */
 bool ledgerfile_note(const struct places *places, const json_t *payload, const struct janela *janela, int64_t promise,
-                     const json_t *missing, struct ledgerfile_told *told, struct reason *why);
+                     const json_t *missing, struct state_missing *told, struct reason *why);
+
+/*
+ * Appends the texts, of which there may be none, to the day's journal (journal.h) in a folder and to its copy, each
+ * synced when it returns true, with the numbers that follow what is there. What only one of the two has is appended to
+ * the other as well, so that a crash between them, or damage, leaves no line with one file alone for long. Something
+ * else in a file's place is set aside. Some of it may be there after a failure: EXIT_IO or EXIT_CANNOT_CREATE.
+ */
+bool ledgerfile_append(const char *folder, const char *day, char (*texts)[JOURNAL_TEXT], size_t count,
+                       struct reason *why);
 
 /*
  * Writes the lines, durably, each into its own day's file and into every loaded one that has the sale or shift, so that
@@ -39,8 +42,7 @@ bool ledgerfile_write(struct ledger *ledger, struct lancamentos *lines, struct r
 bool ledgerfile_since(const struct places *places, struct instante otherwise, bool note, struct instante *since,
                       struct reason *why);
 
-/* Everything since `when` will be noted from now on: it is read anew. Later moments than what is noted change nothing.
- */
+/* Everything since `when` will be noted: it is read anew. Moments later than what is noted change nothing. */
 bool ledgerfile_begin_at(const struct places *places, struct instante when, struct reason *why);
 
 /*

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gzip.h"
 #include "jsonline.h"
 #include "ledger.h"
 #include "listing.h"
@@ -16,9 +15,10 @@
 #include "ledgerfile.h"
 #include "legacy.h"
 #include "queue.h"
-#include "recibo.h"
+#include "situacao.h"
 
-#define STAMP 16    /* 20260301_101500_ */
+#define STAMP 16 /* 20260301_101500_ */
+#define LENGTH (STAMP + ENTRY_SYNC + 5)
 #define FAILURES 49 /* settle's FAILURES_MAX less one: one more attempt is due to each */
 #define SPAN_MS (INT64_C(24) * 60 * 60 * 1000)
 #define FILE_LIMIT (QUEUE_PAYLOAD_MAX + 65536) /* the payload and a few keys around it */
@@ -38,10 +38,9 @@ struct found {
 
 bool legacy_is_name(const char *name)
 {
-    for (int i = 0; i < STAMP; i++)
-        if (i == 8 || i == 15 ? name[i] != '_' : name[i] < '0' || name[i] > '9')
-            return false;
-    return strspn(name + STAMP, "0123456789abcdef") == ENTRY_SYNC && strcmp(name + STAMP + ENTRY_SYNC, ".json") == 0;
+    int end = 0;
+
+    return sscanf(name, "%*8[0-9]_%*6[0-9]_%*12[0-9a-f].json%n", &end) == 0 && end == LENGTH && name[end] == '\0';
 }
 
 /* The window, in which only the end must be: where the beginning is not, or cannot be, the sales tell their own days.
@@ -111,49 +110,41 @@ static bool read_file(struct found *found, const struct places *places, const ch
     return false;
 }
 
-enum twin { TWIN_NONE, TWIN_SAME, TWIN_OTHER, TWIN_FAILED };
-
-/* A damaged one is none: this one takes its place. */
-static enum twin compare(const struct found *found, const char *folder, const struct entry *entry, struct reason *why)
+/*
+ * Another payload of this sync_id, which the webhook would take for the same one: *same for these very bytes, *other
+ * for others. A damaged one is none: this one takes its place.
+ */
+static bool compare(const struct found *found, const char *folder, const struct entry *entry, bool *same, bool *other,
+                    struct reason *why)
 {
     struct queue_payload payload;
-    struct reason problem = {0};
-    enum queue_read read = queue_read(folder, entry, &payload, &problem);
-    enum twin result = TWIN_NONE;
+    enum disk_read read = queue_read(folder, entry, &payload, why);
+    bool is = read == DISK_READ && strcmp(payload.sync_id, found->sync_id) == 0,
+         equal = is && payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0;
 
-    if (read == QUEUE_READ && strcmp(payload.sync_id, found->sync_id) == 0)
-        result = payload.length == found->length && memcmp(payload.text, found->payload, found->length) == 0
-                     ? TWIN_SAME
-                     : TWIN_OTHER;
-    if (read == QUEUE_FAILED) {
-        *why = problem;
-        result = TWIN_FAILED;
-    }
+    *same = *same || equal;
+    *other = *other || (is && !equal);
     queue_payload_end(&payload);
-    return result;
+    return read != DISK_FAILED;
 }
 
-/* Another payload of this sync_id: the webhook would drop the second one. */
-static enum twin look_for_twin(const struct found *found, const struct places *places, struct reason *why)
+static bool look_for_twin(const struct found *found, const struct places *places, bool *same, bool *other,
+                          struct reason *why)
 {
     const char *folders[] = {places->outbox, places->dead};
-    enum twin result = TWIN_NONE;
     struct recibo recibo;
-    bool delivered = false;
+    bool done = situacao_find(places, found->sync_id, &recibo, other, why);
 
-    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+    for (size_t f = 0; done && f < sizeof folders / sizeof *folders; f++) {
         struct queue queue;
 
-        if (!queue_list(&queue, folders[f], why))
-            result = TWIN_FAILED;
-        for (size_t i = 0; result == TWIN_NONE && i < queue.count; i++)
+        done = queue_list(&queue, folders[f], why);
+        for (size_t i = 0; done && i < queue.count; i++)
             if (strncmp(queue.entries[i].sync, found->sync_id, ENTRY_SYNC) == 0)
-                result = compare(found, folders[f], &queue.entries[i], why);
+                done = compare(found, folders[f], &queue.entries[i], same, other, why);
         queue_end(&queue);
     }
-    if (result == TWIN_NONE && !recibo_find(places, found->sync_id, &recibo, &delivered, why))
-        return TWIN_FAILED;
-    return delivered ? TWIN_OTHER : result;
+    return done;
 }
 
 /* The ledger holds each of its sales and closed shifts with this content: without it nothing is lost. */
@@ -180,50 +171,29 @@ static bool adds_nothing(const struct found *found, const struct places *places,
     return known;
 }
 
-static bool put(struct found *found, const struct places *places, struct reason *why)
-{
-    char path[SYS_PATH_MAX];
-    struct ledgerfile_told ignored;
-    void *packed = NULL;
-    size_t size = 0;
-    bool done = queue_free_name(places->outbox, &found->entry, why) &&
-                queue_path(path, places->outbox, &found->entry, why) &&
-                gzip_pack(found->payload, found->length, &packed, &size, why) &&
-                ledgerfile_note(places, found->object, &found->janela, 0, NULL, &ignored, why) &&
-                disk_put(path, places->tmp, packed, size, why);
-
-    free(packed);
-    return done;
-}
-
 /* False: the old file stays, and why says what is wrong with it. */
 static bool take_one(const struct places *places, int32_t offset_s, const char *name, size_t *taken, struct reason *why)
 {
     struct found found = {0};
+    struct state_missing ignored[CANAIS] = {0};
     char new_name[ENTRY_NAME];
-    bool done = false;
+    bool same = false, other = false, done = false;
 
-    if (!read_file(&found, places, name, why) || !parse(&found, name, offset_s, why))
+    if (!read_file(&found, places, name, why) || !parse(&found, name, offset_s, why) ||
+        !look_for_twin(&found, places, &same, &other, why))
         goto out;
-    switch (look_for_twin(&found, places, why)) {
-    case TWIN_NONE:
-        if (!put(&found, places, why))
+    if (!same && !other) {
+        if (!ledgerfile_note(places, found.object, &found.janela, 0, NULL, ignored, why) ||
+            !queue_put(places, &found.entry, found.payload, found.length, why))
             goto out;
         /* from here on it is safe */
         (*taken)++;
         msg_info("%s, de uma versão anterior, está na fila como %s", found.path, entry_format(&found.entry, new_name));
-        break;
-    case TWIN_SAME:
-        break;
-    case TWIN_OTHER:
-        if (adds_nothing(&found, places, why))
-            break;
+    } else if (!same && !adds_nothing(&found, places, why)) {
         reason_set(why, EXIT_BAD_INPUT,
                    "%s: outro payload com este sync_id já foi para a fila, e o servidor o daria "
                    "por repetido; confira as vendas dele com pdv-outbox find",
                    found.path);
-        goto out;
-    case TWIN_FAILED:
         goto out;
     }
     done = disk_remove(found.path, why);

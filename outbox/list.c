@@ -9,57 +9,39 @@
 #include "disk.h"
 #include "queue.h"
 
-struct row {
-    const struct entry *entry;
-    bool dead;
-    char name[ENTRY_NAME];
-    struct instante to;
-    int64_t size;   /* of the file */
-    json_t *motivo; /* of a dead one; NULL: none */
-};
-
-static void print_table(const struct row *row)
+static void print_table(const struct entry *entry, const json_t *row)
 {
-    char to[INSTANTE_TEXT];
-    const char *motivo = jsonline_text(row->motivo, "motivo");
+    const char *motivo = jsonline_text(json_object_get(row, "motivo"), "motivo");
 
-    printf("%-8s  %-25s  %s  %-10s  %6d  %8lld  %s%s%s\n", row->dead ? "recusado" : "espera",
-           instante_format(row->to, INSTANTE_SECONDS, to), row->entry->sync, entry_canais(row->entry),
-           row->entry->failures, (long long)row->size, row->name, motivo == NULL ? "" : "  ",
-           motivo == NULL ? "" : motivo);
-}
-
-static bool print_json(const struct row *row, struct reason *why)
-{
-    return jsonline_put(stdout,
-                        json_pack("{s:s,s:o,s:s,s:o,s:i,s:I,s:s,s:O*}", "estado", row->dead ? "recusado" : "espera",
-                                  "to", jsonline_of_moment(row->to), "sync", row->entry->sync, "canais",
-                                  canal_list(row->entry->canais), "falhas", row->entry->failures, "bytes",
-                                  (json_int_t)row->size, "arquivo", row->name, "motivo", row->motivo),
-                        why);
+    printf("%-8s  %-25s  %s  %-10s  %6d  %8lld  %s%s%s\n", jsonline_text(row, "estado"), jsonline_text(row, "to"),
+           entry->sync, entry_canais(entry), entry->failures, (long long)jsonline_number(row, "bytes"),
+           jsonline_text(row, "arquivo"), motivo == NULL ? "" : "  ", motivo == NULL ? "" : motivo);
 }
 
 /* A file may go between listing and looking: then it is not listed. */
 static bool list_one(const struct session *session, const struct entry *entry, bool dead, bool json, struct reason *why)
 {
-    struct row row = {.entry = entry, .dead = dead};
-    char path[SYS_PATH_MAX];
-    bool done = true;
+    char name[ENTRY_NAME], path[SYS_PATH_MAX];
+    int64_t size;
+    json_t *row;
 
-    entry_format(entry, row.name);
-    row.to = instante_of(entry->to_utc_ms, session->config.store_utc_offset_s);
     if (!queue_path(path, dead ? session->places.dead : session->places.outbox, entry, why))
         return false;
-    row.size = disk_size(path);
-    if (row.size < 0)
+    size = disk_size(path);
+    if (size < 0)
         return true;
-    row.motivo = dead ? deadletter_reason(&session->places, entry) : NULL;
+    row = json_pack("{s:s,s:o,s:s,s:o,s:i,s:I,s:s,s:o*}", "estado", dead ? "recusado" : "espera", "to",
+                    jsonline_of_moment(instante_of(entry->to_utc_ms, session->config.store_utc_offset_s)), "sync",
+                    entry->sync, "canais", canal_list(entry->canais), "falhas", entry->failures, "bytes",
+                    (json_int_t)size, "arquivo", entry_format(entry, name), "motivo",
+                    dead ? deadletter_reason(&session->places, entry) : NULL);
+    if (row == NULL)
+        return reason_set(why, EXIT_IO, "%s: sem memória", name);
     if (json)
-        done = print_json(&row, why);
-    else
-        print_table(&row);
-    json_decref(row.motivo);
-    return done;
+        return jsonline_put(stdout, row, why);
+    print_table(entry, row);
+    json_decref(row);
+    return true;
 }
 
 static bool list_folder(const struct session *session, bool dead, bool json, size_t *listed, struct reason *why)
@@ -86,8 +68,8 @@ int list_run(struct session *session, const struct choices *choices)
     struct reason why = {0};
     size_t listed = 0;
 
-    if (!list_folder(session, false, choices->json, &listed, &why) ||
-        !list_folder(session, true, choices->json, &listed, &why) || !lines_flush(stdout, &why))
+    if (!list_folder(session, false, choices->has[JSON], &listed, &why) ||
+        !list_folder(session, true, choices->has[JSON], &listed, &why) || !lines_flush(stdout, &why))
         return msg_fail(&why);
     if (listed == 0)
         msg_info("a fila está vazia");

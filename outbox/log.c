@@ -14,19 +14,15 @@
 #include "log.h"
 
 #define DAY_S ((int64_t)24 * 60 * 60)
-#define STAMP 16 /* 20260302T110000Z */
+#define STAMP 17 /* .20260302T110000Z */
 
 bool log_is_old(const char *name, const char *base)
 {
     size_t length = strlen(base);
-    const char *stamp = name + length + 1;
+    int end = 0;
 
-    if (strncmp(name, base, length) != 0 || name[length] != '.' || strlen(stamp) != STAMP)
-        return false;
-    for (int i = 0; i < STAMP; i++)
-        if (i == 8 ? stamp[i] != 'T' : i == STAMP - 1 ? stamp[i] != 'Z' : stamp[i] < '0' || stamp[i] > '9')
-            return false;
-    return true;
+    return strncmp(name, base, length) == 0 && sscanf(name + length, ".%*8[0-9]T%*6[0-9]Z%n", &end) == 0 &&
+           end == STAMP && name[length + STAMP] == '\0';
 }
 
 /* By the time of the last line in it, not by the name: a clock that was wrong for a day must not cost a month of logs.
@@ -39,16 +35,10 @@ static void remove_old(const struct log *log)
 
     if (!listing_read(&listing, path_folder(log->path, folder), &why))
         msg_warning("%s", why.text);
-    for (size_t i = 0; i < listing.count; i++) {
-        int64_t changed_at;
-
-        if (!log_is_old(listing.names[i], path_name(log->path)) || !path_join(path, folder, listing.names[i], &why))
-            continue;
-        changed_at = disk_changed_at(path);
-        if (changed_at != -1 && sys_now_ms() / 1000 - changed_at > log->retention_days * DAY_S &&
-            !disk_remove(path, &why))
+    for (size_t i = 0; i < listing.count; i++)
+        if (log_is_old(listing.names[i], path_name(log->path)) && path_join(path, folder, listing.names[i], &why) &&
+            disk_is_older(path, log->retention_days * DAY_S) && !disk_remove(path, &why))
             msg_warning("%s", why.text);
-    }
     listing_end(&listing);
 }
 
@@ -69,7 +59,7 @@ static bool rotate(struct log *log, struct reason *why)
                           instante_format(instante_of(sys_now_ms(), 0), INSTANTE_FILE, stamp));
     bool done;
 
-    if (length < 0 || (size_t)length >= sizeof aside || disk_changed_at(aside) != -1)
+    if (length < 0 || (size_t)length >= sizeof aside || sys_changed_at(aside) != -1)
         return true;
     sys_close(log->fd);
     log->fd = -1;

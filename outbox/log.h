@@ -23,8 +23,7 @@ struct log {
     size_t used; /* of a line that has not ended yet */
 };
 
-/* Creates the folder, opens the file, removes old ones. False: EXIT_CANNOT_CREATE or EXIT_IO; log_take works all the
- * same. */
+/* Creates the folder, opens the file, removes old ones. False: EXIT_CANNOT_CREATE, EXIT_IO; log_take works even so. */
 bool log_begin(struct log *log, const char *path, int64_t rotation_bytes, int64_t retention_days, struct reason *why);
 
 /*

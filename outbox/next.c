@@ -4,8 +4,8 @@
 #include "jsonline.h"
 #include "msg.h"
 
-#include "agenda.h"
 #include "command.h"
+#include "planner.h"
 #include "queue.h"
 
 static void say_nothing_to_do(enum plan plan, const struct state *state)
@@ -27,10 +27,10 @@ static void say_nothing_to_do(enum plan plan, const struct state *state)
  */
 static bool set_back(struct state *state, const struct planner *planner)
 {
-    struct instante present = instante_of(planner_present(planner), planner->offset_s);
+    struct instante present = instante_of(planner_present(planner), planner->config->store_utc_offset_s);
     char from[INSTANTE_TEXT], to[INSTANTE_TEXT];
 
-    if (present.utc_ms < AGENDA_EARLIEST_MS) {
+    if (present.utc_ms < PLANNER_EARLIEST_MS) {
         msg_warning("o relógio do SQL Server está em %s: nada é lido até que esteja certo; acerte-o",
                     instante_format(present, INSTANTE_SECONDS, to));
         return false;
@@ -42,20 +42,6 @@ static bool set_back(struct state *state, const struct planner *planner)
     if (state->has_loja && state->cursor[LOJA].utc_ms > present.utc_ms)
         state->cursor[LOJA] = present;
     return true;
-}
-
-/* A window of a span is good as long as planning the span again would begin with it. */
-static bool is_still_good(struct state *state, const struct planner *planner)
-{
-    const struct janela *intent = &state->intent;
-    struct janela janela;
-    const struct span *span = spans_of(&state->spans, intent);
-
-    if (!intent->releitura)
-        return planner_still_good(planner, intent);
-    if (span == NULL || planner_plan_span(planner, span, &janela) != PLAN_WINDOW)
-        return false;
-    return janela.to.utc_ms >= intent->to.utc_ms && janela.canais == intent->canais;
 }
 
 /* What is to be read again comes before what is new, the oldest first. */
@@ -93,12 +79,12 @@ static bool plan(struct session *session, const struct choices *choices, enum pl
     struct state *state = &session->state;
     struct janela janela;
 
-    if (!agenda_planner(session, &planner, changed, why))
+    if (!planner_begin(session, &planner, changed, why))
         return false;
     for (int c = 0; c < CANAIS; c++)
         planner.without[c] = planner.without[c] || choices->without[c];
     *result = PLAN_WINDOW;
-    if (state->has_intent && is_still_good(state, &planner))
+    if (state->has_intent && planner_still_good(&planner, spans_of(&state->spans, &state->intent), &state->intent))
         return true;
     *result = choose(state, &planner, &janela);
     if (*result == PLAN_CLOCK_BACK)
@@ -118,7 +104,7 @@ static bool promise(struct session *session, const struct choices *choices, enum
 
     if (!plan(session, choices, result, &changed, why))
         return false;
-    if (!changed || choices->dry_run)
+    if (!changed || choices->has[DRY_RUN])
         return true;
     return *result == PLAN_WINDOW ? session_promise(session, why) : session_save(session, why);
 }
@@ -144,13 +130,13 @@ int next_run(struct session *session, const struct choices *choices)
 
     if (!config_require(&session->config, "STORE_ID_PONTO_VENDA", &why))
         return msg_fail(&why);
-    if (choices->dry_run)
+    if (choices->has[DRY_RUN])
         ready = session_look(session, &why);
     else
         ready = session_prepare(session, &why) && session_lock(session, SESSION_STRICT, &why);
     if (!ready)
         return msg_fail(&why);
-    if (choices->dry_run && session->file.note[0] != '\0')
+    if (choices->has[DRY_RUN] && session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);
     return plan_and_print(session, choices);
 }

@@ -40,25 +40,21 @@ static bool check_payload(const json_t *payload, int32_t offset_s, const struct 
     return true;
 }
 
-/* The wall clock is told by its difference to ours, the offset by the text of a moment. */
-static void take_clock(const json_t *canal, struct pacote_canal *out)
-{
-    const char *text = jsonline_text(canal, "servidor_agora");
-    const json_t *clock = json_object_get(canal, "relogio_ms");
-    size_t length = text == NULL ? 0 : strlen(text);
-
-    out->has_clock = json_is_integer(clock) && length > OFFSET_CHARACTERS &&
-                     instante_parse_offset(text + length - OFFSET_CHARACTERS, &out->clock_offset_s);
-    out->clock_ms = jsonline_number(canal, "relogio_ms");
-    out->highest = jsonline_number(canal, "maior_id");
-}
-
-/* A channel that the window does not cover was not read, whatever the line says. */
+/*
+ * The wall clock is told by its difference to ours, the offset by the text of a moment. A channel that the window does
+ * not cover was not read, whatever the line says.
+ */
 static void take_canal(const json_t *object, enum canal number, struct pacote *pacote)
 {
     const json_t *canal = json_object_get(json_object_get(object, "canais"), canal_names[number]);
+    const char *text = jsonline_text(canal, "servidor_agora");
+    size_t length = text == NULL ? 0 : strlen(text);
+    struct pacote_canal *out = &pacote->canais[number];
 
-    take_clock(canal, &pacote->canais[number]);
+    out->has_clock = json_is_integer(json_object_get(canal, "relogio_ms")) && length > OFFSET_CHARACTERS &&
+                     instante_parse_offset(text + length - OFFSET_CHARACTERS, &out->clock_offset_s);
+    out->clock_ms = jsonline_number(canal, "relogio_ms");
+    out->highest = jsonline_number(canal, "maior_id");
     if (janela_covers(&pacote->janela, number) && jsonline_true(canal, "completo"))
         pacote->complete |= CANAL_BIT(number);
 }

@@ -1,31 +1,38 @@
 /*
- * Which window comes next: a pure function of the clock, the cursors and the configuration (pdv-outbox(1), "next").
+ * Which window comes next (pdv-outbox(1), "next"): what that depends on is gathered once, from clock, configuration,
+ * state and ledger; the decision is a pure function of it.
  */
 #ifndef PLANNER_H
 #define PLANNER_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "session.h"
 
-#include "span.h"
+#define PLANNER_EARLIEST_MS INT64_C(1577836800000) /* 2020-01-01: no version of this program is older */
 
 struct planner {
-    int64_t now_ms;            /* by the wall clock of the SQL Server, at the store's offset */
-    int64_t run_ms;            /* when the run began: it reads nothing later, so that it comes to an end; 0: no run */
-    int64_t settle_s;          /* a window ends this long before now: rows become visible a little after their end */
-    int64_t max_minutes;       /* a window is never longer */
-    int32_t offset_s;          /* the store's, of the window's moments */
-    int64_t cursor_ms[CANAIS]; /* up to where each channel is delivered, UTC, whole seconds; Loja's not after Caixa's */
-    bool has_loja;             /* false: Loja begins where Caixa stands */
-    bool gestao;               /* Loja is configured */
-    bool fresh;                /* the server's clock was heard in this run, and not only some time ago */
-    bool without[CANAIS];      /* known to be down in this run */
-    int64_t since_ms;          /* no look-back reaches before: from here on the ledger knows what was sent */
-    int64_t lookback_minutes;  /* in every window */
-    int64_t deep_days;         /* in the first of a day that reaches the present; 0: never */
-    int64_t deep_ms[CANAIS];   /* the end of the last window of the channel that had that; 0: none */
-    int64_t ids[CANAIS];       /* read also by id, above these, with the deep look-back; 0: not */
+    const struct config *config; /* borrowed, as the state */
+    const struct state *state;
+    int64_t now_ms;       /* by the wall clock of the SQL Server, at the store's offset */
+    int64_t run_ms;       /* when the run began: it reads nothing later, so that it comes to an end; 0: no run */
+    bool fresh;           /* the server's clock was heard in this run, and not only some time ago */
+    bool without[CANAIS]; /* known to be down in this run */
+    int64_t since_ms;     /* no look-back reaches before: from here on the ledger knows what was sent */
 };
+
+/*
+ * Gathers all of it. What the extractors of this run have left (runnote.h) is taken into account: channels that could
+ * not be read, and the SQL Server's clock, which may put the cursors of a first installation right; *changed tells that
+ * the state is to be saved. Under the session's lock the ledger's beginning is noted where it is not yet. EXIT_IO,
+ * EXIT_CANNOT_CREATE.
+ */
+bool planner_begin(struct session *session, struct planner *planner, bool *changed, struct reason *why);
+
+/*
+ * A moment of our clock as the wall clock of the SQL Server shows it, at the store's offset: who writes
+ * data_hora_termino knows what has ended (the contract's page on what must be true, "The database's clock"). While no
+ * reading has told of that clock, the moment itself.
+ */
+int64_t planner_by_wall(const struct session *session, int64_t ms);
 
 enum plan {
     PLAN_WINDOW,
@@ -52,9 +59,9 @@ enum plan planner_plan_span(const struct planner *planner, const struct span *sp
 
 /*
  * Whether a window planned earlier is still one that these inputs allow: its beginning, its channels, its end not
- * ahead. Of one that reads a span again only the planning of that span can tell.
+ * ahead. One that reads a span again is good as long as planning its span (NULL: it is gone) would begin with it.
  */
-bool planner_still_good(const struct planner *planner, const struct janela *janela);
+bool planner_still_good(const struct planner *planner, const struct span *span, const struct janela *janela);
 
 /* True for a window whose look-back is the deep one of its day. */
 bool planner_is_deep(const struct planner *planner, const struct janela *janela);

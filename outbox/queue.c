@@ -9,7 +9,6 @@
 #include "listing.h"
 #include "texto.h"
 
-#include "disk.h"
 #include "queue.h"
 
 /* They belong to their payloads and are neither listed nor foreign. */
@@ -103,25 +102,21 @@ static bool prove(const struct entry *entry, const char *name, struct queue_payl
            reason_set(why, EXIT_BAD_INPUT, "%s: o sync_id do conteúdo (%.12s) não é o do nome", name, payload->sync_id);
 }
 
-enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
-                           struct reason *why)
+enum disk_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
+                          struct reason *why)
 {
     char path[SYS_PATH_MAX], *packed = NULL;
     size_t size = 0;
-    enum queue_read result = QUEUE_DAMAGED;
-    enum disk_read read;
+    enum disk_read result;
 
     *payload = (struct queue_payload){0};
     if (!queue_path(path, folder, entry, why))
-        return QUEUE_FAILED;
-    read = disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why);
-    if (read != DISK_READ)
-        return read == DISK_GONE ? QUEUE_GONE : read == DISK_UNREADABLE ? QUEUE_DAMAGED : QUEUE_FAILED;
-    if (gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why) &&
-        prove(entry, path, payload, why))
-        result = QUEUE_READ;
-    else if (why->code != EXIT_BAD_INPUT)
-        result = QUEUE_FAILED; /* memory: the file may be whole */
+        return DISK_FAILED;
+    result = disk_read(path, QUEUE_PAYLOAD_MAX, &packed, &size, why);
+    if (result == DISK_READ &&
+        (!gzip_unpack(packed, size, QUEUE_PAYLOAD_MAX, path, &payload->text, &payload->length, why) ||
+         !prove(entry, path, payload, why)))
+        result = why->code == EXIT_BAD_INPUT ? DISK_DAMAGED : DISK_FAILED; /* memory: the file may be whole */
     free(packed);
     return result;
 }
@@ -134,17 +129,27 @@ void queue_payload_end(struct queue_payload *payload)
 }
 
 /* The lock is held: what is free now stays free until it is used. */
-bool queue_free_name(const char *folder, struct entry *entry, struct reason *why)
+bool queue_free_path(char path[SYS_PATH_MAX], const char *folder, struct entry *entry, struct reason *why)
 {
-    char path[SYS_PATH_MAX];
-
-    for (;;) {
-        if (!queue_path(path, folder, entry, why))
-            return false;
-        if (disk_changed_at(path) == -1)
+    while (queue_path(path, folder, entry, why)) {
+        if (sys_changed_at(path) == -1)
             return true;
         if (entry->failures == ENTRY_FAILURES_MAX)
             return reason_set(why, EXIT_IO, "%s: nenhum nome livre", path);
         entry->failures++;
     }
+    return false;
+}
+
+bool queue_put(const struct places *places, struct entry *entry, const char *payload, size_t length, struct reason *why)
+{
+    char path[SYS_PATH_MAX];
+    void *packed = NULL;
+    size_t size = 0;
+    bool done = gzip_pack(payload, length, &packed, &size, why) && queue_free_path(path, places->outbox, entry, why) &&
+                disk_put(path, places->tmp, packed, size, why);
+
+    /* from here on it is safe */
+    free(packed);
+    return done;
 }

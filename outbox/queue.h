@@ -1,11 +1,12 @@
 /*
- * The payloads in a folder, outbox or dead letter: listing, finding and reading them. Nothing here changes a file.
+ * The payloads in a folder, outbox or dead letter: listing, finding, reading and putting them.
  */
 #ifndef QUEUE_H
 #define QUEUE_H
 
 #include <jansson.h>
 
+#include "disk.h"
 #include "entry.h"
 #include "places.h"
 
@@ -38,25 +39,25 @@ struct queue_payload {
     json_t *object; /* owned: what they say */
 };
 
-enum queue_read {
-    QUEUE_READ,
-    QUEUE_GONE,    /* somebody has sent or moved it meanwhile */
-    QUEUE_DAMAGED, /* it does not read back: gzip, JSON, the sync_id inside is not the name's; why says which */
-    QUEUE_FAILED   /* EXIT_IO: rights or the disk; says nothing about the file */
-};
-
-/* Reads and proves one file. Call queue_payload_end in any case. */
-enum queue_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
-                           struct reason *why);
+/*
+ * Reads and proves one file. GONE: somebody has sent or moved it meanwhile. DAMAGED: it does not read back: gzip, JSON,
+ * the sync_id inside is not the name's; why says which. FAILED as disk_read. Call queue_payload_end in any case.
+ */
+enum disk_read queue_read(const char *folder, const struct entry *entry, struct queue_payload *payload,
+                          struct reason *why);
 void queue_payload_end(struct queue_payload *payload);
 
 /* Copies out the sync_id of a payload; EXIT_BAD_INPUT, naming `name`, where there is none of 64 hex digits. */
 bool queue_sync_id(const json_t *payload, const char *name, char sync_id[65], struct reason *why);
 
 /*
- * The first free name for `entry` in a folder: a file that is there already is never replaced, so the failures in the
- * name are counted up until it is free.
+ * The path of the first free name for `entry` in a folder: a file that is there already is never replaced, so the
+ * failures in the name are counted up until it is free. EXIT_BAD_INPUT, EXIT_IO.
  */
-bool queue_free_name(const char *folder, struct entry *entry, struct reason *why);
+bool queue_free_path(char path[SYS_PATH_MAX], const char *folder, struct entry *entry, struct reason *why);
+
+/* Puts a payload into the outbox under the first free name, durably, as disk_put. EXIT_IO, EXIT_CANNOT_CREATE. */
+bool queue_put(const struct places *places, struct entry *entry, const char *payload, size_t length,
+               struct reason *why);
 
 #endif

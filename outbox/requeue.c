@@ -1,6 +1,5 @@
 /* pdv-outbox requeue: dead letters go back into the queue, as if they had never failed. */
 #include <stdio.h>
-#include <string.h>
 
 #include "lines.h"
 #include "msg.h"
@@ -8,6 +7,7 @@
 #include "command.h"
 #include "deadletter.h"
 #include "reread.h"
+#include "situacao.h"
 
 /*
  * Sending a damaged file would only bring it back here. It may have been whole when it came: then what it held is read
@@ -18,14 +18,14 @@ static bool reads_back(struct session *session, const struct entry *entry, struc
     const struct places *places = &session->places;
     struct queue_payload payload;
     struct reason problem = {0};
-    enum queue_read result = queue_read(places->dead, entry, &payload, &problem);
+    enum disk_read result = queue_read(places->dead, entry, &payload, &problem);
 
     queue_payload_end(&payload);
-    if (result == QUEUE_READ)
+    if (result == DISK_READ)
         return true;
-    if (result == QUEUE_GONE)
+    if (result == DISK_GONE)
         return reason_set(why, EXIT_NO, "%s: já não está em %s", entry->sync, places->dead);
-    if (result == QUEUE_FAILED)
+    if (result == DISK_FAILED)
         return reason_set(why, problem.code, "%s", problem.text);
     return reread_damaged(session, entry, why) &&
            reason_set(why, EXIT_BAD_INPUT,
@@ -52,20 +52,19 @@ static bool requeue_one(struct session *session, struct queue *waiting, const st
     return queue_add(waiting, entry, why);
 }
 
-static int requeue_matching(struct session *session, const struct queue *dead, struct queue *waiting, const char *id,
-                            size_t *found)
+static int requeue_matching(struct session *session, struct situacoes *situacoes, const char *id, size_t *found)
 {
     struct reason why = {0};
     int code = EXIT_DONE;
 
-    for (size_t i = 0; i < dead->count; i++) {
-        const struct entry *entry = &dead->entries[i];
+    for (size_t i = 0; i < situacoes->dead.count; i++) {
+        const struct entry *entry = &situacoes->dead.entries[i];
         int one;
 
         if (id != NULL ? !entry_matches(entry, id) : deadletter_is(&session->places, entry, DEADLETTER_DIVIDED))
             continue;
         (*found)++;
-        one = requeue_one(session, waiting, entry, &why) ? EXIT_DONE : msg_fail(&why);
+        one = requeue_one(session, &situacoes->waiting, entry, &why) ? EXIT_DONE : msg_fail(&why);
         code = code == EXIT_DONE ? one : code;
     }
     return code;
@@ -74,18 +73,14 @@ static int requeue_matching(struct session *session, const struct queue *dead, s
 static int requeue(struct session *session, const struct choices *choices)
 {
     const struct places *places = &session->places;
-    struct queue dead = {0}, waiting = {0};
+    struct situacoes situacoes;
     struct reason why = {0};
-    bool all = choices->all;
-    int code = EXIT_DONE;
+    bool all = choices->has[ALL];
+    int code = situacoes_load(&situacoes, places, false, &why) ? EXIT_DONE : msg_fail(&why);
 
-    if (!queue_list(&dead, places->dead, &why) || !queue_list(&waiting, places->outbox, &why)) {
-        code = msg_fail(&why);
-        goto out;
-    }
-    for (int i = 0; i < (all ? 1 : choices->count); i++) {
+    for (int i = 0; why.code == EXIT_DONE && i < (all ? 1 : choices->count); i++) {
         size_t found = 0;
-        int one = requeue_matching(session, &dead, &waiting, all ? NULL : choices->operands[i], &found);
+        int one = requeue_matching(session, &situacoes, all ? NULL : choices->operands[i], &found);
 
         if (found == 0 && all)
             msg_info("%s: nada a devolver", places->dead);
@@ -95,9 +90,7 @@ static int requeue(struct session *session, const struct choices *choices)
             one = EXIT_NO;
         code = code == EXIT_DONE ? one : code;
     }
-out:
-    queue_end(&dead);
-    queue_end(&waiting);
+    situacoes_end(&situacoes);
     return code;
 }
 
@@ -106,7 +99,7 @@ int requeue_run(struct session *session, const struct choices *choices)
     struct reason why = {0};
     int code;
 
-    if (choices->all == (choices->count > 0))
+    if (choices->has[ALL] == (choices->count > 0))
         return options_wrong("requeue: esperado --all, ou o que devolver");
     for (int i = 0; i < choices->count; i++)
         if (!entry_is_id(choices->operands[i]))

@@ -101,44 +101,31 @@ static bool forget(struct reread *reread, const struct lancamento *line, enum la
     return lancamentos_add(&reread->forgotten, &forgotten, reread->why);
 }
 
-/* The moments of what is forgotten of one channel; the caller frees them. */
-static int64_t *ends_of(const struct reread *reread, enum canal canal, size_t *count)
-{
-    const struct lancamentos *lines = &reread->forgotten;
-    int64_t *ends = calloc(lines->count + 1, sizeof *ends);
-    struct instante end;
-
-    *count = 0;
-    for (size_t i = 0; ends != NULL && i < lines->count; i++) {
-        const struct lancamento *line = &lines->lines[i];
-        int32_t offset_s = reread->session->config.store_utc_offset_s;
-
-        if (canal_of(line->canal) == canal && (instante_parse(line->fim, offset_s, &end, NULL) ||
-                                               instante_parse(reread->otherwise, offset_s, &end, NULL)))
-            ends[(*count)++] = end.utc_ms;
-    }
-    return ends;
-}
-
 /* Two channels are two spans already. False without memory; *divided false: one second, and nothing was added. */
 static bool add_spans(struct reread *reread, bool apart, bool *divided)
 {
     const struct config *config = &reread->session->config;
-    int64_t gap_ms = config->sync_max_window_minutes * MINUTE_MS, *ends[CANAIS];
-    size_t counts[CANAIS];
-    bool done = true, one;
+    const struct lancamentos *lines = &reread->forgotten;
+    int64_t *ends[CANAIS] = {calloc(lines->count + 1, sizeof **ends), calloc(lines->count + 1, sizeof **ends)};
+    size_t counts[CANAIS] = {0};
+    bool done = ends[CAIXA] != NULL && ends[LOJA] != NULL;
+    struct instante end;
 
     *divided = false;
-    for (int c = 0; c < CANAIS; c++) {
-        ends[c] = ends_of(reread, (enum canal)c, &counts[c]);
-        done = done && ends[c] != NULL;
+    for (size_t i = 0; done && i < lines->count; i++) {
+        enum canal canal = canal_of(lines->lines[i].canal);
+
+        if (instante_parse(lines->lines[i].fim, config->store_utc_offset_s, &end, NULL) ||
+            instante_parse(reread->otherwise, config->store_utc_offset_s, &end, NULL))
+            ends[canal][counts[canal]++] = end.utc_ms;
     }
-    one = apart && (counts[CAIXA] == 0 || counts[LOJA] == 0);
+    apart = apart && (counts[CAIXA] == 0 || counts[LOJA] == 0);
     for (int c = 0; c < CANAIS; c++) {
         struct span kind = {.from = instante_of(0, config->store_utc_offset_s), .canais = CANAL_BIT(c)};
 
-        *divided =
-            (done && spans_add_ends(&reread->session->state.spans, ends[c], counts[c], kind, gap_ms, one)) || *divided;
+        *divided = (done && spans_add_ends(&reread->session->state.spans, ends[c], counts[c], kind,
+                                           config->sync_max_window_minutes * MINUTE_MS, apart)) ||
+                   *divided;
         free(ends[c]);
     }
     return done || reason_set(reread->why, EXIT_IO, "releitura: sem memória");

@@ -1,13 +1,12 @@
 /* pdv-outbox rewind: all since a moment is read again, for a first load since a date or for a repair. */
 #include <stdio.h>
-#include <string.h>
 
 #include "lines.h"
 #include "msg.h"
 
-#include "agenda.h"
 #include "command.h"
 #include "ledgerfile.h"
+#include "planner.h"
 
 /*
  * What the channels have passed since then is read again; where they have passed nothing there is nothing to read.
@@ -56,12 +55,12 @@ int rewind_run(struct session *session, const struct choices *choices)
         return msg_fail(&why);
     if (!instante_parse(choices->operands[0], session->config.store_utc_offset_s, &from, NULL))
         return options_wrong("rewind %s: esperado um momento como 2024-05-20T10:00:00", choices->operands[0]);
-    if (from.utc_ms > agenda_by_wall(session, sys_now_ms()))
+    if (from.utc_ms > planner_by_wall(session, sys_now_ms()))
         return options_wrong("rewind %s: esse momento ainda não chegou", choices->operands[0]);
     from = instante_of(from.utc_ms - from.utc_ms % 1000, session->config.store_utc_offset_s);
     if (!session_prepare(session, &why) || !session_lock(session, SESSION_STRICT, &why))
         return msg_fail(&why);
-    code = add_and_save(session, from, choices->resend);
+    code = add_and_save(session, from, choices->has[RESEND]);
     session_unlock(session);
     return code;
 }

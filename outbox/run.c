@@ -65,7 +65,7 @@ static bool remove_old(const char *folder, struct reason *why)
 
     for (size_t i = 0; done && i < listing.count; i++)
         if (strlen(listing.names[i]) == NAME_LENGTH && strspn(listing.names[i], "0123456789abcdef") == NAME_LENGTH &&
-            path_join(path, folder, listing.names[i], NULL) && sys_now_ms() / 1000 - disk_changed_at(path) > DAY_S)
+            path_join(path, folder, listing.names[i], NULL) && disk_is_older(path, DAY_S))
             remove_folder(path);
     listing_end(&listing);
     return done;
@@ -159,21 +159,18 @@ static bool take_lock(const struct places *places, int *lock, struct reason *why
 
 /*
  * What the commands of the run are told: when it began, where its folder is, and which configuration it goes by: `-c`
- * needs to be given once only. They work without the first, a little longer than needed.
+ * needs to be given once only.
  */
 static bool tell(const struct config *config, const char *folder, struct reason *why)
 {
-    const char *const names[] = {RUNNOTE_FOLDER, "TMPDIR"};
-    char text[32];
+    char since[32];
+    const char *const variables[][2] = {
+        {RUNNOTE_SINCE, since}, {RUNNOTE_FOLDER, folder}, {"TMPDIR", folder}, {"PDV_CONFIG", config->file}};
 
-    snprintf(text, sizeof text, "%lld", (long long)(sys_now_ms() / 1000));
-    if (sys_set_env(RUNNOTE_SINCE, text) == -1)
-        msg_warning(RUNNOTE_SINCE ": %s", strerror(errno));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (sys_set_env(names[i], folder) == -1)
-            return reason_errno(why, EXIT_IO, names[i], "ambiente");
-    if (config->file != NULL && sys_set_env("PDV_CONFIG", config->file) == -1)
-        return reason_errno(why, EXIT_IO, "PDV_CONFIG", "ambiente");
+    snprintf(since, sizeof since, "%lld", (long long)(sys_now_ms() / 1000));
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        if (variables[i][1] != NULL && sys_set_env(variables[i][0], variables[i][1]) == -1)
+            return reason_errno(why, EXIT_IO, variables[i][0], "ambiente");
     return true;
 }
 

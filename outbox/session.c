@@ -1,17 +1,29 @@
-/* The frame of a subcommand. */
+/*
+ * The frame of a subcommand, and recovery. Why nothing slips through: `add` holds the state's lock from before the
+ * payload's rename until after the state's replacement. Between the two only a crash ends it, which also ends the lock.
+ * Whoever locks next - and nobody lists, sends, moves or removes a payload without having locked and come through here
+ * first - finds the intent still in the state and its payload still where `add` has put it, because only settle removes
+ * payloads, settle acts only on what drain has listed, and drain lists after this step. So the intent's payload, once
+ * put, cannot have gone before the state has moved; and an intent without a payload has put none, so that its window
+ * may be read again, or replaced. A payload is the intent's by the number in its name, which no other ever has. What
+ * the payload carries is noted in the ledger before the state moves, and once more where a crash came between.
+ */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "listing.h"
 #include "msg.h"
 
 #include "deadletter.h"
 #include "disk.h"
 #include "legacy.h"
-#include "recover.h"
+#include "queue.h"
 #include "session.h"
 
 #define LOCK_WAIT_MS 30000
 #define CLOCK_SAME_MS 1000
+#define UNFINISHED_MAX_S INT64_C(86400) /* a day */
 
 bool session_start(struct session *session, const char *config_file, struct reason *why)
 {
@@ -26,6 +38,24 @@ void session_end(struct session *session)
     config_free(&session->config);
 }
 
+/* Unfinished files older than a day, of our own naming only. What cannot be removed stays, silently. */
+static void clean(const struct places *places)
+{
+    struct listing listing;
+    char path[SYS_PATH_MAX];
+
+    (void)listing_read(&listing, places->tmp, NULL);
+    for (size_t i = 0; i < listing.count; i++) {
+        const char *name = listing.names[i];
+        size_t length = strlen(name), suffix = strlen(DISK_UNFINISHED);
+
+        if (length > suffix && strcmp(name + length - suffix, DISK_UNFINISHED) == 0 &&
+            path_join(path, places->tmp, name, NULL) && disk_is_older(path, UNFINISHED_MAX_S))
+            (void)disk_remove(path, NULL);
+    }
+    listing_end(&listing);
+}
+
 /* The folders are durable before the state can speak of what is in them. */
 bool session_prepare(struct session *session, struct reason *why)
 {
@@ -34,8 +64,82 @@ bool session_prepare(struct session *session, struct reason *why)
     if (!disk_folder(places->state_dir, why) || !disk_folder(places->outbox, why) || !disk_folder(places->dead, why) ||
         !disk_folder(places->tmp, why) || !disk_folder(places->ledger, why) || !disk_folder(places->entregas, why))
         return false;
-    recover_clean(places);
+    clean(places);
     return true;
+}
+
+/* The payload that keeps the state's promise: by its number, of an earlier version by its sync_id. */
+static bool is_of_intent(const struct state *state, const struct entry *entry)
+{
+    if (!state->has_intent)
+        return false;
+    if (entry->number > 0)
+        return entry->number == state->number && state->old_sync[0] == '\0';
+    return state->old_sync[0] != '\0' && strcmp(entry->sync, state->old_sync) == 0;
+}
+
+/* The folder is synced before the state relies on the name: the rename may not be on the disk yet. */
+static bool take_over(struct session *session, const char *folder, const struct entry *entry,
+                      const struct queue_payload *payload, struct reason *why)
+{
+    struct state *state = &session->state;
+    bool again = state->intent.releitura; /* nobody knows whether all had room: the span stays on the list */
+    char name[ENTRY_NAME];
+
+    if (!disk_sync_folder(folder, why) ||
+        !ledgerfile_note(&session->places, payload->object, &state->intent, entry->number, NULL, state->missing, why))
+        return false;
+    state_advance(state, &state->intent, again ? 0 : entry->canais);
+    msg_info("%s já está na fila: o ledger e o estado foram levados até ele", entry_format(entry, name));
+    return true;
+}
+
+/* Its sales are read again, by another promise: this one is over, as it would be if the file had been whole. */
+static bool give_up(struct session *session, const struct entry *entry, const char *problem, struct reason *why)
+{
+    if (!deadletter_move_damaged(session, entry, problem, why))
+        return false;
+    session->state.has_intent = false;
+    return true;
+}
+
+static bool look_at(struct session *session, const char *folder, const struct entry *entry, bool *moved,
+                    struct reason *why)
+{
+    struct queue_payload payload;
+    struct reason problem = {0};
+    enum disk_read result = queue_read(folder, entry, &payload, &problem);
+    bool done = true;
+
+    if (result == DISK_READ)
+        done = *moved = take_over(session, folder, entry, &payload, why);
+    else if (result == DISK_DAMAGED && strcmp(folder, session->places.outbox) == 0)
+        done = *moved = give_up(session, entry, problem.text, why);
+    else if (result == DISK_FAILED)
+        done = reason_set(why, problem.code, "%s", problem.text);
+    queue_payload_end(&payload);
+    return done;
+}
+
+/*
+ * When outbox or dead letter already holds the payload of the intent, the state is moved as `add` would have moved it;
+ * *moved tells the caller to save it. EXIT_IO: nothing is known.
+ */
+static bool recover_intent(struct session *session, bool *moved, struct reason *why)
+{
+    const char *folders[] = {session->places.outbox, session->places.dead};
+    bool done = true;
+
+    for (size_t f = 0; done && session->state.has_intent && f < sizeof folders / sizeof *folders; f++) {
+        struct queue queue;
+
+        done = queue_list(&queue, folders[f], why);
+        for (size_t i = 0; done && !*moved && i < queue.count; i++)
+            if (is_of_intent(&session->state, &queue.entries[i]))
+                done = look_at(session, folders[f], &queue.entries[i], moved, why);
+        queue_end(&queue);
+    }
+    return done;
 }
 
 /* A state that came from elsewhere than its file is written at once, so that the damage is told once and repaired. */
@@ -81,7 +185,7 @@ bool session_lock(struct session *session, enum session_mode mode, struct reason
         goto failed;
     if (session->file.note[0] != '\0')
         msg_warning("%s", session->file.note);
-    /* Until recovery has succeeded nobody may touch what the intent has perhaps put: see recover.c. */
+    /* Until recovery has succeeded nobody may touch what the intent has perhaps put: see above. */
     session->holds_back = session->state.has_intent;
     if (recover(session, why)) {
         session->holds_back = false;
@@ -112,9 +216,7 @@ bool session_save(struct session *session, struct reason *why)
 bool session_promise(struct session *session, struct reason *why)
 {
     /* Each save makes the twin of what the one before has written. */
-    if (!session_save(session, why))
-        return false;
-    return session_save(session, why);
+    return session_save(session, why) && session_save(session, why);
 }
 
 /* STORE_UTC_OFFSET, where it is not set, is the server's own. */
@@ -150,18 +252,7 @@ bool session_note_clock(struct session *session, int64_t clock_ms, int32_t offse
     return true;
 }
 
-void session_note_told(struct session *session, const struct ledgerfile_told *told)
-{
-    struct state *state = &session->state;
-    char now[INSTANTE_TEXT];
-
-    deadletter_now(now);
-    for (int c = 0; c < CANAIS; c++)
-        if (told->missing[c] > 0)
-            state_note_missing(&state->missing[c], told->missing[c], told->swapped[c], now);
-}
-
 bool session_holds_back(const struct session *session, const struct entry *entry)
 {
-    return session->holds_back && recover_is_of_intent(&session->state, entry);
+    return session->holds_back && is_of_intent(&session->state, entry);
 }

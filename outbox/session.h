@@ -14,9 +14,8 @@ struct session {
     struct state state;
     int lock;               /* the state's; -1: not held */
     bool looked_for_legacy; /* once is enough: what comes later is the next command's */
-    json_t *note;    /* what the subcommand leaves in the run's folder (runnote.h), the caller's; NULL: no more than its
-                        code */
-    bool holds_back; /* the payload of the intent must not be touched now: see session_holds_back */
+    json_t *note;           /* for the run's folder, besides the code (runnote.h), the caller's; NULL: none */
+    bool holds_back;        /* the payload of the intent must not be touched now: see session_holds_back */
 };
 
 /* Reads the configuration (NULL: the usual file). EXIT_CONFIG. Call session_end in any case. */
@@ -51,9 +50,6 @@ bool session_holds_back(const struct session *session, const struct entry *entry
  */
 bool session_note_clock(struct session *session, int64_t clock_ms, int32_t offset_s);
 
-/* Notes what a payload, put into the queue, tells of sales that are gone; the caller saves. */
-void session_note_told(struct session *session, const struct ledgerfile_told *told);
-
 /* Saves the state; only under the lock. */
 bool session_save(struct session *session, struct reason *why);
 
@@ -64,8 +60,7 @@ bool session_save(struct session *session, struct reason *why);
  */
 bool session_promise(struct session *session, struct reason *why);
 
-/* Loads the state for looking at it: without lock, without recovery, without warnings. The store's offset comes with
- * it. */
+/* Loads the state for looking at it: without lock, recovery or warnings. The store's offset comes with it. */
 bool session_look(struct session *session, struct reason *why);
 
 #endif

@@ -1,7 +1,5 @@
 /* pdv-outbox settle: what pdv-send tells becomes the state of the files: gone, dead, counted, or waiting. */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "jsonline.h"
 #include "lines.h"
@@ -13,7 +11,7 @@
 #include "disk.h"
 #include "entrega.h"
 #include "queue.h"
-#include "recibo.h"
+#include "situacao.h"
 #include "reread.h"
 
 #define FAILURES_MAX 50  /* the contract's HTTP page, "Within a run" */
@@ -38,7 +36,7 @@ static bool bury(const struct places *places, const struct entrega *entrega, con
 {
     struct entry entry = entrega->entry;
     char now[INSTANTE_TEXT];
-    json_t *object = entrega_reason(entrega, motivo, deadletter_now(now));
+    json_t *object = entrega_reason(entrega, motivo, state_now(now));
     bool done;
 
     if (left[0] != '\0')
@@ -52,16 +50,11 @@ static bool note_delivery(struct session *session, const struct entrega *entrega
 {
     const struct places *places = &session->places;
     struct instante now = instante_of(sys_now_ms(), session->config.store_utc_offset_s);
-    const char *request_id = jsonline_text(entrega->object, "request_id"),
-               *sync_id = jsonline_text(entrega->object, "sync_id");
-    struct recibo recibo = {.status = entrega->status};
 
-    instante_format(now, INSTANTE_SECONDS, recibo.when);
-    snprintf(recibo.sync_id, sizeof recibo.sync_id, "%s", sync_id);
-    snprintf(recibo.request_id, sizeof recibo.request_id, "%s", request_id == NULL ? "-" : request_id);
-    if (recibo_note(places, &recibo, now, why))
+    if (situacao_note(places, jsonline_text(entrega->object, "sync_id"), entrega->status,
+                      jsonline_text(entrega->object, "request_id"), now, why))
         return disk_remove(path, why);
-    return recibo_keep_file(places, &entrega->entry, why);
+    return situacao_keep_file(places, &entrega->entry, why);
 }
 
 /*
@@ -77,12 +70,12 @@ static bool was_passed(const struct session *session, const struct entrega *entr
 static bool read_again(struct settling *settling, const struct entrega *entrega, struct reason *why)
 {
     struct queue_payload payload;
-    enum queue_read result = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why);
-    bool done = result == QUEUE_GONE;
+    enum disk_read result = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why);
+    bool done = result == DISK_GONE;
 
-    if (result == QUEUE_READ)
+    if (result == DISK_READ)
         done = reread_overtaken(settling->session, &payload, entrega->duplicado, why);
-    else if (result == QUEUE_DAMAGED)
+    else if (result == DISK_DAMAGED)
         done = reread_damaged(settling->session, &entrega->entry, why);
     queue_payload_end(&payload);
     return done;
@@ -147,7 +140,7 @@ static bool take_apart(struct settling *settling, const struct entrega *entrega,
                        char left[REREAD_LEFT], struct reason *why)
 {
     struct queue_payload payload;
-    bool done = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why) == QUEUE_READ &&
+    bool done = queue_read(settling->session->places.outbox, &entrega->entry, &payload, why) == DISK_READ &&
                 reread_apart(settling->session, &payload, cause, divided, left, why);
 
     queue_payload_end(&payload);
@@ -184,14 +177,6 @@ static bool refused(struct settling *settling, const struct entrega *entrega, co
     return true;
 }
 
-static bool rename_counted(const struct places *places, struct entry counted, const char *path, struct reason *why)
-{
-    char to[SYS_PATH_MAX];
-
-    return queue_free_name(places->outbox, &counted, why) && queue_path(to, places->outbox, &counted, why) &&
-           disk_move(path, to, why);
-}
-
 /*
  * A failure while others pass is counted in the name. At the third it is taken apart; what cannot be divided is refused
  * by nobody at the last one, but would hold up nothing else for ever.
@@ -202,7 +187,7 @@ static bool count(struct settling *settling, const struct entrega *entrega, cons
     const struct places *places = &settling->session->places;
     struct entry counted = entrega->entry;
     bool divided = false;
-    char text[48], left[REREAD_LEFT] = "";
+    char text[48], to[SYS_PATH_MAX], left[REREAD_LEFT] = "";
 
     counted.failures++;
     snprintf(text, sizeof text, "%d de %d", counted.failures, FAILURES_MAX);
@@ -215,7 +200,7 @@ static bool count(struct settling *settling, const struct entrega *entrega, cons
         if (!bury(places, entrega, "50 falhas", left, why))
             return false;
         msg_warning("%s: %s50 falhas, está em %s; pdv-outbox requeue o devolve à fila", name, left, places->dead);
-    } else if (!rename_counted(places, counted, path, why)) {
+    } else if (!queue_free_path(to, places->outbox, &counted, why) || !disk_move(path, to, why)) {
         return false;
     }
     print("falhou", name, text);
@@ -229,7 +214,7 @@ static void note_waiting(struct session *session, const struct entrega *entrega)
     char now[INSTANTE_TEXT];
     struct reason why = {0};
 
-    changed = waits ? state_park(&session->state, deadletter_now(now), entrega->palavra, entrega->texto)
+    changed = waits ? state_park(&session->state, state_now(now), entrega->palavra, entrega->texto)
                     : state_unpark(&session->state);
     if (changed && !session_save(session, &why))
         msg_warning("%s", why.text);
@@ -246,7 +231,7 @@ static bool act(struct settling *settling, const struct entrega *entrega, struct
         return false;
     if (session_holds_back(session, &entrega->entry))
         return reason_set(why, EXIT_IO, "%s: fica na fila até que o estado possa ser gravado", name);
-    if (disk_changed_at(path) == -1) {
+    if (sys_changed_at(path) == -1) {
         msg_info("%s: já não está na fila", name);
         return true;
     }
@@ -259,14 +244,13 @@ static bool act(struct settling *settling, const struct entrega *entrega, struct
         /* once a run at most: the second delivery of a run meets the same server */
         if (entrega->prova && !jsonline_has(settling->counted, entrega->entry.sync))
             return count(settling, entrega, path, name, why);
-        print("espera", name, entrega->palavra);
-        return true;
+        break;
     case VEREDITO_PARKED:
     case VEREDITO_OFFLINE:
-        print("espera", name, entrega->palavra);
-        return true;
+        break;
     }
-    return reason_set(why, EXIT_OUR_BUG, "%s: veredito sem ação", name);
+    print("espera", name, entrega->palavra);
+    return true;
 }
 
 /* The lock is held for one line only, because the next one may be long in coming. */
@@ -331,7 +315,7 @@ int settle_run(struct session *session, const struct choices *choices)
     if (!session_prepare(session, &why))
         return msg_fail(&why);
     settling.counted = counted_before();
-    recibo_collect(&session->places, session->config.store_utc_offset_s);
+    situacao_collect(&session->places, session->config.store_utc_offset_s);
     lines_begin(&lines, 0, "<entrada padrão>");
     code = settle(&settling, &lines);
     lines_end(&lines);

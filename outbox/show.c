@@ -6,34 +6,30 @@
 
 #include "command.h"
 #include "deadletter.h"
+#include "situacao.h"
 
-/* The first of the folder that the id names; *count says how many it names. */
-static bool find(const char *folder, const char *id, struct entry *entry, size_t *count, struct reason *why)
+/* How many the id names, of which *entry is the first. */
+static size_t find(const struct queue *queue, const char *id, struct entry *entry)
 {
-    struct queue queue;
-    bool done = queue_list(&queue, folder, why);
+    size_t found = 0;
 
-    for (size_t i = 0; done && i < queue.count; i++) {
-        if (!entry_matches(&queue.entries[i], id))
-            continue;
-        if ((*count)++ == 0)
-            *entry = queue.entries[i];
-    }
-    queue_end(&queue);
-    return done;
+    for (size_t i = 0; i < queue->count; i++)
+        if (entry_matches(&queue->entries[i], id) && found++ == 0)
+            *entry = queue->entries[i];
+    return found;
 }
 
 static int show_payload(const char *folder, const struct entry *entry, const char *id)
 {
     struct queue_payload payload;
     struct reason why = {0};
-    enum queue_read result = queue_read(folder, entry, &payload, &why);
+    enum disk_read result = queue_read(folder, entry, &payload, &why);
     int code = EXIT_DONE;
 
-    if (result == QUEUE_GONE) {
+    if (result == DISK_GONE) {
         msg_error("%s: já não está na fila", id);
         code = EXIT_NO;
-    } else if (result != QUEUE_READ || !lines_write(stdout, payload.text, payload.length, &why) ||
+    } else if (result != DISK_READ || !lines_write(stdout, payload.text, payload.length, &why) ||
                !lines_flush(stdout, &why)) {
         code = msg_fail(&why);
     }
@@ -64,8 +60,9 @@ int show_run(struct session *session, const struct choices *choices)
 {
     const struct places *places = &session->places;
     struct entry entry;
+    struct situacoes situacoes;
     struct reason why = {0};
-    size_t waiting = 0, dead = 0;
+    size_t waiting, dead;
     char name[ENTRY_NAME];
     json_t *motivo;
     int code;
@@ -73,9 +70,13 @@ int show_run(struct session *session, const struct choices *choices)
     if (!entry_is_id(choices->operands[0]))
         return options_wrong("show %s: esperados ao menos %d dígitos do sync_id, ou o nome do arquivo",
                              choices->operands[0], ENTRY_ID_LEAST);
-    if (!find(places->outbox, choices->operands[0], &entry, &waiting, &why) ||
-        (waiting == 0 && !find(places->dead, choices->operands[0], &entry, &dead, &why)))
+    if (!situacoes_load(&situacoes, places, false, &why)) {
+        situacoes_end(&situacoes);
         return msg_fail(&why);
+    }
+    waiting = find(&situacoes.waiting, choices->operands[0], &entry);
+    dead = waiting > 0 ? 0 : find(&situacoes.dead, choices->operands[0], &entry);
+    situacoes_end(&situacoes);
     if (waiting + dead == 0) {
         msg_error("%s: não está na fila nem entre os recusados", choices->operands[0]);
         return EXIT_NO;
@@ -84,10 +85,10 @@ int show_run(struct session *session, const struct choices *choices)
     if (waiting + dead > 1)
         msg_warning("%s: são %zu; mostro %s", choices->operands[0], waiting + dead, name);
     motivo = dead > 0 ? deadletter_reason(places, &entry) : NULL;
-    if (dead > 0 && !choices->motivo)
+    if (dead > 0 && !choices->has[MOTIVO])
         tell_reason(motivo, name);
-    code = choices->motivo ? show_reason(motivo, choices->operands[0])
-                           : show_payload(dead > 0 ? places->dead : places->outbox, &entry, choices->operands[0]);
+    code = choices->has[MOTIVO] ? show_reason(motivo, choices->operands[0])
+                                : show_payload(dead > 0 ? places->dead : places->outbox, &entry, choices->operands[0]);
     json_decref(motivo);
     return code;
 }

@@ -8,14 +8,10 @@
 
 #define SECOND_MS 1000
 
-static bool same_kind(const struct span *a, const struct span *b)
-{
-    return a->canais == b->canais && a->resend_ms == b->resend_ms;
-}
-
 static bool contains(const struct span *outer, const struct span *inner)
 {
-    return same_kind(outer, inner) && outer->from.utc_ms <= inner->from.utc_ms && outer->to.utc_ms >= inner->to.utc_ms;
+    return outer->canais == inner->canais && outer->resend_ms == inner->resend_ms &&
+           outer->from.utc_ms <= inner->from.utc_ms && outer->to.utc_ms >= inner->to.utc_ms;
 }
 
 static void remove_at(struct spans *spans, size_t at)
@@ -117,12 +113,14 @@ json_t *spans_to_json(const struct spans *spans)
     return list;
 }
 
-static bool take_time(const json_t *object, const char *key, int32_t offset_s, struct instante *when)
+bool spans_moment(const json_t *object, const char *key, int32_t offset_s, struct instante *out)
 {
-    bool done = jsonline_moment(object, key, offset_s, when);
+    struct instante when;
 
-    when->utc_ms -= when->utc_ms % SECOND_MS;
-    return done;
+    if (!jsonline_moment(object, key, offset_s, &when))
+        return false;
+    *out = instante_of(when.utc_ms - when.utc_ms % SECOND_MS, offset_s);
+    return true;
 }
 
 static bool span_from_json(const json_t *object, int32_t offset_s, struct span *span)
@@ -130,9 +128,9 @@ static bool span_from_json(const json_t *object, int32_t offset_s, struct span *
     struct instante resend = {0};
 
     *span = (struct span){0};
-    if (take_time(object, "reenvio", offset_s, &resend))
+    if (spans_moment(object, "reenvio", offset_s, &resend))
         span->resend_ms = resend.utc_ms;
-    return take_time(object, "from", offset_s, &span->from) && take_time(object, "to", offset_s, &span->to) &&
+    return spans_moment(object, "from", offset_s, &span->from) && spans_moment(object, "to", offset_s, &span->to) &&
            canal_from_list(json_object_get(object, "canais"), &span->canais) && span->from.utc_ms < span->to.utc_ms &&
            span->canais != 0;
 }

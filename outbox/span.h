@@ -35,6 +35,10 @@ struct span *spans_of(struct spans *spans, const struct janela *janela);
  */
 void spans_done(struct spans *spans, const struct janela *janela, unsigned canais);
 
+/* A moment as the state's text has it, at `offset_s`: whole seconds, in a year that can be written again. False: none.
+ */
+bool spans_moment(const json_t *object, const char *key, int32_t offset_s, struct instante *out);
+
 /* A list as the state's text has it, and back. False: no such list. */
 json_t *spans_to_json(const struct spans *spans);
 bool spans_from_json(const json_t *list, int32_t offset_s, struct spans *spans);

@@ -3,7 +3,6 @@
  * reformat the file but not change a value unnoticed: setting a cursor by hand is `rewind`'s business.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jsonline.h"
@@ -27,18 +26,6 @@ static void copy(char *to, size_t room, const char *text)
             length--;
     memcpy(to, text, length);
     to[length] = '\0';
-}
-
-/* In whole seconds; at the store's offset it may be in a year that no text can show: the next state could not be read.
- */
-static bool parse_time(const json_t *object, const char *key, int32_t offset_s, struct instante *out)
-{
-    struct instante when;
-
-    if (!jsonline_moment(object, key, offset_s, &when))
-        return false;
-    *out = instante_of(when.utc_ms - when.utc_ms % 1000, offset_s);
-    return true;
 }
 
 /* An earlier version's promise has a sync_id, by which its payload is found. */
@@ -84,7 +71,7 @@ static void parse_canal(const json_t *object, enum canal canal, int32_t offset_s
     const json_t *ids = json_object_get(json_object_get(object, "maior_id"), name);
     const json_t *missing = json_object_get(json_object_get(object, "sumidas"), name);
 
-    (void)parse_time(json_object_get(object, "recuo_longo"), name, offset_s, &state->deep[canal]);
+    (void)spans_moment(json_object_get(object, "recuo_longo"), name, offset_s, &state->deep[canal]);
     state->ids[canal] = (struct state_ids){
         .now = number_of(ids, "agora"), .today = number_of(ids, "hoje"), .before = number_of(ids, "antes")};
     copy(state->ids[canal].day, sizeof state->ids[canal].day, text_of(ids, "dia"));
@@ -129,10 +116,10 @@ static bool parse_own(json_t *object, const char *name, int32_t offset_s, struct
 
     if (!check_sum(object, name, why))
         return false;
-    if (!parse_time(cursors, CANAL_CAIXA, offset_s, &state->cursor[CAIXA]))
+    if (!spans_moment(cursors, CANAL_CAIXA, offset_s, &state->cursor[CAIXA]))
         return reason_set(why, EXIT_BAD_INPUT, "%s: sem o cursor de " CANAL_CAIXA, name);
     state->has_loja = json_object_get(cursors, CANAL_LOJA) != NULL;
-    if (state->has_loja && !parse_time(cursors, CANAL_LOJA, offset_s, &state->cursor[LOJA]))
+    if (state->has_loja && !spans_moment(cursors, CANAL_LOJA, offset_s, &state->cursor[LOJA]))
         return reason_set(why, EXIT_BAD_INPUT, "%s: cursor de " CANAL_LOJA " ilegível", name);
     if (!spans_from_json(json_object_get(object, "reler"), offset_s, &state->spans))
         return reason_set(why, EXIT_BAD_INPUT, "%s: a lista do que há a reler é ilegível", name);
@@ -154,43 +141,50 @@ static bool is_own(const json_t *object)
            json_object_get(object, "soma") != NULL;
 }
 
-enum state_read state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
-                            struct reason *why)
+bool state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
+                 struct reason *why)
 {
     bool marked = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0; /* editors on Windows put it there */
     json_t *object = jsonline_parse(marked ? text + 3 : text, marked ? length - 3 : length, name, 0, why);
-    enum state_read result = STATE_DAMAGED;
+    bool done = object != NULL;
 
     *state = (struct state){0};
-    if (object == NULL)
-        return STATE_DAMAGED;
-    if (is_own(object)) {
-        if (parse_own(object, name, offset_s, state, why))
-            result = STATE_OWN;
-    } else if (parse_time(object, "last_sync_to", offset_s, &state->cursor[CAIXA])) {
+    if (done && is_own(object))
+        done = parse_own(object, name, offset_s, state, why);
+    else if (done) {
+        done = spans_moment(object, "last_sync_to", offset_s, &state->cursor[CAIXA]) ||
+               reason_set(why, EXIT_BAD_INPUT, "%s: sem last_sync_to legível", name);
         state->cursor[LOJA] = state->cursor[CAIXA];
         state->has_loja = true;
-        result = STATE_LEGACY;
-    } else {
-        reason_set(why, EXIT_BAD_INPUT, "%s: sem last_sync_to legível", name);
     }
     json_decref(object);
-    return result;
+    return done;
+}
+
+/* An object with a member for each channel of which there is something to tell; NULL: of none. */
+static json_t *by_canal(const struct state *state, json_t *(*of)(const struct state *state, int canal))
+{
+    json_t *object = json_object(), *member;
+
+    for (int c = 0; c < CANAIS; c++)
+        if ((member = of(state, c)) != NULL)
+            jsonline_set(object, canal_names[c], member);
+    return jsonline_any(object);
+}
+
+static json_t *missing_of(const struct state *state, int canal)
+{
+    const struct state_missing *missing = &state->missing[canal];
+
+    if (missing->count == 0)
+        return NULL;
+    return json_pack("{s:I,s:b,s:s}", "vendas", (json_int_t)missing->count, "base_trocada", missing->swapped, "desde",
+                     missing->since);
 }
 
 json_t *state_missing_to_json(const struct state *state)
 {
-    json_t *object = json_object();
-
-    for (int c = 0; c < CANAIS; c++) {
-        const struct state_missing *missing = &state->missing[c];
-
-        if (missing->count != 0)
-            jsonline_set(object, canal_names[c],
-                         json_pack("{s:I,s:b,s:s}", "vendas", (json_int_t)missing->count, "base_trocada",
-                                   missing->swapped, "desde", missing->since));
-    }
-    return jsonline_any(object);
+    return by_canal(state, missing_of);
 }
 
 json_t *state_parada_to_json(const struct state *state)
@@ -218,29 +212,19 @@ static json_t *intent_to_json(const struct state *state)
     return intent;
 }
 
-static json_t *deep_to_json(const struct state *state)
+static json_t *deep_of(const struct state *state, int canal)
 {
-    json_t *deep = json_object();
-
-    for (int c = 0; c < CANAIS; c++)
-        if (state->deep[c].utc_ms != 0)
-            jsonline_set(deep, canal_names[c], jsonline_of_moment(state->deep[c]));
-    return jsonline_any(deep);
+    return state->deep[canal].utc_ms != 0 ? jsonline_of_moment(state->deep[canal]) : NULL;
 }
 
-static json_t *ids_to_json(const struct state *state)
+static json_t *ids_of(const struct state *state, int canal)
 {
-    json_t *ids = json_object();
+    const struct state_ids *ids = &state->ids[canal];
 
-    for (int c = 0; c < CANAIS; c++) {
-        const struct state_ids *own = &state->ids[c];
-
-        if (own->now != 0)
-            jsonline_set(ids, canal_names[c],
-                         json_pack("{s:I,s:I,s:I,s:s}", "agora", (json_int_t)own->now, "hoje", (json_int_t)own->today,
-                                   "antes", (json_int_t)own->before, "dia", own->day));
-    }
-    return jsonline_any(ids);
+    if (ids->now == 0)
+        return NULL;
+    return json_pack("{s:I,s:I,s:I,s:s}", "agora", (json_int_t)ids->now, "hoje", (json_int_t)ids->today, "antes",
+                     (json_int_t)ids->before, "dia", ids->day);
 }
 
 char *state_format(const struct state *state, size_t *length)
@@ -252,9 +236,9 @@ char *state_format(const struct state *state, size_t *length)
         state->has_intent ? intent_to_json(state) : NULL, "parada", state_parada_to_json(state), "reler",
         jsonline_any(spans_to_json(&state->spans)), "ultrapassou",
         state->passed > 0 ? json_integer(state->passed) : NULL, "inicio", state->is_new ? json_true() : NULL,
-        "recuo_longo", deep_to_json(state), "relogio", state->has_clock ? clock_to_json(state) : NULL, "maior_id",
-        ids_to_json(state), "sumidas", state_missing_to_json(state), "promessa", (json_int_t)state->number, "geracao",
-        (json_int_t)state->generation);
+        "recuo_longo", by_canal(state, deep_of), "relogio", state->has_clock ? clock_to_json(state) : NULL, "maior_id",
+        by_canal(state, ids_of), "sumidas", state_missing_to_json(state), "promessa", (json_int_t)state->number,
+        "geracao", (json_int_t)state->generation);
     char soma[65] = "", *text;
 
     (void)jsonline_digest(object, soma); /* where it cannot be made, nothing is dumped either */
@@ -349,16 +333,12 @@ struct instante state_loja(const struct state *state)
 /* Also where Loja is off now: it may be on again tomorrow, and catches up from there. */
 struct instante state_last(const struct state *state)
 {
-    struct instante loja = state_loja(state);
-
-    return loja.utc_ms < state->cursor[CAIXA].utc_ms ? loja : state->cursor[CAIXA];
+    return state->cursor[state->has_loja && state->cursor[LOJA].utc_ms < state->cursor[CAIXA].utc_ms ? LOJA : CAIXA];
 }
 
 struct instante state_furthest(const struct state *state)
 {
-    struct instante loja = state_loja(state);
-
-    return loja.utc_ms > state->cursor[CAIXA].utc_ms ? loja : state->cursor[CAIXA];
+    return state->cursor[state->has_loja && state->cursor[LOJA].utc_ms > state->cursor[CAIXA].utc_ms ? LOJA : CAIXA];
 }
 
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto)
@@ -384,4 +364,12 @@ bool state_unpark(struct state *state)
 
     state->parada.is = false;
     return was;
+}
+
+/* The machine's own offset, not the store's: it is a person at this machine who will compare it with a clock. */
+const char *state_now(char *text)
+{
+    int64_t now_ms = sys_now_ms();
+
+    return instante_format(instante_of(now_ms, sys_local_offset_s(now_ms / 1000)), INSTANTE_SECONDS, text);
 }

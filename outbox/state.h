@@ -50,15 +50,13 @@ struct state {
     int64_t generation; /* counts the writes */
 };
 
-enum state_read {
-    STATE_OWN,
-    STATE_LEGACY, /* of an earlier version: last_sync_to only */
-    STATE_DAMAGED /* why says what is wrong; EXIT_IO: memory has run out, and nothing is known of the text */
-};
-
-/* Reads the text of a state file. Times without offset are taken at `offset_s`; all come out at it. */
-enum state_read state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
-                            struct reason *why);
+/*
+ * Reads the text of a state file, also of an earlier version's, which has last_sync_to only. Times without offset are
+ * taken at `offset_s`; all come out at it. False: why says what is wrong; EXIT_IO: memory has run out, and nothing is
+ * known of the text.
+ */
+bool state_parse(const char *text, size_t length, const char *name, int32_t offset_s, struct state *state,
+                 struct reason *why);
 
 /* The text of a state file, with its checksum, without a line end; to be freed. NULL without memory. */
 char *state_format(const struct state *state, size_t *length);
@@ -98,5 +96,8 @@ json_t *state_missing_to_json(const struct state *state);
 /* Notes why sending waits; the beginning is kept while the verdict is the same. True when something changed. */
 bool state_park(struct state *state, const char *desde, const char *veredito, const char *texto);
 bool state_unpark(struct state *state);
+
+/* Now, as the state and the reasons in the dead letter say it. Writes into `text` (INSTANTE_TEXT bytes), returns it. */
+const char *state_now(char *text);
 
 #endif

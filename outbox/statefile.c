@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "disk.h"
 #include "queue.h"
@@ -14,20 +13,16 @@
 #define MINUTE_MS 60000
 #define DAY_MS INT64_C(86400000)
 
-enum found { FOUND, MISSING, DAMAGED, FAILED };
-
-static enum found read_one(const char *path, int32_t offset_s, struct state *state, char **text, size_t *length,
-                           struct reason *why)
+static enum disk_read read_one(const char *path, int32_t offset_s, struct state *state, char **text, size_t *length,
+                               struct reason *why)
 {
     enum disk_read read = disk_read(path, STATE_LIMIT, text, length, why);
 
-    if (read != DISK_READ)
-        return read == DISK_GONE ? MISSING : read == DISK_UNREADABLE ? DAMAGED : FAILED;
-    if (state_parse(*text, *length, path, offset_s, state, why) != STATE_DAMAGED)
-        return FOUND;
+    if (read != DISK_READ || state_parse(*text, *length, path, offset_s, state, why))
+        return read;
     free(*text);
     *text = NULL;
-    return why->code == EXIT_IO ? FAILED : DAMAGED;
+    return why->code == EXIT_IO ? DISK_FAILED : DISK_DAMAGED;
 }
 
 /* The twin is one write older: at worst its intent is of a window that is in the queue by now, which recovery sees. */
@@ -37,15 +32,15 @@ static bool load_twin(struct statefile *file, struct state *state, const struct 
     struct reason twin_why = {0};
     char *text = NULL;
     size_t length = 0;
-    enum found found = read_one(places->twin, offset_s, state, &text, &length, &twin_why);
+    enum disk_read found = read_one(places->twin, offset_s, state, &text, &length, &twin_why);
 
     free(text);
-    file->twin_damaged = found == DAMAGED;
-    if (found == FAILED) {
+    file->twin_damaged = found == DISK_DAMAGED;
+    if (found == DISK_FAILED) {
         *why = twin_why;
         return false;
     }
-    if (found == FOUND) {
+    if (found == DISK_READ) {
         file->origin = STATEFILE_TWIN;
         snprintf(file->note, sizeof file->note, "%.400s; continuo da geração anterior, %.400s", problem, places->twin);
     }
@@ -91,33 +86,6 @@ static void note_line(const struct lancamento *line, int32_t offset_s, struct ne
         *end_ms = larger(*end_ms, end.utc_ms);
 }
 
-/*
- * The newest sale that was put into a payload, in each channel: what follows it is read anew, and what of that was sent
- * the ledger knows. From the newest day back, until both channels have been met.
- */
-static bool look_through_ledger(const struct places *places, int32_t offset_s, struct newest *newest,
-                                struct reason *why)
-{
-    struct journal_days days;
-    struct ledger ledger;
-    int64_t ends_ms[CANAIS] = {-1, -1};
-    bool done = journal_days(&days, places->ledger, why);
-
-    ledger_begin(&ledger, places->ledger);
-    for (size_t i = days.count; done && i > 0 && (ends_ms[CAIXA] == -1 || ends_ms[LOJA] == -1); i--) {
-        size_t first = ledger.all.count;
-
-        done = ledger_load(&ledger, days.days[i - 1], why);
-        for (size_t j = first; done && j < ledger.all.count; j++)
-            note_line(&ledger.all.lines[j], offset_s, newest, &ends_ms[canal_of(ledger.all.lines[j].canal)]);
-    }
-    ledger_end(&ledger);
-    journal_days_end(&days);
-    newest->any_ms = larger(newest->any_ms, ends_ms[CAIXA]);
-    newest->loja_ms = larger(newest->loja_ms, ends_ms[LOJA]);
-    return done;
-}
-
 /* One second where a line that was forgotten has its end. */
 static void add_span(struct spans *spans, const struct lancamento *line, int32_t offset_s)
 {
@@ -130,41 +98,56 @@ static void add_span(struct spans *spans, const struct lancamento *line, int32_t
     spans_add(spans, (struct span){from, to, CANAL_BIT(canal_of(line->canal)), 0});
 }
 
-/* The list of what is to be read again was lost with the state: what the ledger forgot, even long ago, is read anew. */
-static bool look_for_forgotten(const struct places *places, int32_t offset_s, struct spans *spans, struct reason *why)
+/*
+ * The newest sale that was put into a payload, in each channel: what follows it is read anew, and what of that was sent
+ * the ledger knows. From the newest day back, until both channels have been met. With `spans` further: what the ledger
+ * forgot, even long ago, is read anew, because the list of it was lost with the state.
+ */
+static bool look_through_ledger(const struct places *places, int32_t offset_s, struct newest *newest,
+                                struct spans *spans, struct reason *why)
 {
     struct journal_days days;
-    struct ledger ledger;
-    bool done = journal_days(&days, places->ledger, why);
+    int64_t ends_ms[CANAIS] = {-1, -1};
+    bool met = false, done = journal_days(&days, places->ledger, why);
 
-    for (size_t i = 0; done && i < days.count; i++) {
+    for (size_t i = days.count; done && i > 0 && (!met || spans != NULL); i--) {
+        struct ledger ledger;
+
         ledger_begin(&ledger, places->ledger);
-        done = ledger_load(&ledger, days.days[i], why);
-        for (size_t j = 0; done && j < ledger.all.count; j++)
-            if (ledger.all.lines[j].tipo == LANCAMENTO_ANULADA || ledger.all.lines[j].tipo == LANCAMENTO_ESQUECIDA)
-                add_span(spans, &ledger.all.lines[j], offset_s);
+        done = ledger_load(&ledger, days.days[i - 1], why);
+        for (size_t j = 0; done && j < ledger.all.count; j++) {
+            const struct lancamento *line = &ledger.all.lines[j];
+
+            if (!met)
+                note_line(line, offset_s, newest, &ends_ms[canal_of(line->canal)]);
+            if (spans != NULL && (line->tipo == LANCAMENTO_ANULADA || line->tipo == LANCAMENTO_ESQUECIDA))
+                add_span(spans, line, offset_s);
+        }
+        met = ends_ms[CAIXA] != -1 && ends_ms[LOJA] != -1;
         ledger_end(&ledger);
     }
     journal_days_end(&days);
+    newest->any_ms = larger(newest->any_ms, larger(ends_ms[CAIXA], ends_ms[LOJA]));
+    newest->loja_ms = larger(newest->loja_ms, ends_ms[LOJA]);
     return done;
 }
 
-static bool look_everywhere(const struct places *places, int32_t offset_s, struct newest *newest, struct reason *why)
+static bool look_everywhere(const struct places *places, int32_t offset_s, struct newest *newest, struct spans *spans,
+                            struct reason *why)
 {
     *newest = (struct newest){-1, -1, -1, 0};
     return look_through(places->outbox, newest, why) && look_through(places->dead, newest, why) &&
-           look_through_ledger(places, offset_s, newest, why);
+           look_through_ledger(places, offset_s, newest, spans, why);
 }
 
-/* A state without a number is an earlier version's, which may have been installed for a while in the place of this one.
- */
+/* A state without a number is an earlier version's, which may have been installed in this one's place for a while. */
 static bool take_number(struct state *state, const struct places *places, int32_t offset_s, struct reason *why)
 {
     struct newest newest;
 
     if (state->number > 0)
         return true;
-    if (!look_everywhere(places, offset_s, &newest, why))
+    if (!look_everywhere(places, offset_s, &newest, NULL, why))
         return false;
     state->number = state->passed = newest.number;
     return true;
@@ -179,7 +162,8 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     char text[INSTANTE_TEXT];
     int64_t loja_ms;
 
-    if (!look_everywhere(places, config->store_utc_offset_s, &newest, why))
+    *state = (struct state){0};
+    if (!look_everywhere(places, config->store_utc_offset_s, &newest, &state->spans, why))
         return false;
     if (newest.any_ms == -1)
         return true;
@@ -188,14 +172,11 @@ static bool load_queue(struct statefile *file, struct state *state, const struct
     loja_ms = newest.loja_ms != -1 ? newest.loja_ms : newest.first_ms - config->sync_max_window_minutes * MINUTE_MS;
     newest.any_ms -= newest.any_ms % 1000;
     loja_ms -= loja_ms % 1000;
-    *state = (struct state){.cursor = {instante_of(newest.any_ms, config->store_utc_offset_s),
-                                       instante_of(loja_ms, config->store_utc_offset_s)},
-                            .has_loja = true,
-                            .number = newest.number,
-                            .passed = newest.number};
-    if (!look_for_forgotten(places, config->store_utc_offset_s, &state->spans, why))
-        return false;
-    file->origin = STATEFILE_QUEUE;
+    state->cursor[CAIXA] = instante_of(newest.any_ms, config->store_utc_offset_s);
+    state->cursor[LOJA] = instante_of(loja_ms, config->store_utc_offset_s);
+    state->has_loja = true;
+    state->number = state->passed = newest.number;
+    file->origin = STATEFILE_GUESS;
     snprintf(file->note, sizeof file->note,
              "%.500s; a geração anterior também não serve; continuo de %s, o fim mais novo que há na fila e no ledger",
              problem, instante_format(state->cursor[CAIXA], INSTANTE_SECONDS, text));
@@ -209,7 +190,7 @@ static int64_t written_ms(const struct statefile *file, const struct places *pla
     int64_t first_ms = sys_now_ms();
 
     for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
-        int64_t at_s = disk_changed_at(damaged[i]);
+        int64_t at_s = sys_changed_at(damaged[i]);
 
         if (at_s != -1 && at_s * 1000 < first_ms)
             first_ms = at_s * 1000;
@@ -230,7 +211,7 @@ static void begin_anew(struct statefile *file, struct state *state, const struct
     file->origin = STATEFILE_NOTHING;
     if (!file->damaged && !file->twin_damaged)
         return;
-    file->origin = STATEFILE_AGE;
+    file->origin = STATEFILE_GUESS;
     snprintf(file->note, sizeof file->note,
              "%.400s; a geração anterior também não serve e a fila está vazia; continuo de %s, pouco antes da última "
              "gravação; se faltarem vendas de antes, use pdv-outbox rewind",
@@ -242,18 +223,18 @@ bool statefile_load(struct statefile *file, struct state *state, const struct pl
 {
     struct reason problem = {0};
     int32_t offset_s = config->store_utc_offset_s;
-    enum found found;
+    enum disk_read found;
 
     *file = (struct statefile){.origin = STATEFILE_NOTHING};
     found = read_one(places->state, offset_s, state, &file->text, &file->length, &problem);
-    if (found == FOUND) {
+    if (found == DISK_READ) {
         file->origin = STATEFILE_ITSELF;
         return take_number(state, places, offset_s, why);
     }
-    if (found == FAILED)
+    if (found == DISK_FAILED)
         return reason_set(why, problem.code, "%s", problem.text);
-    file->damaged = found == DAMAGED;
-    if (found == MISSING)
+    file->damaged = found == DISK_DAMAGED;
+    if (found == DISK_GONE)
         reason_set(&problem, EXIT_BAD_INPUT, "%s: não está lá", places->state);
     if (!load_twin(file, state, places, offset_s, problem.text, why))
         return false;
@@ -271,7 +252,7 @@ static bool is_no_file(const char *path)
 {
     char *text = NULL;
     size_t length = 0;
-    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, NULL) == DISK_UNREADABLE;
+    bool no_file = disk_read(path, STATE_LIMIT, &text, &length, NULL) == DISK_DAMAGED;
 
     free(text);
     return no_file;

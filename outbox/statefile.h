@@ -11,8 +11,8 @@
 enum statefile_origin {
     STATEFILE_ITSELF,
     STATEFILE_TWIN,   /* the generation before */
-    STATEFILE_QUEUE,  /* both lost: the newest end found in outbox, dead letter and ledger */
-    STATEFILE_AGE,    /* both damaged and nothing queued: a window before the damaged files were last written */
+    STATEFILE_GUESS,  /* both lost: the newest end found in outbox, dead letter and ledger, or where nothing is queued a
+                         window before the damaged files were last written */
     STATEFILE_NOTHING /* a first installation: SYNC_WINDOW_MINUTES ago */
 };
 

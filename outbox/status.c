@@ -106,11 +106,11 @@ int status_run(struct session *session, const struct choices *choices)
     struct reason why = {0};
     bool done = statusview_begin(&view, session, &why);
 
-    if (done && choices->json)
+    if (done && choices->has[JSON])
         done = jsonline_put(stdout, to_json(&view), &why);
-    else if (done && choices->html)
+    else if (done && choices->has[HTML])
         statusview_page(&view, stdout);
-    else if (done && choices->prometheus)
+    else if (done && choices->has[PROMETHEUS])
         statusview_metrics(&view, stdout);
     else if (done)
         print_table(&view);

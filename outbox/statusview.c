@@ -10,8 +10,7 @@
 
 bool statusview_begin(struct statusview *view, struct session *session, struct reason *why)
 {
-    *view = (struct statusview){
-        .session = session, .now_ms = sys_now_ms(), .gestao = session->config.sql_database_gestao[0] != '\0'};
+    *view = (struct statusview){.session = session, .now_ms = sys_now_ms()};
     if (!session_look(session, why) || !queue_list(&view->waiting, session->places.outbox, why) ||
         !deadletter_list(&session->places, &view->dead, why))
         return false;
@@ -33,7 +32,7 @@ void statusview_end(struct statusview *view)
 bool statusview_cursor(const struct statusview *view, enum canal canal, struct instante *cursor)
 {
     *cursor = canal == LOJA ? state_loja(&view->session->state) : view->session->state.cursor[CAIXA];
-    return canal == CAIXA || view->gestao;
+    return canal == CAIXA || view->session->config.sql_database_gestao[0] != '\0';
 }
 
 bool statusview_oldest(const struct statusview *view, struct instante *to)

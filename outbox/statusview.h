@@ -15,7 +15,6 @@
 struct statusview {
     const struct session *session; /* borrowed */
     int64_t now_ms;
-    bool gestao;                /* the Loja channel is configured */
     struct queue waiting, dead; /* as deadletter_list */
     json_t *motivo;             /* of the newest dead payload, owned; NULL: none */
 };

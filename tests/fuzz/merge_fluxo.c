@@ -16,19 +16,19 @@ static void check_canal(const struct fluxo *fluxo, enum canal number)
     const struct fluxo_canal *canal = &fluxo->canais[number];
     static const char *const kinds[FLUXO_KINDS] = {"turno", "venda", "snapshot_turno", "snapshot_venda", "cancelada"};
 
-    HOLDS(!canal->ended || canal->begun);
+    HOLDS(!canal->ended || canal->janela != NULL);
     HOLDS(!canal->completo || canal->ended);
-    HOLDS(!canal->begun || (fluxo->has_janela && canal->janela != NULL));
+    HOLDS(canal->janela == NULL || fluxo->janela.canais != 0);
     HOLDS(strnlen(canal->falha, sizeof canal->falha) < sizeof canal->falha);
     HOLDS(fuzz_is_utf8(canal->falha, strlen(canal->falha)));
     for (int k = 0; k < FLUXO_KINDS; k++) {
         int64_t count = (int64_t)json_array_size(canal->records[k]);
 
-        HOLDS(count == 0 || canal->begun);
+        HOLDS(count == 0 || canal->janela != NULL);
         HOLDS(!canal->completo || json_integer_value(json_object_get(canal->contagens, kinds[k])) == count);
     }
     HOLDS(!fluxo_has(fluxo, number) || canal->completo);
-    HOLDS(!(fluxo_has(fluxo, number) && canal->begun && !fluxo->has_janela));
+    HOLDS(!(fluxo_has(fluxo, number) && canal->janela != NULL && fluxo->janela.canais == 0));
     HOLDS(fluxo_cause(fluxo, number)[0] != '\0');
 }
 

@@ -65,12 +65,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else if (gzip_pack(data, size, &packed, &packed_size, &why))
         (void)fuzz_file(packed, packed_size);
     switch (queue_read(folder, &entry, &payload, &why)) {
-    case QUEUE_READ:
+    case DISK_READ:
         check(&payload);
         if (packed != NULL)
             HOLDS(payload.length == size && memcmp(payload.text, data, size) == 0);
         break;
-    case QUEUE_DAMAGED:
+    case DISK_DAMAGED:
         fuzz_check_reason(&why);
         break;
     default:

@@ -62,7 +62,7 @@ static bool is_state(const struct shop *shop, const char *path)
     size_t length = 0;
     struct reason why;
     bool is = wholefile_read(path, SIZE_MAX / 2, &text, &length, &why) &&
-              state_parse(text, length, path, shop->offset_s, &state, &why) != STATE_DAMAGED;
+              state_parse(text, length, path, shop->offset_s, &state, &why);
 
     free(text);
     return is;

@@ -139,7 +139,7 @@ static bool meet_first(struct reference *reference, const char *folder, const st
     struct queue_payload payload;
     struct reason why = {0};
     json_t *object = NULL;
-    bool done = queue_read(folder, entry, &payload, &why) == QUEUE_READ &&
+    bool done = queue_read(folder, entry, &payload, &why) == DISK_READ &&
                 (object = jsonline_parse(payload.text, payload.length, "payload", 0, &why)) != NULL;
 
     parcel->excused = !done && reference->tolerant;

@@ -1,2 +1,2 @@
 # The ledger says that a sale is in a payload before it is.
-s/if (pacote->payload != NULL && !put(/if (!note(session, pacote, \&told, \&why)) return msg_fail(\&why);\n    &/
+s/if (pacote->payload != NULL && !put(/if (!note(session, pacote, \&why)) return msg_fail(\&why);\n    &/

@@ -1,2 +1,2 @@
 # The state moves before the ledger knows what was sent.
-s/if (!note(session, pacote, &told, &why) || !advance(session, pacote, &told, &why)) {/told = (struct ledgerfile_told){0};\n    if (!advance(session, pacote, \&told, \&why) || !note(session, pacote, \&told, \&why)) {/
+s/if (!note(session, pacote, &why) || !advance(session, pacote, &why)) {/if (!advance(session, pacote, \&why) || !note(session, pacote, \&why)) {/

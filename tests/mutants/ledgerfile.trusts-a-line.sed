@@ -1,2 +1,2 @@
 # A line of the ledger that is there is taken to be on the disk.
-s/done = done && journalfile_append(ledger->folder, day, texts, count, why);/done = done \&\& (count == 0 || journalfile_append(ledger->folder, day, texts, count, why));/
+s/done = done && ledgerfile_append(ledger->folder, day, texts, count, why);/done = done \&\& (count == 0 || ledgerfile_append(ledger->folder, day, texts, count, why));/

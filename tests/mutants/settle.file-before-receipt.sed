@@ -1,2 +1,2 @@
 # A delivered payload leaves before its delivery is noted.
-s/if (recibo_note(places, &recibo, now, why))/if (disk_remove(path, why) \&\& recibo_note(places, \&recibo, now, why))/
+/^static bool note_delivery(/,/^}/s/if (situacao_note(/if (disk_remove(path, why) \&\& situacao_note(/

@@ -9,7 +9,7 @@
 #include "../../outbox/deadletter.h"
 #include "../../outbox/disk.h"
 #include "../../outbox/queue.h"
-#include "../../outbox/recibo.h"
+#include "../../outbox/situacao.h"
 #include "../../outbox/state.h"
 
 #include "judge.h"
@@ -53,7 +53,7 @@ static bool look_at_state(struct judge *judge, const char *path, struct state *s
     bool is = disk_read(path, STATE_LIMIT, &text, &length, &why) == DISK_READ;
 
     *state = (struct state){0};
-    if (is && state_parse(text, length, path, SHOP_OFFSET_S, state, &why) == STATE_DAMAGED)
+    if (is && !state_parse(text, length, path, SHOP_OFFSET_S, state, &why))
         judge_say(judge, JUDGE_UNREADABLE, "%s", why.text);
     free(text);
     return is;
@@ -86,7 +86,7 @@ static bool look_inside(struct judge *judge, const char *folder, const struct en
 {
     struct queue_payload read;
     struct reason why = {0};
-    bool readable = queue_read(folder, entry, &read, &why) == QUEUE_READ;
+    bool readable = queue_read(folder, entry, &read, &why) == DISK_READ;
 
     if (!readable && !payload->damaged)
         judge_say(judge, JUDGE_UNREADABLE, "%s", why.text);
@@ -142,7 +142,7 @@ static void judge_receipt(struct judge *judge, const struct payload *payload)
     struct reason why;
     bool is = false;
 
-    if (!recibo_find(&receipt_places, payload->sync_id, &recibo, &is, &why) || !is)
+    if (!situacao_find(&receipt_places, payload->sync_id, &recibo, &is, &why) || !is)
         judge_say(judge, JUDGE_LOST, "%s: delivered, gone and not noted", payload->sync_id);
 }
 

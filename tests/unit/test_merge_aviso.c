@@ -135,7 +135,7 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     struct fluxo fluxo;
     json_t *turnos = parse("[{\"dados\":{},\"avisos\":[\"VALOR_FORA_DE_FAIXA: HIPER_CAIXA 99\","
                            "\"TEXTO_INVALIDO: HIPER_CAIXA usuario 5\",\"TEXTO_INVALIDO: HIPER_CAIXA usuario 4\"]}]");
-    json_t *loja = parse("{\"id_ponto_venda\":10}"), *avisos;
+    json_t *avisos;
     json_t *selecao = parse("[\"VENDA_TARDIA: HIPER_LOJA 1\",\"VENDA_TARDIA: HIPER_CAIXA 2\","
                             "\"VENDA_ALTERADA: HIPER_CAIXA 1\",\"VENDA_CANCELADA: HIPER_CAIXA 8\","
                             "\"VENDA_SUMIDA: HIPER_LOJA 9\",\"BASE_TROCADA: HIPER_CAIXA 21\","
@@ -158,18 +158,13 @@ static void warnings_stand_in_the_order_of_the_contract_and_once_each(void **sta
     snprintf(fluxo.janela.reenvio, sizeof fluxo.janela.reenvio, "2026-03-02T12:00:00-03:00");
     json_decref(fluxo.canais[CAIXA].avisos);
     fluxo.canais[CAIXA].avisos = parse("[\"TEXTO_INVALIDO: HIPER_CAIXA ponto_venda 10\"]");
-    avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo,
-                                              .vendas = vendas,
-                                              .selecao = selecao,
-                                              .others = {turnos, NULL},
-                                              .loja = loja,
-                                              .id_ponto_venda = 10});
+    fluxo.canais[CAIXA].janela = parse("{\"loja\":{\"id_ponto_venda\":10}}");
+    avisos = aviso_make(&fluxo, (json_t *[FLUXO_LISTS]){[TURNOS] = turnos, [VENDAS] = vendas}, selecao, 10);
     for (size_t i = 0; i < COUNT(want); i++)
         assert_string_equal(text_at(avisos, i), want[i]);
     assert_int_equal(json_array_size(avisos), COUNT(want));
     json_decref(avisos);
     json_decref(vendas);
-    json_decref(loja);
     json_decref(selecao);
     json_decref(turnos);
     fluxo_free(&fluxo);
@@ -196,7 +191,7 @@ static void long_warnings_are_cut_to_what_the_schema_admits(void **state)
     fluxo.janela.canais |= CANAL_BIT(LOJA);
     memcpy(fluxo.canais[LOJA].falha, text, sizeof fluxo.canais[LOJA].falha - 1);
     vendas = json_pack("[{s:{s:[{s:{s:i}}]},s:[s]}]", "dados", "itens", "vendedor", "id_usuario", 1, "avisos", text);
-    avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});
+    avisos = aviso_make(&fluxo, (json_t *[FLUXO_LISTS]){[VENDAS] = vendas}, NULL, 0);
     assert_int_equal(json_array_size(avisos), 3);
     assert_int_equal(characters(text_at(avisos, 1)), strlen("GESTAO_DB_DETALHE: ") + 200);
     assert_int_equal(characters(text_at(avisos, 2)), 1000);
@@ -213,7 +208,7 @@ static void a_resent_window_without_its_moment_has_none(void **state)
     (void)state;
     fluxo_begin(&fluxo);
     fluxo.janela.reenviar = true;
-    avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});
+    avisos = aviso_make(&fluxo, (json_t *[FLUXO_LISTS]){[VENDAS] = vendas}, NULL, 0);
     assert_int_equal(json_array_size(avisos), 0);
     json_decref(avisos);
     json_decref(vendas);
@@ -226,7 +221,7 @@ static void a_quiet_window_has_none(void **state)
     json_t *vendas = json_array(), *avisos;
     (void)state;
     fluxo_begin(&fluxo);
-    avisos = aviso_make(&(struct aviso_input){.fluxo = &fluxo, .vendas = vendas});
+    avisos = aviso_make(&fluxo, (json_t *[FLUXO_LISTS]){[VENDAS] = vendas}, NULL, 0);
     assert_int_equal(json_array_size(avisos), 0);
     json_decref(avisos);
     json_decref(vendas);

@@ -89,16 +89,28 @@ static const struct row rows[] = {
      T("09:50:00"), true, false, false, PLAN_WINDOW, T("09:50:00"), T("10:00:00"), BOTH, "", true},
 };
 
+/* What the planner is told, until it is told anew. */
+static struct state known;
+static struct config config;
+
+static void set_gestao(bool gestao)
+{
+    static char on[] = "Hiper", off[] = "";
+
+    config.sql_database_gestao = gestao ? on : off;
+}
+
 static struct planner planner_of(const struct row *row)
 {
-    return (struct planner){.now_ms = ms_of(row->now),
+    known =
+        (struct state){.cursor = {{.utc_ms = ms_of(row->caixa)}, {.utc_ms = row->loja == NULL ? 0 : ms_of(row->loja)}},
+                       .has_loja = row->loja != NULL};
+    config = (struct config){.sync_settle_seconds = 15, .sync_max_window_minutes = 60, .store_utc_offset_s = OFFSET_S};
+    set_gestao(row->gestao);
+    return (struct planner){.config = &config,
+                            .state = &known,
+                            .now_ms = ms_of(row->now),
                             .run_ms = row->run == NULL ? 0 : ms_of(row->run),
-                            .settle_s = 15,
-                            .max_minutes = 60,
-                            .offset_s = OFFSET_S,
-                            .cursor_ms = {ms_of(row->caixa), row->loja == NULL ? 0 : ms_of(row->loja)},
-                            .has_loja = row->loja != NULL,
-                            .gestao = row->gestao,
                             .fresh = true,
                             .without = {row->without_caixa, row->without_loja}};
 }
@@ -129,7 +141,7 @@ static void check(const struct row *row)
         fail_msg("%s: another flag", row->name);
     if (janela.from.offset_s != OFFSET_S || janela.to.offset_s != OFFSET_S)
         fail_msg("%s: another offset", row->name);
-    if (!planner_still_good(&planner, &janela))
+    if (!planner_still_good(&planner, NULL, &janela))
         fail_msg("%s: the window would not be repeated", row->name);
 }
 
@@ -148,33 +160,37 @@ static void an_intent_is_repeated_while_it_is_good(void **state)
 
     (void)state;
     assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
-    other = planner;
+    other = planner_of(&rows[0]);
     other.now_ms += INT64_C(3600) * 1000;
-    assert_true(planner_still_good(&other, &janela));
-    other = planner;
+    assert_true(planner_still_good(&other, NULL, &janela));
+    other = planner_of(&rows[0]);
     other.without[LOJA] = true;
-    assert_true(planner_still_good(&other, &janela));
-    other = planner;
+    assert_true(planner_still_good(&other, NULL, &janela));
+    other = planner_of(&rows[0]);
     other.without[CAIXA] = true;
-    assert_false(planner_still_good(&other, &janela));
-    other = planner;
-    other.gestao = false;
-    assert_false(planner_still_good(&other, &janela));
-    other = planner;
+    assert_false(planner_still_good(&other, NULL, &janela));
+    other = planner_of(&rows[0]);
+    set_gestao(false);
+    assert_false(planner_still_good(&other, NULL, &janela));
+    other = planner_of(&rows[0]);
     other.now_ms -= 1000; /* its end would not have settled yet */
-    assert_false(planner_still_good(&other, &janela));
-    other = planner;
-    other.cursor_ms[CAIXA] -= 1000;
-    assert_false(planner_still_good(&other, &janela));
-    other = planner;
-    other.cursor_ms[LOJA] -= 1000; /* Loja lags: covering it here would leave a gap */
-    assert_false(planner_still_good(&other, &janela));
+    assert_false(planner_still_good(&other, NULL, &janela));
+    other = planner_of(&rows[0]);
+    known.cursor[CAIXA].utc_ms -= 1000;
+    assert_false(planner_still_good(&other, NULL, &janela));
+    other = planner_of(&rows[0]);
+    known.cursor[LOJA].utc_ms -= 1000; /* Loja lags: covering it here would leave a gap */
+    assert_false(planner_still_good(&other, NULL, &janela));
 
     assert_int_equal(planner_plan(&other, &loja), PLAN_WINDOW);
     assert_true(loja.canais == CANAL_BIT(LOJA));
-    assert_true(planner_still_good(&other, &loja));
+    assert_true(planner_still_good(&other, NULL, &loja));
     other.without[LOJA] = true;
-    assert_false(planner_still_good(&other, &loja));
+    assert_false(planner_still_good(&other, NULL, &loja));
+
+    assert_int_equal(planner_plan(&other, &janela), PLAN_WINDOW); /* Caixa alone, Loja as a failure */
+    other.without[LOJA] = false;
+    assert_true(planner_still_good(&other, NULL, &janela));
 }
 
 /* How far a window at 10:00 of the second looks back. Moments NULL: none; deep: whether it is the day's deep look-back.
@@ -218,12 +234,12 @@ static void windows_look_back(void **state)
         struct planner planner = planner_of(&rows[0]);
         struct janela janela;
 
-        planner.cursor_ms[CAIXA] = planner.cursor_ms[LOJA] = ms_of(look->caixa);
+        known.cursor[CAIXA].utc_ms = known.cursor[LOJA].utc_ms = ms_of(look->caixa);
         planner.since_ms = ms_or_0(look->since);
-        planner.deep_ms[CAIXA] = ms_or_0(look->deep_caixa);
-        planner.deep_ms[LOJA] = ms_or_0(look->deep_loja);
-        planner.lookback_minutes = look->minutes;
-        planner.deep_days = look->days;
+        known.deep[CAIXA].utc_ms = ms_or_0(look->deep_caixa);
+        known.deep[LOJA].utc_ms = ms_or_0(look->deep_loja);
+        config.sync_lookback_minutes = look->minutes;
+        config.sync_deep_lookback_days = look->days;
         assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
         if (!janela.has_lookback || janela.lookback_from.utc_ms != ms_of(look->want))
             fail_msg("%s: another look-back", look->name);
@@ -255,18 +271,18 @@ static void a_clock_of_some_time_ago_is_asked_again(void **state)
 
         planner.fresh = false;
         planner.now_ms = ms_of(cases[i].now);
-        planner.cursor_ms[CAIXA] = ms_of(cases[i].caixa);
-        planner.has_loja = cases[i].loja != NULL;
-        planner.cursor_ms[LOJA] = ms_or_0(cases[i].loja);
-        planner.gestao = cases[i].gestao;
+        known.cursor[CAIXA].utc_ms = ms_of(cases[i].caixa);
+        known.has_loja = cases[i].loja != NULL;
+        known.cursor[LOJA].utc_ms = ms_or_0(cases[i].loja);
+        set_gestao(cases[i].gestao);
         planner.without[CAIXA] = cases[i].without_caixa;
         assert_int_equal(planner_plan(&planner, &janela), cases[i].want);
         if (cases[i].want != PLAN_WINDOW)
             continue;
         names(canais, sizeof canais, janela.canais);
         assert_string_equal(canais, cases[i].canais);
-        assert_int_equal(janela.from.utc_ms, planner.cursor_ms[CAIXA]);
-        assert_int_equal(janela.to.utc_ms, planner.cursor_ms[CAIXA] + 1000);
+        assert_int_equal(janela.from.utc_ms, known.cursor[CAIXA].utc_ms);
+        assert_int_equal(janela.to.utc_ms, known.cursor[CAIXA].utc_ms + 1000);
         assert_false(janela.snapshots);
     }
 }
@@ -326,7 +342,7 @@ static void spans_are_read_again(void **state)
         char canais[80], falhas[80];
         enum plan plan;
 
-        planner.gestao = spans[i / 2].gestao;
+        set_gestao(spans[i / 2].gestao);
         planner.without[CAIXA] = spans[i / 2].without_caixa;
         planner.without[LOJA] = spans[i / 2].without_loja;
         plan = planner_plan_span(&planner, &span, &janela);
@@ -366,10 +382,10 @@ static void ids_are_asked_for_with_the_deep_look_back(void **state)
         struct planner planner = planner_of(&rows[0]);
         struct janela janela;
 
-        planner.deep_days = 7;
-        planner.deep_ms[CAIXA] = planner.deep_ms[LOJA] = ms_or_0(asked[i].deep);
-        planner.ids[CAIXA] = asked[i].caixa;
-        planner.ids[LOJA] = asked[i].loja;
+        config.sync_deep_lookback_days = 7;
+        known.deep[CAIXA].utc_ms = known.deep[LOJA].utc_ms = ms_or_0(asked[i].deep);
+        known.ids[CAIXA].before = asked[i].caixa;
+        known.ids[LOJA].before = asked[i].loja;
         assert_int_equal(planner_plan(&planner, &janela), PLAN_WINDOW);
         if (janela.ids_acima[CAIXA] != asked[i].want_caixa)
             fail_msg("%s: Caixa's", asked[i].name);
@@ -402,11 +418,12 @@ static void an_outage_of_loja_leaves_no_gap_and_no_overlap(void **state)
 {
     int64_t begin = ms_of("2026-03-01T00:00:00"), down = begin + (int64_t)7 * 86400000,
             up = down + (int64_t)7 * 86400000;
-    struct planner planner = {.settle_s = 15, .max_minutes = 60, .offset_s = OFFSET_S, .gestao = true};
+    struct planner planner = planner_of(&rows[0]);
     int64_t caixa = begin, loja = begin;
 
     (void)state;
-    planner.cursor_ms[CAIXA] = begin;
+    known = (struct state){.cursor = {{.utc_ms = begin}}};
+    planner.fresh = false;
     for (planner.now_ms = begin; planner.now_ms < begin + (int64_t)30 * 86400000; planner.now_ms += 600000) {
         struct janela janela;
 
@@ -416,16 +433,16 @@ static void an_outage_of_loja_leaves_no_gap_and_no_overlap(void **state)
 
             if (janela_covers(&janela, CAIXA)) {
                 assert_int_equal(janela.from.utc_ms, caixa);
-                caixa = planner.cursor_ms[CAIXA] = janela.to.utc_ms;
-                if (fails && !planner.has_loja)
-                    planner.cursor_ms[LOJA] = janela.from.utc_ms;
-                planner.has_loja = true;
+                caixa = known.cursor[CAIXA].utc_ms = janela.to.utc_ms;
+                if (fails && !known.has_loja)
+                    known.cursor[LOJA].utc_ms = janela.from.utc_ms;
+                known.has_loja = true;
             }
             if (fails) {
                 planner.without[LOJA] = true;
             } else if (janela_covers(&janela, LOJA)) {
                 assert_int_equal(janela.from.utc_ms, loja);
-                loja = planner.cursor_ms[LOJA] = janela.to.utc_ms;
+                loja = known.cursor[LOJA].utc_ms = janela.to.utc_ms;
             }
             assert_true(loja <= caixa);
         }
