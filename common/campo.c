@@ -59,19 +59,11 @@ int64_t campo_sum(struct campos *campos, const char *column)
     return value_e4;
 }
 
-int64_t campo_amount(struct campos *campos, const char *column)
-{
-    int64_t value_e4;
-
-    (void)read_number(campos, column, true, &value_e4);
-    return value_e4;
-}
-
 int64_t campo_decimal(struct campos *campos, json_t *object, const char *key, const char *column)
 {
     int64_t value_e4;
 
-    if (read_number(campos, column, true, &value_e4))
+    if (read_number(campos, column, true, &value_e4) && object != NULL)
         jsonline_set(object, key, decimal_to_json(value_e4));
     return value_e4;
 }

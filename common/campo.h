@@ -22,10 +22,8 @@ struct campos {
 /* An integer of at least `least`, in *value too (may be NULL). False: absent, and 0. */
 bool campo_int(struct campos *campos, json_t *object, const char *key, const char *column, int64_t least,
                int64_t *value);
-/* An amount, which it returns; 0 when it is unknown. */
+/* An amount, which it returns; 0 when it is unknown. `object` NULL: it is not written. */
 int64_t campo_decimal(struct campos *campos, json_t *object, const char *key, const char *column);
-/* An amount that is not written. 0 when it is unknown. */
-int64_t campo_amount(struct campos *campos, const char *column);
 /* A sum that the database made of amounts: it may itself be larger than a single one. 0 for NULL. */
 int64_t campo_sum(struct campos *campos, const char *column);
 /* Text of at most `characters`; `table` and `id` name its row in a warning. */

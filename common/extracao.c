@@ -197,55 +197,32 @@ static void write_note(const struct extracao *e, int64_t vendas, bool complete, 
     jsonline_add(note, json_pack("{s:I,s:b}", "lidas", (json_int_t)vendas, "completo", complete));
 }
 
+#define IDS_TEXT 512
+
 /*
- * Does our shop's id select anything? A wrong STORE_ID looks like a shop that sells nothing (the contract's truth page,
- * "What looks right and is not").
+ * Which shops have operations of the last 30 days: a wrong STORE_ID looks like a shop that sells nothing (the
+ * contract's truth page, "What looks right and is not").
  */
-enum storeid {
-    STOREID_OURS,   /* has operations of the last 30 days */
-    STOREID_NOBODY, /* none has any */
-    STOREID_OTHERS  /* only others have some */
-};
-
-#define STOREID_TEXT 512
-
-struct looking {
+struct ids {
     struct leitura *leitura;
-    enum storeid who;
-    char *others;
+    bool ours;
+    char others[IDS_TEXT]; /* the other ids with their counts, "7 (240), 2 (3)", at most ten */
 };
 
-static bool read_row(void *context, struct reason *why)
+static bool read_id(void *context, struct reason *why)
 {
-    struct looking *looking = context;
-    size_t used = strlen(looking->others);
+    struct ids *ids = context;
+    size_t used = strlen(ids->others);
     int64_t id = 0, count = 0;
 
     (void)why;
-    (void)sqlvalue_int(looking->leitura->server, "id", &id);
-    (void)sqlvalue_int(looking->leitura->server, "qtd", &count);
-    if (id == looking->leitura->loja) {
-        looking->who = STOREID_OURS;
-        return true;
-    }
-    if (looking->who == STOREID_NOBODY)
-        looking->who = STOREID_OTHERS;
-    snprintf(looking->others + used, STOREID_TEXT - used, "%s%lld (%lld)", used > 0 ? ", " : "", (long long)id,
-             (long long)count);
+    (void)sqlvalue_int(ids->leitura->server, "id", &id);
+    (void)sqlvalue_int(ids->leitura->server, "qtd", &count);
+    ids->ours = ids->ours || id == ids->leitura->loja;
+    if (id != ids->leitura->loja)
+        snprintf(ids->others + used, IDS_TEXT - used, "%s%lld (%lld)", used > 0 ? ", " : "", (long long)id,
+                 (long long)count);
     return true;
-}
-
-/* `others` gets the other ids with their counts, "7 (240), 2 (3)", at most ten. */
-static bool look_for_ids(struct leitura *leitura, const char *statement, enum storeid *who, char others[STOREID_TEXT],
-                         struct reason *why)
-{
-    struct looking looking = {leitura, STOREID_NOBODY, others};
-    bool done;
-
-    others[0] = '\0';
-    done = leitura_each(leitura, statement, read_row, &looking, why);
-    *who = looking.who;
-    return done;
 }
 
 /* Once a day: such a window is planned for the deep look-back. What this cannot say keeps no sale back. */
@@ -254,12 +231,11 @@ static void warn_of_ids(struct extracao *e)
     const struct extrator *x = e->extrator;
     const struct janela *janela = &e->leitura.janela;
     bool deep = janela->has_lookback && janela->from.utc_ms - janela->lookback_from.utc_ms > DAY_MS;
-    char others[STOREID_TEXT];
-    enum storeid who;
+    struct ids ids = {.leitura = &e->leitura};
 
-    if ((deep || janela->ids_acima[x->canal] != 0) && look_for_ids(&e->leitura, x->ids_sql, &who, others, NULL) &&
-        who == STOREID_OTHERS)
-        msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
+    if ((deep || janela->ids_acima[x->canal] != 0) && leitura_each(&e->leitura, x->ids_sql, read_id, &ids, NULL) &&
+        !ids.ours && ids.others[0] != '\0')
+        msg_warning(OTHER_IDS, x->loja_key, (long long)e->leitura.loja, ids.others, x->loja_key);
 }
 
 /* Until the server has said it, that of the planned window is the best guess. */
@@ -330,18 +306,17 @@ static void check_loja(const struct extracao *e)
 static bool check_ids(struct extracao *e, bool *well, struct reason *why)
 {
     const struct extrator *x = e->extrator;
-    char others[STOREID_TEXT];
-    enum storeid who;
+    struct ids ids = {.leitura = &e->leitura};
 
-    if (!look_for_ids(&e->leitura, x->ids_sql, &who, others, why))
+    if (!leitura_each(&e->leitura, x->ids_sql, read_id, &ids, why))
         return false;
-    if (who == STOREID_OURS)
+    if (ids.ours)
         msg_check(CHECK_OK, "%s=%lld tem operações dos últimos 30 dias", x->loja_key, (long long)e->leitura.loja);
-    else if (who == STOREID_NOBODY)
+    else if (ids.others[0] == '\0')
         msg_check(CHECK_WARNING, "não há nenhuma operação dos últimos 30 dias, desta loja ou de outra");
     else
-        msg_check(CHECK_FAILED, OTHER_IDS, x->loja_key, (long long)e->leitura.loja, others, x->loja_key);
-    *well = *well && who != STOREID_OTHERS;
+        msg_check(CHECK_FAILED, OTHER_IDS, x->loja_key, (long long)e->leitura.loja, ids.others, x->loja_key);
+    *well = *well && (ids.ours || ids.others[0] == '\0');
     return true;
 }
 

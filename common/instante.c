@@ -8,6 +8,7 @@
 #include "instante.h"
 
 #define DAY_S 86400
+#define DAYS_TO_1970 719468 /* from 0000-03-01 */
 #define OFFSET_MAX_S (14 * 3600)
 
 struct instante instante_of(int64_t utc_ms, int32_t offset_s)
@@ -15,51 +16,47 @@ struct instante instante_of(int64_t utc_ms, int32_t offset_s)
     return (struct instante){.utc_ms = utc_ms, .offset_s = offset_s};
 }
 
-static bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static int days_in_month(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-    return month == 2 && is_leap(year) ? 29 : days[month - 1];
-}
-
-/* Days from 1970-01-01 to the first of January of `year` (1..9999). */
-static int64_t days_before_year(int year)
-{
-    int64_t y = year - 1;
-
-    return y * 365 + y / 4 - y / 100 + y / 400 - 719162;
-}
-
-static int64_t days_of(int year, int month, int day)
-{
-    int64_t days = days_before_year(year) + day - 1;
-
-    for (int m = 1; m < month; m++)
-        days += days_in_month(year, m);
-    return days;
-}
-
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0 ? 1 : 0);
+}
+
+/* From 0000-03-01 on: a year that begins in March ends with the leap day, and its months have 153 days each five. */
+static int64_t days_before(int64_t years, int64_t months)
+{
+    return years * 365 + years / 4 - years / 100 + years / 400 + (months * 153 + 2) / 5;
+}
+
+static int64_t days_of(const struct relogio *c)
+{
+    return days_before(c->mes < 3 ? c->ano - 1 : c->ano, (c->mes + 9) % 12) + c->dia - 1 - DAYS_TO_1970;
+}
+
+/* Its year, month and day. */
+static struct relogio date_of(int64_t days)
+{
+    int64_t since = days + DAYS_TO_1970, years = since / 365, months = 11;
+
+    while (days_before(years, 0) > since)
+        years--;
+    while (days_before(years, months) > since)
+        months--;
+    return (struct relogio){.ano = (int)(months < 10 ? years : years + 1),
+                            .mes = (int)(months + 2) % 12 + 1,
+                            .dia = (int)(since - days_before(years, months)) + 1};
 }
 
 bool instante_from_clock(const struct relogio *c, int32_t offset_s, struct instante *out)
 {
     int64_t seconds;
 
-    if (c->ano < 1 || c->ano > 9999 || c->mes < 1 || c->mes > 12 || c->dia < 1 ||
-        c->dia > days_in_month(c->ano, c->mes))
+    if (c->ano < 1 || c->ano > 9999 || c->mes < 1 || c->mes > 12 || c->dia < 1 || c->dia > 31 ||
+        date_of(days_of(c)).dia != c->dia)
         return false;
     if (c->hora < 0 || c->hora > 23 || c->minuto < 0 || c->minuto > 59 || c->segundo < 0 || c->segundo > 59 ||
         c->milissegundo < 0 || c->milissegundo > 999)
         return false;
-    seconds = days_of(c->ano, c->mes, c->dia) * DAY_S + INT64_C(3600) * c->hora + INT64_C(60) * c->minuto + c->segundo;
+    seconds = days_of(c) * DAY_S + INT64_C(3600) * c->hora + INT64_C(60) * c->minuto + c->segundo;
     *out = instante_of((seconds - offset_s) * 1000 + c->milissegundo, offset_s);
     return true;
 }
@@ -67,30 +64,16 @@ bool instante_from_clock(const struct relogio *c, int32_t offset_s, struct insta
 struct relogio instante_clock(struct instante when)
 {
     int64_t local_ms = when.utc_ms + (int64_t)when.offset_s * 1000;
-    int64_t seconds = floor_div(local_ms, 1000);
-    int64_t days = floor_div(seconds, DAY_S);
+    int64_t seconds = floor_div(local_ms, 1000), days = floor_div(seconds, DAY_S);
     int rest = (int)(seconds - days * DAY_S);
-    int64_t year = 1970 + floor_div(days, 366); /* never too late: years have at most 366 days */
-    struct relogio c = {.milissegundo = (int)(local_ms - seconds * 1000),
-                        .hora = rest / 3600,
-                        .minuto = rest / 60 % 60,
-                        .segundo = rest % 60,
-                        .mes = 1};
+    struct relogio c = {.mes = 1};
 
-    if (days < days_before_year(1) || year > 10100) /* outside of what text can show */
-        return c;
-    if (year < 1)
-        year = 1;
-    while (days_before_year((int)year + 1) <= days)
-        year++;
-    while (days_before_year((int)year) > days)
-        year--;
-    c.ano = (int)year;
-    c.dia = (int)(days - days_before_year(c.ano)) + 1;
-    while (c.dia > days_in_month(c.ano, c.mes)) {
-        c.dia -= days_in_month(c.ano, c.mes);
-        c.mes++;
-    }
+    if (days + DAYS_TO_1970 >= days_before(0, 10) && days + DAYS_TO_1970 < days_before(10101, 0))
+        c = date_of(days); /* else outside of what text can show */
+    c.hora = rest / 3600;
+    c.minuto = rest / 60 % 60;
+    c.segundo = rest % 60;
+    c.milissegundo = (int)(local_ms - seconds * 1000);
     return c;
 }
 

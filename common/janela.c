@@ -20,17 +20,11 @@ bool janela_equal(const struct janela *a, const struct janela *b)
            a->canais == b->canais;
 }
 
-/* Of any two moments: thousands of years are more minutes than an int holds. */
-static int64_t minutes(const struct janela *janela)
+int64_t janela_minutes(const struct janela *janela)
 {
     int64_t length_ms = janela->to.utc_ms - janela->from.utc_ms;
 
     return length_ms <= MINUTE_MS ? 1 : (length_ms + MINUTE_MS - 1) / MINUTE_MS;
-}
-
-int janela_minutes(const struct janela *janela)
-{
-    return (int)minutes(janela);
 }
 
 /* The rules that any window must keep, wherever it comes from. */
@@ -40,7 +34,7 @@ static bool is_sound(const struct janela *janela, const char *name, enum exitcod
         return reason_set(why, code, "%s: janela: from e to devem ser segundos inteiros", name);
     if (janela->from.utc_ms >= janela->to.utc_ms)
         return reason_set(why, code, "%s: janela: from deve ser antes de to", name);
-    if (minutes(janela) > JANELA_MINUTES_MAX)
+    if (janela_minutes(janela) > JANELA_MINUTES_MAX)
         return reason_set(why, EXIT_USAGE_ERROR,
                           "%s: janela: no máximo %d minutos (um dia) de cada vez; divida-a em partes", name,
                           JANELA_MINUTES_MAX);

@@ -52,7 +52,7 @@ bool janela_covers(const struct janela *janela, enum canal canal);
 /* Same from, to and channels, both or neither read again. */
 bool janela_equal(const struct janela *a, const struct janela *b);
 
-/* The real length in minutes, rounded up, at least 1. */
-int janela_minutes(const struct janela *janela);
+/* The real length in minutes, rounded up, at least 1. Of any two moments: thousands of years. */
+int64_t janela_minutes(const struct janela *janela);
 
 #endif

@@ -41,7 +41,7 @@ bool sqlvalue_is_null(struct sqlserver *server, const char *column)
 }
 
 /* The value as db-lib's text: exact for integers, decimals and money. */
-static bool as_text(const struct sqlserver *server, const char *column, char *text, size_t room)
+bool sqlvalue_decimal(struct sqlserver *server, const char *column, char *text, size_t room)
 {
     struct cell cell = find(server, column);
     DBINT got = cell.data == NULL ? -1
@@ -54,17 +54,12 @@ static bool as_text(const struct sqlserver *server, const char *column, char *te
     return true;
 }
 
-bool sqlvalue_decimal(struct sqlserver *server, const char *column, char *text, size_t room)
-{
-    return as_text(server, column, text, room);
-}
-
 bool sqlvalue_int(struct sqlserver *server, const char *column, int64_t *value)
 {
     char text[64], *end;
     long long number;
 
-    if (!as_text(server, column, text, sizeof text))
+    if (!sqlvalue_decimal(server, column, text, sizeof text))
         return false;
     errno = 0;
     number = strtoll(text, &end, 10);
@@ -119,7 +114,7 @@ bool sqlvalue_uuid(struct sqlserver *server, const char *column, char text[37])
 {
     char converted[64];
 
-    if (!as_text(server, column, converted, sizeof converted))
+    if (!sqlvalue_decimal(server, column, converted, sizeof converted))
         return false;
     converted[strcspn(converted, " ")] = '\0';
     if (strlen(converted) != 36 || strspn(converted, "0123456789abcdefABCDEF-") != 36)

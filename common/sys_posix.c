@@ -266,22 +266,10 @@ bool sys_others_can_write(const char *path, bool strict, char *who, size_t room)
            (!as_root || status.st_uid == 0);
 }
 
-struct sys_dir {
-    DIR *stream;
-};
-
+/* A struct sys_dir is what the C library calls DIR. */
 struct sys_dir *sys_dir_open(const char *path)
 {
-    struct sys_dir *dir = malloc(sizeof *dir);
-
-    if (dir == NULL)
-        return NULL;
-    dir->stream = opendir(path);
-    if (dir->stream == NULL) {
-        free(dir);
-        return NULL;
-    }
-    return dir;
+    return (struct sys_dir *)opendir(path);
 }
 
 const char *sys_dir_next(struct sys_dir *dir)
@@ -290,17 +278,15 @@ const char *sys_dir_next(struct sys_dir *dir)
 
     do {
         errno = 0;
-        entry = readdir(dir->stream);
+        entry = readdir((DIR *)dir);
     } while (entry != NULL && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
     return entry == NULL ? NULL : entry->d_name;
 }
 
 void sys_dir_close(struct sys_dir *dir)
 {
-    if (dir == NULL)
-        return;
-    closedir(dir->stream);
-    free(dir);
+    if (dir != NULL)
+        closedir((DIR *)dir);
 }
 
 int sys_lock(const char *path, int64_t wait_ms)

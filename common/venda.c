@@ -54,7 +54,7 @@ static bool read_header(struct operacao *o, int64_t id, struct reason *why)
     if (!campo_instante(&o->campos, o->dados, "data_hora", "termino", &o->termino))
         return reason_set(why, EXIT_BAD_INPUT, "operação %lld: data_hora_termino inválida", (long long)id);
     campo_uuid(&o->campos, o->dados, "id_turno", "id_turno");
-    o->troco_e4 = campo_amount(&o->campos, "troco");
+    o->troco_e4 = campo_decimal(&o->campos, NULL, NULL, "troco");
     o->has_troco = !sqlvalue_is_null(leitura->server, "troco") && !o->campos.out_of_range;
     return true;
 }

@@ -112,8 +112,8 @@ static json_t *make_store(const struct fluxo *fluxo, const struct config *config
 
 static json_t *make_window(const struct janela *janela)
 {
-    return json_pack("{s:o, s:o, s:i}", "from", jsonline_of_moment(janela->from), "to", jsonline_of_moment(janela->to),
-                     "minutes", janela_minutes(janela));
+    return json_pack("{s:o, s:o, s:I}", "from", jsonline_of_moment(janela->from), "to", jsonline_of_moment(janela->to),
+                     "minutes", (json_int_t)janela_minutes(janela));
 }
 
 /* Counts and ids of the sales of one channel, ascending. */

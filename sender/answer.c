@@ -67,11 +67,6 @@ bool answer_attach(struct answer *answer, CURL *curl)
            curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, answer->error) == CURLE_OK;
 }
 
-void answer_begin(struct answer *answer)
-{
-    *answer = (struct answer){0};
-}
-
 /* What libcurl's code means once it is known what our callbacks did to it. */
 static CURLcode true_code(const struct answer *answer, CURLcode code)
 {

@@ -33,11 +33,9 @@ struct answer {
     int64_t ms;
 };
 
-/* Makes the handle write into *answer, which must live as long as transfers are made with it. */
+/* Makes the handle write into *answer, zeros before each transfer, which must live as long as transfers are made with
+ * it. */
 bool answer_attach(struct answer *answer, CURL *curl);
-
-/* Empties it before a transfer. */
-void answer_begin(struct answer *answer);
 
 /* Completes it after a transfer that ended with `code`. False: no memory, so that nobody knows what the answer says. */
 bool answer_end(struct answer *answer, CURL *curl, CURLcode code);

@@ -17,22 +17,13 @@
 
 #define CLOCK_MOST_MS (INT64_C(5) * 60 * 1000) /* signatures and certificates bear no more */
 
-/* Asks with HEAD. False: our own trouble, see why. */
 static bool ask(const struct config *config, struct answer *answer, struct reason *why)
 {
-    CURL *curl = transport_open(config, config->api_endpoint, answer, why);
+    struct transport_limits limits = {TRANSPORT_CONNECT_MS, (long)(config->request_timeout_seconds * 1000)};
     struct curl_slist *headers = NULL;
-    bool done;
+    bool done = parcel_authorize(&headers, config->api_token) &&
+                transport_ask(config, config->api_endpoint, headers, &limits, answer, why);
 
-    if (curl == NULL)
-        return false;
-    answer_begin(answer);
-    done = (parcel_authorize(&headers, config->api_token) && curl_easy_setopt(curl, CURLOPT_NOBODY, 1L) == CURLE_OK &&
-            curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
-            curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(config->request_timeout_seconds * 1000)) == CURLE_OK &&
-            answer_end(answer, curl, curl_easy_perform(curl))) ||
-           reason_set(why, EXIT_IO, "sem memória");
-    curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
     return done;
 }

@@ -94,7 +94,7 @@ static bool request(struct sender *sender, const struct parcel *parcel, struct d
         curl_slist_free_all(headers);
         return reason_set(why, EXIT_IO, "sem memória para o envio");
     }
-    answer_begin(answer);
+    *answer = (struct answer){0};
     done = answer_end(answer, curl, perform(sender, curl, parcel, headers, delivery->attempts_most == 1));
     curl_easy_cleanup(curl);
     curl_slist_free_all(headers);

@@ -15,7 +15,8 @@
 #include "endpoint.h"
 #include "record.h"
 
-#define PARCEL_REQUEST_ID 37 /* 36 characters and the end */
+#define PARCEL_REQUEST_ID 37          /* 36 characters and the end */
+#define PARCEL_SIGNATURE (7 + 64 + 1) /* "sha256=", 32 bytes in hex, the end */
 
 struct parcel {
     const struct record *record; /* borrowed */
@@ -38,6 +39,13 @@ struct curl_slist *parcel_headers(const struct parcel *parcel, const struct conf
 
 /* A random UUID, lower-case: RFC 9562, 5.4, version 4. False when the system has no random bytes. */
 bool parcel_request_id(char text[PARCEL_REQUEST_ID]);
+
+/*
+ * X-PDV-Signature: `sha256=` and the lower-case hex of HMAC-SHA-256(secret, "<timestamp_s>.<body>"), `body` as it goes
+ * over the line. False: no memory, or OpenSSL failed.
+ */
+bool parcel_signature(const char *secret, int64_t timestamp_s, const void *body, size_t size,
+                      char text[PARCEL_SIGNATURE]);
 
 /* Adds the token's header to a list. False: no memory. */
 bool parcel_authorize(struct curl_slist **list, const char *token);

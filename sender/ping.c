@@ -8,8 +8,8 @@
 #include "ping.h"
 #include "transport.h"
 
-#define PING_CONNECT_MS 5000L
-#define PING_WHOLE_MS 10000L
+#define PING_CONNECT_MS 5000
+#define PING_WHOLE_MS 10000
 
 /* The address with /code at the end of its path, a query staying behind it. For curl_free; NULL: no memory. */
 static char *address(const char *url, int code)
@@ -41,22 +41,13 @@ out:
 
 static bool get(const struct config *config, const char *url, struct answer *answer, struct reason *why)
 {
-    CURL *curl = transport_open(config, url, answer, why);
-    bool done = false;
+    const struct verdict_facts *facts = &answer->facts;
 
-    if (curl == NULL)
+    if (!transport_ask(config, url, NULL, &(struct transport_limits){PING_CONNECT_MS, PING_WHOLE_MS}, answer, why))
         return false;
-    answer_begin(answer);
-    if (curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, PING_CONNECT_MS) == CURLE_OK &&
-        curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, PING_WHOLE_MS) == CURLE_OK) {
-        (void)answer_end(answer, curl, curl_easy_perform(curl));
-        done = answer->facts.code == CURLE_OK && answer->facts.status >= 200 && answer->facts.status <= 299;
-    }
-    if (!done)
-        reason_set(why, EXIT_UNAVAILABLE, "não respondeu como esperado (status %ld, libcurl %d: %s)",
-                   answer->facts.status, (int)answer->facts.code, curl_easy_strerror(answer->facts.code));
-    curl_easy_cleanup(curl);
-    return done;
+    return (facts->code == CURLE_OK && facts->status >= 200 && facts->status <= 299) ||
+           reason_set(why, EXIT_UNAVAILABLE, "não respondeu como esperado (status %ld, libcurl %d: %s)", facts->status,
+                      (int)facts->code, curl_easy_strerror(facts->code));
 }
 
 void ping_send(const struct config *config, int code)

@@ -14,12 +14,14 @@ static bool is_sync_id(const char *text)
     return text != NULL && strlen(text) == SYNC_ID && strspn(text, "0123456789abcdefABCDEF") == SYNC_ID;
 }
 
-static bool bad(const char *where, const char *what, struct reason *why)
+static enum record_result bad(const char *where, const char *what, struct reason *why)
 {
-    return reason_set(why, EXIT_BAD_INPUT, "%s: %s", where, what);
+    reason_set(why, EXIT_BAD_INPUT, "%s: %s", where, what);
+    return RECORD_BAD;
 }
 
-static bool take_payload(struct record *record, const json_t *payload, const char *where, struct reason *why)
+static enum record_result take_payload(struct record *record, const json_t *payload, const char *where,
+                                       struct reason *why)
 {
     record->schema_version = jsonline_text(payload, "schema_version");
     record->sync_id = jsonline_text(json_object_get(payload, "integrity"), "sync_id");
@@ -27,7 +29,7 @@ static bool take_payload(struct record *record, const json_t *payload, const cha
         return bad(where, "o payload não tem em integrity.sync_id 64 dígitos hexadecimais", why);
     if (record->schema_version == NULL || !texto_is_word(record->schema_version, VERSION_MAX))
         return bad(where, "o payload não tem schema_version", why);
-    return true;
+    return RECORD_PAYLOAD;
 }
 
 /* The payload inside of a `fila` or `pacote` line. */
@@ -37,25 +39,19 @@ static enum record_result take_line(struct record *record, const char *text, siz
     const json_t *payload = json_object_get(record->root, "payload");
     const char *sync_id = jsonline_text(record->root, "sync_id");
 
-    if (!has_end) {
-        bad(where, "a linha não tem fim: quem a escrevia parou no meio; nada foi enviado dela", why);
-        return RECORD_BAD;
-    }
+    if (!has_end)
+        return bad(where, "a linha não tem fim: quem a escrevia parou no meio; nada foi enviado dela", why);
     if (json_is_null(payload)) {
         bad(where, "pacote sem payload: nada a enviar", why);
         return RECORD_NOTHING;
     }
     record->body = jsonline_raw_member(text, length, "payload", &record->size);
-    if (!json_is_object(payload) || record->body == NULL) {
-        bad(where, "a linha não tem payload", why);
+    if (!json_is_object(payload) || record->body == NULL)
+        return bad(where, "a linha não tem payload", why);
+    if (take_payload(record, payload, where, why) == RECORD_BAD)
         return RECORD_BAD;
-    }
-    if (!take_payload(record, payload, where, why))
-        return RECORD_BAD;
-    if (sync_id != NULL && strcmp(sync_id, record->sync_id) != 0) {
-        bad(where, "o sync_id da linha não é o do seu payload", why);
-        return RECORD_BAD;
-    }
+    if (sync_id != NULL && strcmp(sync_id, record->sync_id) != 0)
+        return bad(where, "o sync_id da linha não é o do seu payload", why);
     record->arquivo = jsonline_text(record->root, "arquivo");
     return RECORD_PAYLOAD;
 }
@@ -68,7 +64,7 @@ static enum record_result take(struct record *record, const char *text, size_t l
     if (tipo == NULL) {
         record->body = text;
         record->size = length;
-        return take_payload(record, record->root, where, why) ? RECORD_PAYLOAD : RECORD_BAD;
+        return take_payload(record, record->root, where, why);
     }
     if (strcmp(tipo, "fila") == 0 || strcmp(tipo, "pacote") == 0)
         return take_line(record, text, length, has_end, where, why);

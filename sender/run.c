@@ -121,6 +121,7 @@ static void complain(struct run *run, const struct reason *why)
 static void send_input(struct run *run, const char *path)
 {
     struct reason why = {0};
+    enum record_result result;
     struct record record;
     struct input input;
     bool more = input_open(&input, path, &why);
@@ -132,25 +133,16 @@ static void send_input(struct run *run, const char *path)
             complain(run, &why);
             break;
         }
-        switch (input_next(&input, &record, &why)) {
-        case RECORD_PAYLOAD:
+        result = input_next(&input, &record, &why);
+        if (result == RECORD_PAYLOAD) {
             send_record(run, &record);
             record_free(&record);
-            break;
-        case RECORD_NOTHING:
+        } else if (result == RECORD_NOTHING) {
             msg_info("%s", why.text);
-            break;
-        case RECORD_BAD:
+        } else if (result != RECORD_END) {
             complain(run, &why);
-            break;
-        case RECORD_FAILED:
-            complain(run, &why);
-            more = false;
-            break;
-        case RECORD_END:
-            more = false;
-            break;
         }
+        more = result != RECORD_END && result != RECORD_FAILED;
     }
     input_close(&input);
 }

@@ -38,19 +38,16 @@ void tally_end(struct tally *tally)
 
 enum exitcode tally_code(const struct tally *tally)
 {
-    switch (tally->stop) {
-    case TALLY_BROKEN:
+    static const enum exitcode codes[] = {[TALLY_DENIED] = EXIT_DENIED,
+                                          [TALLY_ADDRESS] = EXIT_CONFIG,
+                                          [TALLY_OFFLINE] = EXIT_UNAVAILABLE,
+                                          [TALLY_ILL] = EXIT_UNAVAILABLE,
+                                          [TALLY_TIME] = EXIT_DONE};
+
+    if (tally->stop == TALLY_BROKEN)
         return tally->broken;
-    case TALLY_DENIED:
-        return EXIT_DENIED;
-    case TALLY_ADDRESS:
-        return EXIT_CONFIG;
-    case TALLY_OFFLINE:
-    case TALLY_ILL:
-        return EXIT_UNAVAILABLE;
-    default:
-        break;
-    }
+    if (codes[tally->stop] != EXIT_DONE)
+        return codes[tally->stop];
     if (tally->bad_input)
         return EXIT_BAD_INPUT;
     if (tally->stop == TALLY_TIME)

@@ -108,6 +108,23 @@ CURL *transport_open(const struct config *config, const char *url, struct answer
     return NULL;
 }
 
+bool transport_ask(const struct config *config, const char *url, struct curl_slist *headers,
+                   const struct transport_limits *limits, struct answer *answer, struct reason *why)
+{
+    CURL *curl = transport_open(config, url, answer, why);
+    bool done;
+
+    if (curl == NULL)
+        return false;
+    *answer = (struct answer){0};
+    done = (SET(CURLOPT_NOBODY, headers != NULL ? 1L : 0L) && SET(CURLOPT_HTTPHEADER, headers) &&
+            SET(CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms) && SET(CURLOPT_TIMEOUT_MS, limits->whole_ms) &&
+            answer_end(answer, curl, curl_easy_perform(curl))) ||
+           reason_set(why, EXIT_IO, "sem memória");
+    curl_easy_cleanup(curl);
+    return done;
+}
+
 CURLSH *transport_share(void)
 {
     CURLSH *share = curl_share_init();

@@ -29,6 +29,15 @@ bool transport_check(const struct config *config, struct endpoint *endpoint, str
 CURL *transport_open(const struct config *config, const char *url, struct answer *answer, struct reason *why);
 
 /*
+ * One request and its answer: GET, or HEAD with `headers`. False: our own trouble, see why.
+ */
+struct transport_limits {
+    long connect_ms, whole_ms;
+};
+bool transport_ask(const struct config *config, const char *url, struct curl_slist *headers,
+                   const struct transport_limits *limits, struct answer *answer, struct reason *why);
+
+/*
  * Where copies keep their connection for the next one. curl_share_cleanup ends it, after all handles. NULL: no memory.
  */
 CURLSH *transport_share(void);

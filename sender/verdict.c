@@ -3,24 +3,21 @@
 
 #include "verdict.h"
 
+/* The first row that fits; what no row has is LATER. */
 static const struct {
-    long status;
+    long least, most;
     enum verdict verdict;
 } rows[] = {
-    {200, VERDICT_SENT},   {201, VERDICT_SENT},   {202, VERDICT_SENT},   {204, VERDICT_SENT},   {401, VERDICT_PARKED},
-    {403, VERDICT_PARKED}, {404, VERDICT_PARKED}, {405, VERDICT_PARKED}, {407, VERDICT_PARKED}, {408, VERDICT_LATER},
-    {409, VERDICT_LATER},  {410, VERDICT_PARKED}, {421, VERDICT_PARKED}, {425, VERDICT_LATER},  {429, VERDICT_LATER},
+    {200, 202, VERDICT_SENT},   {204, 204, VERDICT_SENT},   {300, 399, VERDICT_PARKED}, {401, 401, VERDICT_PARKED},
+    {403, 405, VERDICT_PARKED}, {407, 407, VERDICT_PARKED}, {408, 409, VERDICT_LATER},  {410, 410, VERDICT_PARKED},
+    {421, 421, VERDICT_PARKED}, {425, 425, VERDICT_LATER},  {429, 429, VERDICT_LATER},  {400, 499, VERDICT_REFUSED},
 };
 
 static enum verdict of_status(long status)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].status == status)
+        if (status >= rows[i].least && status <= rows[i].most)
             return rows[i].verdict;
-    if (status >= 300 && status <= 399)
-        return VERDICT_PARKED;
-    if (status >= 400 && status <= 499)
-        return VERDICT_REFUSED;
     return VERDICT_LATER;
 }
 

@@ -151,7 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         multi = curl_multi_init();
     }
     curl = open_handle(&answer, name);
-    answer_begin(&answer);
+    answer = (struct answer){0};
     HOLDS(answer_end(&answer, curl, perform(multi, curl, listening, data, size)));
     HOLDS(answer.facts.sent);
     check(&answer, settings());

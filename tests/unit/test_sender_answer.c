@@ -16,7 +16,7 @@ static struct answer answer;
 
 static void begin(long status, const char *body, bool html)
 {
-    answer_begin(&answer);
+    answer = (struct answer){0};
     answer.facts = (struct verdict_facts){.status = status, .sent = true};
     answer.size = strlen(body);
     memcpy(answer.body, body, answer.size);

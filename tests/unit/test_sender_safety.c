@@ -14,7 +14,6 @@
 #include "../../sender/endpoint.h"
 #include "../../sender/secrets.h"
 #include "../../sender/parcel.h"
-#include "../../sender/signature.h"
 
 static void only_this_machine_is_loopback(void **state)
 {
@@ -208,12 +207,12 @@ static void zeros_in_an_answer_do_not_hide_the_rest(void **state)
 /* By `printf '1700000000.{"a":1}' | openssl dgst -sha256 -hmac segredo`, and Python's hmac for the empty body. */
 static void a_signature_is_the_known_one(void **state)
 {
-    char text[SIGNATURE_TEXT];
+    char text[PARCEL_SIGNATURE];
 
     (void)state;
-    assert_true(signature_make("segredo", 1700000000, "{\"a\":1}", 7, text));
+    assert_true(parcel_signature("segredo", 1700000000, "{\"a\":1}", 7, text));
     assert_string_equal(text, "sha256=41634607aa61528682a37f94a43a64ca2d3a6a30bc8f2fb88f8f754286d90e85");
-    assert_true(signature_make("k", 0, "", 0, text));
+    assert_true(parcel_signature("k", 0, "", 0, text));
     assert_string_equal(text, "sha256=6b4a4b8b3c40f1e8f53a3d36682e5f99f7ad2ac1df1c93dfe336f329167641e7");
 }
 
