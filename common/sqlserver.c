@@ -1,7 +1,4 @@
-/*
- * db-lib, tamed. The whole time of a login and of a query is bounded by sys_deadline, because db-lib's own timeout
- * counts anew for each packet.
- */
+/* db-lib. sys_deadline bounds a login and a query as a whole: db-lib's own timeout counts anew for each packet. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +20,10 @@
 #define RETRY_LEAST_MS 200
 #define RETRY_MOST_MS 1500
 #define LAST_WORDS 512
-#define LOGIN_TEXT_MAX 128
-#define CHANGED_DATABASE 5701
-#define CHANGED_LANGUAGE 5703
+#define LOGIN_TEXT_MAX 128 /* characters of a name or password: MS-TDS 2.2.6.4, LOGIN7 */
 #define INFO_SEVERITY_MAX 10
 
-/* --- what db-lib's handlers have heard since the last statement; there is one connection a process --- */
-
+/* What db-lib's handlers have heard since the last statement; there is one connection a process. */
 static struct {
     bool is_error; /* the server has sent an error message; of the first: */
     int32_t number;
@@ -45,22 +39,15 @@ static void forget(void)
     memset(&heard, 0, sizeof heard);
 }
 
-static void keep(char *to, size_t room, const char *text)
-{
-    snprintf(to, room, "%s", text == NULL ? "" : text);
-}
-
 static int on_message(DBPROCESS *process, DBINT number, int state, int severity, char *text, char *server,
                       char *procedure, int line)
 {
     (void)process, (void)state, (void)server, (void)procedure, (void)line;
-    if (number == CHANGED_DATABASE || number == CHANGED_LANGUAGE || severity <= INFO_SEVERITY_MAX)
-        return 0;
     /* The first names the cause; what follows it ("login failed", "statement terminated") does not. */
-    if (!heard.is_error) {
+    if (severity > INFO_SEVERITY_MAX && !heard.is_error) {
         heard.is_error = true;
         heard.number = number;
-        keep(heard.text, sizeof heard.text, text);
+        snprintf(heard.text, sizeof heard.text, "%s", text == NULL ? "" : text);
     }
     return 0;
 }
@@ -74,7 +61,8 @@ static int on_error(DBPROCESS *process, int severity, int error, int os_error, c
         return INT_CANCEL;
     if (heard.library == 0) {
         heard.library = error;
-        keep(heard.library_text, sizeof heard.library_text, os_error > 0 && os_text != NULL ? os_text : text);
+        text = os_error > 0 && os_text != NULL ? os_text : text;
+        snprintf(heard.library_text, sizeof heard.library_text, "%s", text == NULL ? "" : text);
     }
     return INT_CANCEL;
 }
@@ -85,16 +73,13 @@ static int on_error(DBPROCESS *process, int severity, int error, int os_error, c
  */
 static bool explain(const struct config *config, const char *label, const char *doing, struct reason *why)
 {
-    const char *words;
+    const char *words = config == NULL ? sqlerror_lost(heard.library)
+                                       : sqlerror_unconnected(heard.library, config->sql_encrypt != CONFIG_ENCRYPT_NO,
+                                                              !config->sql_trust_server_cert);
 
     if (heard.is_error)
         return reason_set(why, sqlerror_code(heard.number), "%s: %s: erro %d do SQL Server: %s%s", label, doing,
                           (int)heard.number, heard.text, sqlerror_advice(heard.number));
-    if (config == NULL)
-        words = sqlerror_lost(heard.library);
-    else
-        words = sqlerror_unconnected(heard.library, config->sql_encrypt != CONFIG_ENCRYPT_NO,
-                                     !config->sql_trust_server_cert);
     if (heard.library_text[0] == '\0' || heard.library == SYBETIME)
         return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s", label, doing, words);
     return reason_set(why, EXIT_UNAVAILABLE, "%s: %s: %s (%s)", label, doing, words, heard.library_text);
@@ -108,8 +93,6 @@ static void end_after(int64_t ms, const char *label, const char *doing, const ch
     msg_prepare(line, sizeof line, sys_now_ms() + ms, "%s: %s: %s", label, doing, words);
     sys_deadline(ms, EXIT_UNAVAILABLE, line);
 }
-
-/* --- connecting --- */
 
 static bool verifies(const struct config *config)
 {
@@ -143,12 +126,6 @@ static bool write_conf(const struct config *config, int64_t port, int *fd, char 
     if (*fd == -1)
         return reason_errno(why, EXIT_CANNOT_CREATE, path, "criação");
     return sys_write_all(*fd, text, (size_t)length) == 0 || reason_errno(why, EXIT_IO, path, "gravação");
-}
-
-/* MS-TDS 2.2.6.4, LOGIN7: a name or a password has at most 128 characters. */
-static bool fits_login(const char *text)
-{
-    return strlen(text) <= LOGIN_TEXT_MAX;
 }
 
 static LOGINREC *make_login(const struct config *config, const char *database, const char *app)
@@ -187,7 +164,8 @@ static DBPROCESS *connect_now(const struct config *config, const char *database,
     dberrhandle(on_error);
     login = make_login(config, database, app);
     if (login == NULL) {
-        if (fits_login(config->sql_username) && fits_login(config->sql_password) && fits_login(database))
+        if (strlen(config->sql_username) <= LOGIN_TEXT_MAX && strlen(config->sql_password) <= LOGIN_TEXT_MAX &&
+            strlen(database) <= LOGIN_TEXT_MAX)
             reason_set(why, EXIT_IO, "%s: conexão: sem memória", label);
         else
             reason_set(why, EXIT_CONFIG, "%s: usuário, senha ou banco longos demais para um login", label);
@@ -306,14 +284,6 @@ void sqlserver_close(struct sqlserver *server)
     free(server);
 }
 
-/* --- statements --- */
-
-/* False after an error that has cost the connection: nothing more will be answered. */
-static bool is_alive(const struct sqlserver *server)
-{
-    return !dbdead(server->process);
-}
-
 /* The statement's own time, or what is left for all of them. */
 static void begin_time(struct sqlserver *server)
 {
@@ -358,7 +328,7 @@ static bool may_try_again(struct sqlserver *server)
 {
     uint16_t random = 0;
 
-    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(heard.number) || !is_alive(server))
+    if (server->tried_again || server->rows > 0 || !sqlerror_is_passing(heard.number) || dbdead(server->process))
         return false;
     server->tried_again = true;
     (void)sys_random(&random, sizeof random);
@@ -404,7 +374,7 @@ static bool confirm(struct sqlserver *server)
 
 static bool explain_end(const struct sqlserver *server, struct reason *why)
 {
-    if (server->confirmed || heard.is_error || !is_alive(server))
+    if (server->confirmed || heard.is_error || dbdead(server->process)) /* nothing more is answered */
         return explain(NULL, server->label, "leitura", why);
     return reason_set(why, EXIT_UNAVAILABLE,
                       "%s: leitura: o servidor não confirmou o número de linhas: a resposta parou no meio; a próxima "
@@ -426,7 +396,7 @@ static enum row next(struct sqlserver *server, struct reason *why)
             break;
         }
         status = server->in_rows ? dbnextrow(server->process) : NO_MORE_ROWS;
-        if (status == REG_ROW && is_alive(server)) { /* FreeTDS gives a torn row as well */
+        if (status == REG_ROW && !dbdead(server->process)) { /* FreeTDS gives a torn row as well */
             server->rows++;
             return ROW;
         }

@@ -216,6 +216,11 @@ int sys_make_dir(const char *path)
     return errno == EEXIST ? 0 : -1;
 }
 
+int sys_remove_dir(const char *path)
+{
+    return rmdir(path);
+}
+
 int64_t sys_changed_at(const char *path)
 {
     struct stat status;
@@ -231,39 +236,6 @@ bool sys_is_separator(char c)
 bool sys_is_absolute(const char *path)
 {
     return path[0] == '/';
-}
-
-bool sys_others_can_read(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && (status.st_mode & S_IROTH) != 0;
-}
-
-/* A group of one's own is no other user's; in a folder with the sticky bit each has his own files. */
-bool sys_others_can_write(const char *path, bool strict, char *who, size_t room)
-{
-    struct stat status;
-    const struct passwd *owner;
-    bool as_root = geteuid() == 0, free_owner = as_root && !strict;
-
-    if (stat(path, &status) == -1 || S_ISCHR(status.st_mode))
-        return false;
-    if (status.st_uid != 0 && status.st_uid != geteuid() && !free_owner) {
-        owner = getpwuid(status.st_uid);
-        if (owner != NULL)
-            (void)snprintf(who, room, "%s", owner->pw_name);
-        else
-            (void)snprintf(who, room, "uid %lu", (unsigned long)status.st_uid);
-        return true;
-    }
-    if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0) {
-        (void)snprintf(who, room, "todos (chmod o-w)");
-        return true;
-    }
-    (void)snprintf(who, room, "gid %lu (chmod g-w)", (unsigned long)status.st_gid);
-    return (status.st_mode & S_IWGRP) != 0 && status.st_gid != 0 && status.st_gid != getegid() &&
-           (!as_root || status.st_uid == 0);
 }
 
 /* A struct sys_dir is what the C library calls DIR. */

@@ -6,70 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys.h"
-
-int sys_make_private_dir(const char *path, char full[SYS_PATH_MAX])
-{
-    return mkdir(path, 0700) == 0 && realpath(path, full) != NULL ? 0 : -1;
-}
-
-bool sys_is_private_dir(const char *path)
-{
-    struct stat status;
-
-    return lstat(path, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
-           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-int sys_remove_dir(const char *path)
-{
-    return rmdir(path);
-}
-
-/* Of the folder, or of the nearest one above it that is there. */
-static bool find_owner(const char *path, struct stat *status)
-{
-    char part[SYS_PATH_MAX];
-
-    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part)
-        return false;
-    while (stat(part, status) == -1) {
-        char *slash = strrchr(part, '/');
-
-        if (errno != ENOENT || strcmp(part, ".") == 0 || strcmp(part, "/") == 0)
-            return false;
-        if (slash == NULL)
-            memcpy(part, ".", 2);
-        else
-            slash[slash == part ? 1 : 0] = '\0';
-    }
-    return true;
-}
-
-bool sys_owner_fits(const char *path, char *as, size_t room)
-{
-    const struct passwd *owner;
-    struct stat status;
-
-    if (geteuid() != 0 || !find_owner(path, &status) || status.st_uid == 0)
-        return true;
-    owner = getpwuid(status.st_uid);
-    if (owner != NULL)
-        (void)snprintf(as, room, "runuser -u %s --", owner->pw_name);
-    else
-        (void)snprintf(as, room, "setpriv --reuid=%ld --clear-groups", (long)status.st_uid);
-    return false;
-}
 
 static int signal_pipe[2] = {-1, -1};
 

@@ -275,6 +275,15 @@ int sys_make_dir(const char *path)
     return there ? 0 : sys_windows_fail_with(error == ERROR_ALREADY_EXISTS ? ERROR_DIRECTORY : error);
 }
 
+int sys_remove_dir(const char *path)
+{
+    wchar_t *wide = sys_windows_path(path);
+    int done = wide == NULL ? -1 : RemoveDirectoryW(wide) ? 0 : sys_windows_fail();
+
+    free(wide);
+    return done;
+}
+
 int64_t sys_changed_at(const char *path)
 {
     wchar_t *wide = sys_windows_path(path);

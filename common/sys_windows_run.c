@@ -15,57 +15,6 @@
 #define ENDED_CODE 75     /* what the tree's processes end with: the next run does the rest (common/exitcode.h) */
 #define FAREWELL_MS 10000 /* so long the system waits for a handler at shutdown, at most */
 
-/* Who may read it is the say of the folder in which it stands, which the installation restricts. */
-int sys_make_private_dir(const char *path, char full[SYS_PATH_MAX])
-{
-    wchar_t *wide = sys_windows_path(path), *plain = sys_windows_wide(path), absolute[SYS_PATH_MAX];
-    char *text = NULL;
-    int done = -1;
-
-    if (wide == NULL || plain == NULL)
-        goto out;
-    if (!CreateDirectoryW(wide, NULL) || GetFullPathNameW(plain, SYS_PATH_MAX, absolute, NULL) == 0) {
-        sys_windows_fail();
-        goto out;
-    }
-    text = sys_windows_utf8(absolute);
-    if (text != NULL && snprintf(full, SYS_PATH_MAX, "%s", text) < SYS_PATH_MAX)
-        done = 0;
-out:
-    free(text);
-    free(plain);
-    free(wide);
-    return done;
-}
-
-bool sys_is_private_dir(const char *path)
-{
-    wchar_t *wide = sys_windows_path(path);
-    DWORD attributes = wide == NULL ? INVALID_FILE_ATTRIBUTES : GetFileAttributesW(wide);
-
-    free(wide);
-    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 &&
-           (attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0;
-}
-
-int sys_remove_dir(const char *path)
-{
-    wchar_t *wide = sys_windows_path(path);
-    int done = wide == NULL ? -1 : RemoveDirectoryW(wide) ? 0 : sys_windows_fail();
-
-    free(wide);
-    return done;
-}
-
-/* What an administrator creates inherits its rights from the folder: the owner of a file decides nothing. */
-bool sys_owner_fits(const char *path, char *as, size_t room)
-{
-    (void)path;
-    (void)as;
-    (void)room;
-    return true;
-}
-
 static HANDLE asked_event; /* somebody wants this process to end */
 
 static BOOL WINAPI on_control(DWORD event)

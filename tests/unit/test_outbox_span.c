@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../outbox/span.h"
+#include "../../outbox/planner.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define MINUTE_MS 60000
@@ -304,6 +304,22 @@ static void what_is_no_list_is_refused(void **state)
     }
 }
 
+static void halves_are_whole_minutes(void **state)
+{
+    static const struct {
+        int length_s, half_s; /* half 0: not halved */
+    } spans[] = {{3600, 1800}, {600, 300}, {420, 180}, {121, 60}, {119, 60}, {61, 60}, {60, 0}, {1, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        struct janela janela = {.to = {.utc_ms = INT64_C(1000) * spans[i].length_s}, .snapshots = true};
+
+        assert_int_equal(planner_halve(&janela), spans[i].half_s != 0);
+        assert_int_equal(janela.to.utc_ms, 1000 * (spans[i].half_s != 0 ? spans[i].half_s : spans[i].length_s));
+        assert_int_equal(janela.snapshots, spans[i].half_s == 0);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -315,6 +331,7 @@ int main(void)
         cmocka_unit_test(taking_apart_ends_at_one_second_each),
         cmocka_unit_test(the_list_is_read_as_it_was_written),
         cmocka_unit_test(what_is_no_list_is_refused),
+        cmocka_unit_test(halves_are_whole_minutes),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
