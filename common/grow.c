@@ -18,6 +18,6 @@ bool grow(void *items, size_t count, size_t *room, size_t size)
         return false;
     *room = *room == 0 ? FIRST_ROOM : *room * 2;
     memcpy(items, &bigger, sizeof bigger);
-    /* cppcheck-suppress memleak: `items` has it */
+    /* cppcheck-suppress memleak ; `items` has it */
     return true;
 }

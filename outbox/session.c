@@ -216,7 +216,9 @@ bool session_save(struct session *session, struct reason *why)
 bool session_promise(struct session *session, struct reason *why)
 {
     /* Each save makes the twin of what the one before has written. */
-    return session_save(session, why) && session_save(session, why);
+    if (!session_save(session, why))
+        return false;
+    return session_save(session, why);
 }
 
 /* STORE_UTC_OFFSET, where it is not set, is the server's own. */

@@ -11,7 +11,7 @@
 #define FIRST_MS INT64_C(1772452800000) /* 2026-03-02T09:00:00-03:00 */
 #define CHANGE_DAYS 3                   /* older rows stay: the deep look-back must meet them for another day */
 #define LATE_S 3000                     /* below SYNC_LOOKBACK_MINUTES */
-#define LATEST_S (60 * 3600)            /* within SYNC_DEEP_LOOKBACK_DAYS */
+#define LATEST_S 216000                 /* 60 hours: within SYNC_DEEP_LOOKBACK_DAYS */
 
 const char *const shop_canais[SHOP_CANAIS] = {"HIPER_CAIXA", "HIPER_LOJA"};
 

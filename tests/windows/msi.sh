@@ -93,6 +93,7 @@ msi /x "$(product dist-4.0.1/PDVSyncAgent-4.0.1.msi)"
 # Wine's icacls does nothing and succeeds, its fsutil fails: terminate.exe in their place fails, and finds a junction.
 system=$WINEPREFIX/drive_c/windows/system32
 overrides=$WINEDLLOVERRIDES
+# shellcheck disable=SC2153 # wine.sh sets PROGRAMS
 instead_of() { mv "$system/$1" "$1" && cp "$PROGRAMS/tests/terminate.exe" "$system/$1" && WINEDLLOVERRIDES="$overrides;$1=n"; }
 again() { mv -f "$1" "$system/$1" && WINEDLLOVERRIDES=$overrides; }
 instead_of icacls.exe
