@@ -45,7 +45,7 @@ static bool append(const char *folder, const char *day, const struct journal *jo
     lines = frame(journal, which, texts, count, &length);
     if (lines == NULL)
         return reason_set(why, EXIT_IO, "ledger: sem memória");
-    /* Also without a byte: whoever wrote the lines that are there may have died before they were synced. */
+    /* Also without a byte: the process that wrote the lines may have ended before it synced them. */
     done = disk_append(path, lines + skip, length == 1 ? 0 : length - skip, why);
     free(lines);
     return done;

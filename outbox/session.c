@@ -1,12 +1,12 @@
 /*
  * The frame of a subcommand, and recovery. Why nothing slips through: `add` holds the state's lock from before the
  * payload's rename until after the state's replacement. Between the two only a crash ends it, which also ends the lock.
- * Whoever locks next - and nobody lists, sends, moves or removes a payload without having locked and come through here
- * first - finds the intent still in the state and its payload still where `add` has put it, because only settle removes
- * payloads, settle acts only on what drain has listed, and drain lists after this step. So the intent's payload, once
- * put, cannot have gone before the state has moved; and an intent without a payload has put none, so that its window
- * may be read again, or replaced. A payload is the intent's by the number in its name, which no other ever has. What
- * the payload carries is noted in the ledger before the state moves, and once more where a crash came between.
+ * Every subcommand that lists, sends, moves or removes a payload locks and recovers first. Recovery finds the intent
+ * still in the state and its payload still where `add` has put it, because only settle removes payloads, settle acts
+ * only on what drain has listed, and drain lists after this step. So the intent's payload, once put, cannot have gone
+ * before the state has moved; and an intent without a payload has put none, so that its window may be read again, or
+ * replaced. A payload is the intent's by the number in its name, which no other ever has. What the payload carries is
+ * noted in the ledger before the state moves, and once more where a crash came between.
  */
 #include <errno.h>
 #include <stdlib.h>
