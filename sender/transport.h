@@ -28,12 +28,14 @@ bool transport_check(const struct config *config, struct endpoint *endpoint, str
  */
 CURL *transport_open(const struct config *config, const char *url, struct answer *answer, struct reason *why);
 
-/*
- * One request and its answer: GET, or HEAD with `headers`. False: our own trouble, see why.
- */
 struct transport_limits {
-    long connect_ms, whole_ms;
+    long connect_ms, whole_ms; /* of the connection alone, and of the whole request */
 };
+
+/*
+ * One request and its answer: HEAD with `headers`, which stay the caller's, GET where they are NULL. False: EXIT_IO
+ * without memory, EXIT_OUR_BUG where this libcurl does not take what is needed; that nobody answered is in *answer.
+ */
 bool transport_ask(const struct config *config, const char *url, struct curl_slist *headers,
                    const struct transport_limits *limits, struct answer *answer, struct reason *why);
 
